@@ -1,0 +1,117 @@
+//! The shape of what is stored, versioned apart from the vault's tables and
+//! from the contract.
+
+use chrono::{DateTime, Utc};
+use contract::Failure;
+use contract::responder::Responder;
+use form::{Answer, Answers};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// What the list needs to know of a report, and where the responder was in it.
+/// Its version covers the shape of the report's answers, too.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "version")]
+pub(crate) enum Summary {
+    #[serde(rename = "1")]
+    V1(SummaryV1),
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct SummaryV1 {
+    pub reference: String,
+    pub form_version: String,
+    pub started_at: DateTime<Utc>,
+    pub changed_at: DateTime<Utc>,
+    pub page: String,
+}
+
+impl SummaryV1 {
+    pub fn to_bytes(&self) -> Vec<u8> {
+        to_bytes(&Summary::V1(self.clone()))
+    }
+
+    pub fn parse(bytes: &[u8]) -> Result<Self, Failure> {
+        let Summary::V1(summary) = parse(bytes)?;
+        Ok(summary)
+    }
+}
+
+/// Who the responder is.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "version")]
+pub(crate) enum Profile {
+    #[serde(rename = "1")]
+    V1(Responder),
+}
+
+impl Profile {
+    pub fn to_bytes(&self) -> Vec<u8> {
+        to_bytes(self)
+    }
+
+    pub fn parse(bytes: &[u8]) -> Result<Self, Failure> {
+        parse(bytes)
+    }
+}
+
+/// Which report is open.
+pub(crate) fn place_to_bytes(report: Uuid) -> Vec<u8> {
+    report.as_bytes().to_vec()
+}
+
+pub(crate) fn parse_place(bytes: &[u8]) -> Option<Uuid> {
+    Uuid::from_slice(bytes).ok()
+}
+
+pub(crate) fn answer_to_bytes(answer: &Answer) -> Vec<u8> {
+    to_bytes(answer)
+}
+
+pub(crate) fn parse_answers(stored: Vec<(String, Vec<u8>)>) -> Result<Answers, Failure> {
+    stored
+        .into_iter()
+        .map(|(field, bytes)| Ok((field, parse::<Answer>(&bytes)?)))
+        .collect()
+}
+
+fn to_bytes(document: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(document).expect("documents have text keys and plain values")
+}
+
+fn parse<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(bytes).map_err(|_| Failure::VaultDamaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_stored_in_vaults_never_changes() {
+        let at = DateTime::UNIX_EPOCH;
+        let summary = SummaryV1 {
+            reference: "A1".into(),
+            form_version: "2026-04-21".into(),
+            started_at: at,
+            changed_at: at,
+            page: "/reference".into(),
+        };
+        let text = concat!(
+            r#"{"version":"1","reference":"A1","form-version":"2026-04-21","#,
+            r#""started-at":"1970-01-01T00:00:00Z","changed-at":"1970-01-01T00:00:00Z","#,
+            r#""page":"/reference"}"#,
+        );
+        assert_eq!(String::from_utf8(summary.to_bytes()).unwrap(), text);
+        let profile = Profile::V1(Responder {
+            email: "a@b.uk".into(),
+            organisation: "Kalayaan".into(),
+        });
+        let text = r#"{"version":"1","email":"a@b.uk","organisation":"Kalayaan"}"#;
+        assert_eq!(String::from_utf8(profile.to_bytes()).unwrap(), text);
+        assert_eq!(answer_to_bytes(&"Ana".into()), br#""Ana""#);
+        let several = Answer::Several(vec!["email".into(), "post".into()]);
+        assert_eq!(answer_to_bytes(&several), br#"["email","post"]"#);
+    }
+}

@@ -1,0 +1,237 @@
+//! Reports: started, answered page by page, and finished.
+
+use ::vault::{Listed, Vault};
+use contract::Failure;
+use contract::reports::{
+    Finish, Host, LeaveReport, ListReports, OpenReport, OpenedReport, ReportLeftOpen, ReportLine,
+    SaveAnswer, SendNow, ShowPage, StartReport, TurnPage, Turned,
+};
+use form::{Answer, Answers, Form, Page, Problem, Route};
+use uuid::Uuid;
+use wire::Submission;
+
+use crate::document::{self, SummaryV1};
+use crate::failures::of_vault;
+use crate::{App, responder};
+
+/// The field whose answer names the report in the list.
+const REFERENCE: &str = "reference";
+
+impl Host for App {
+    fn list_reports(&self, _: ListReports) -> Result<Vec<ReportLine>, Failure> {
+        let listed = self.with(|vault| vault.list().map_err(of_vault))?.reports;
+        let mut lines = listed
+            .iter()
+            .map(|listed| self.line(listed))
+            .collect::<Result<Vec<_>, _>>()?;
+        lines.sort_by_key(|line| std::cmp::Reverse(line.changed_at));
+        Ok(lines)
+    }
+
+    fn start_report(&self, _: StartReport) -> Result<OpenedReport, Failure> {
+        let id = seal::make_id().map_err(|_| Failure::NotStored)?;
+        let now = self.surroundings.now();
+        let form = Form::current();
+        let summary = SummaryV1 {
+            reference: String::new(),
+            form_version: form.version().to_owned(),
+            started_at: now,
+            changed_at: now,
+            page: form.first_page().path.clone(),
+        };
+        self.with(|vault| {
+            let responder = responder::read(vault)?.ok_or(Failure::NotAResponder)?;
+            let known = [
+                ("user-email", responder.email),
+                ("user-organisation", responder.organisation),
+            ];
+            let known = known.map(|(field, said)| stored(field, &Answer::from(said)));
+            vault
+                .make_report(id, &summary.to_bytes(), &known)
+                .map_err(of_vault)?;
+            vault
+                .save_place(Some(&document::place_to_bytes(id)))
+                .map_err(of_vault)
+        })?;
+        self.opened(id)
+    }
+
+    fn open_report(&self, ask: OpenReport) -> Result<OpenedReport, Failure> {
+        let place = document::place_to_bytes(ask.id);
+        let opened = self.opened(ask.id)?;
+        self.with(|vault| vault.save_place(Some(&place)).map_err(of_vault))?;
+        Ok(opened)
+    }
+
+    fn report_left_open(&self, _: ReportLeftOpen) -> Result<Option<OpenedReport>, Failure> {
+        let place = self.with(|vault| vault.place().map_err(of_vault))?;
+        match place.and_then(|place| document::parse_place(&place)) {
+            Some(id) => self.opened(id).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn leave_report(&self, _: LeaveReport) -> Result<(), Failure> {
+        self.with(|vault| vault.save_place(None).map_err(of_vault))
+    }
+
+    fn save_answer(&self, ask: SaveAnswer) -> Result<(), Failure> {
+        if Form::current().question(&ask.field).is_none() {
+            return Err(Failure::NotUnderstood);
+        }
+        let answer = document::answer_to_bytes(&ask.answer);
+        self.with(|vault| {
+            let summary = match ask.field == REFERENCE {
+                true => Some(self.renamed(vault, ask.id, &ask.answer)?.to_bytes()),
+                false => None,
+            };
+            let saved = vault.save_answer(ask.id, &ask.field, &answer, summary.as_deref());
+            saved.map_err(of_vault)
+        })
+    }
+
+    fn turn_page(&self, ask: TurnPage) -> Result<Turned, Failure> {
+        let form = Form::current();
+        let page = form.page(&ask.page).ok_or(Failure::NotUnderstood)?;
+        self.with(|vault| {
+            let before = read_answers(vault, ask.id)?;
+            let mut said = said_on(form, page, &ask.answers);
+            let mut answers = before.clone();
+            answers.extend(said.iter().cloned());
+            let again: Vec<&str> = form.asked_again(&before, &answers).collect();
+            for field in again {
+                answers.set(field, Answer::blank());
+                said.push((field.to_owned(), Answer::blank()));
+            }
+            let route = form::route(form, &answers, self.surroundings.today());
+            let turned = turn(&route, page, ask.to_check);
+            let mut summary = read_summary(vault, ask.id)?;
+            summary.page.clone_from(&turned.page);
+            summary.changed_at = self.surroundings.now();
+            summary.reference = answers.text(REFERENCE).to_owned();
+            let said: Vec<_> = said
+                .iter()
+                .map(|(field, answer)| stored(field, answer))
+                .collect();
+            vault
+                .save_answers(ask.id, &said, Some(&summary.to_bytes()))
+                .map_err(of_vault)?;
+            Ok(Turned { answers, ..turned })
+        })
+    }
+
+    fn show_page(&self, ask: ShowPage) -> Result<(), Failure> {
+        if Form::current().page(&ask.page).is_none() {
+            return Err(Failure::NotUnderstood);
+        }
+        self.with(|vault| {
+            let mut summary = read_summary(vault, ask.id)?;
+            summary.page = ask.page;
+            vault
+                .save_answers(ask.id, &[], Some(&summary.to_bytes()))
+                .map_err(of_vault)
+        })
+    }
+
+    fn finish(&self, ask: Finish) -> Result<Vec<Problem>, Failure> {
+        let now = (self.surroundings.clock)();
+        self.with(|vault| {
+            let answers = read_answers(vault, ask.id)?;
+            let report = match form::finish(Form::current(), &answers, now.date_naive()) {
+                Ok(report) => report,
+                Err(problems) => return Ok(problems),
+            };
+            let submission = Submission::new(ask.id, report.form_version(), now, report.answers());
+            let mut summary = read_summary(vault, ask.id)?;
+            summary.changed_at = now.to_utc();
+            vault
+                .finish(ask.id, &submission.to_bytes(), &summary.to_bytes())
+                .map_err(of_vault)?;
+            self.wake.notify_one();
+            Ok(Vec::new())
+        })
+    }
+
+    fn send_now(&self, _: SendNow) -> Result<(), Failure> {
+        self.send_all_waiting();
+        Ok(())
+    }
+}
+
+impl App {
+    fn line(&self, listed: &Listed) -> Result<ReportLine, Failure> {
+        let summary = SummaryV1::parse(&listed.summary)?;
+        Ok(ReportLine {
+            id: listed.id,
+            reference: summary.reference,
+            started_at: summary.started_at,
+            changed_at: summary.changed_at,
+            progress: self.progress(listed)?,
+        })
+    }
+
+    fn opened(&self, id: Uuid) -> Result<OpenedReport, Failure> {
+        let (listed, answers) = self.with(|vault| {
+            Ok((
+                vault.listed(id).map_err(of_vault)?,
+                read_answers(vault, id)?,
+            ))
+        })?;
+        let summary = SummaryV1::parse(&listed.summary)?;
+        Ok(OpenedReport {
+            id,
+            page: summary.page,
+            answers,
+            progress: self.progress(&listed)?,
+        })
+    }
+
+    fn renamed(&self, vault: &Vault, id: Uuid, reference: &Answer) -> Result<SummaryV1, Failure> {
+        let mut summary = read_summary(vault, id)?;
+        summary.reference = reference.text().unwrap_or_default().to_owned();
+        summary.changed_at = self.surroundings.now();
+        Ok(summary)
+    }
+}
+
+fn read_summary(vault: &Vault, id: Uuid) -> Result<SummaryV1, Failure> {
+    SummaryV1::parse(&vault.listed(id).map_err(of_vault)?.summary)
+}
+
+fn read_answers(vault: &Vault, id: Uuid) -> Result<Answers, Failure> {
+    document::parse_answers(vault.answers(id).map_err(of_vault)?)
+}
+
+fn stored(field: &str, answer: &Answer) -> (String, Vec<u8>) {
+    (field.to_owned(), document::answer_to_bytes(answer))
+}
+
+/// What was said on a page: an answer to each of its questions that the screen
+/// sent, and to no other.
+fn said_on(form: &Form, page: &Page, answers: &Answers) -> Vec<(String, Answer)> {
+    form.questions_on(page)
+        .filter_map(|question| {
+            Some((
+                question.field.clone(),
+                answers.get(&question.field)?.clone(),
+            ))
+        })
+        .collect()
+}
+
+fn turn(route: &Route<'_>, page: &Page, to_check: bool) -> Turned {
+    let at = route.position(&page.path);
+    let problems = at
+        .map(|at| route.stops()[at].problems.clone())
+        .unwrap_or_default();
+    let next = match route.after(&page.path) {
+        _ if !problems.is_empty() => page,
+        Some(next) if !to_check => next,
+        _ => route.furthest(),
+    };
+    Turned {
+        problems,
+        page: next.path.clone(),
+        answers: Answers::default(),
+    }
+}

@@ -1,0 +1,47 @@
+use serde::{Deserialize, Serialize};
+
+/// Why a command could not be done, as a code the screen acts on.
+///
+/// A failure never carries free text: nothing a responder typed can leak
+/// through one. The words for each are the screen's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "code")]
+pub enum Failure {
+    /// The passphrase does not open this vault. The next try is taken only
+    /// after this many seconds.
+    #[serde(rename_all = "kebab-case")]
+    WrongPassphrase {
+        /// Seconds until another try is taken.
+        wait_seconds: u32,
+    },
+    /// A try came before the delay after the last wrong one had passed.
+    #[serde(rename_all = "kebab-case")]
+    TooSoon {
+        /// Seconds until another try is taken.
+        wait_seconds: u32,
+    },
+    /// The passphrase is too easily guessed to make a vault with.
+    WeakPassphrase,
+    /// The vault is locked: unlock it first.
+    Locked,
+    /// There is a vault on this device already, or another copy of the app
+    /// has it open.
+    VaultInUse,
+    /// There is no vault on this device yet.
+    NoVault,
+    /// A newer version of the app made this vault. It was not touched.
+    VaultTooNew,
+    /// The vault's file is damaged. It was set aside, not deleted.
+    VaultDamaged,
+    /// The device could not store the change: the disk is full or read-only.
+    /// What was stored before is safe.
+    NotStored,
+    /// There is no such report in this vault.
+    NoSuchReport,
+    /// The report is finished and can't be changed.
+    AlreadyFinished,
+    /// The e-mail address or organisation does not pass the form's rule.
+    NotAResponder,
+    /// The command is not one this app knows, or its content is malformed.
+    NotUnderstood,
+}

@@ -1,0 +1,12 @@
+#![doc = include_str!("../README.md")]
+
+mod failure;
+mod part;
+
+pub mod events;
+pub mod reports;
+pub mod responder;
+pub mod vault;
+
+pub use failure::Failure;
+pub use part::{Command, PartHost};

@@ -1,0 +1,176 @@
+//! Reports: started, answered page by page, finished, and on their way.
+
+use chrono::{DateTime, Utc};
+use form::{Answer, Answers, Problem};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::part::part;
+
+/// One report in the list on the home page.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ReportLine {
+    /// The report's `ExternalId`: made with the draft, never changed.
+    pub id: Uuid,
+    /// The responder's own reference; blank until it is typed.
+    pub reference: String,
+    /// When the draft was made.
+    pub started_at: DateTime<Utc>,
+    /// When an answer last changed.
+    pub changed_at: DateTime<Utc>,
+    /// How far the report is.
+    pub progress: Progress,
+}
+
+/// How far a report is on its way.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "at")]
+pub enum Progress {
+    /// Not finished yet.
+    Draft,
+    /// Finished, in the outbox.
+    #[serde(rename_all = "kebab-case")]
+    Waiting {
+        /// Tries so far.
+        attempts: u32,
+        /// When the next try is due; none while there is no endpoint to try.
+        next_try_at: Option<DateTime<Utc>>,
+        /// Why the last try did not succeed.
+        setback: Option<Setback>,
+    },
+    /// On the wire now.
+    Sending,
+    /// The endpoint has it and proved it.
+    #[serde(rename_all = "kebab-case")]
+    Sent {
+        /// The endpoint's case reference.
+        reference: String,
+        /// When the endpoint took it.
+        received_at: DateTime<Utc>,
+    },
+    /// The endpoint will not take it as it is. It stays here.
+    #[serde(rename_all = "kebab-case")]
+    Refused {
+        /// Why.
+        setback: Setback,
+    },
+}
+
+/// Why a try to send did not succeed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "why")]
+pub enum Setback {
+    /// No endpoint is set for this app.
+    NoEndpoint,
+    /// The endpoint could not be reached.
+    Unreachable,
+    /// The endpoint's certificate is not one this app trusts.
+    WrongCertificate,
+    /// The endpoint sent the app elsewhere, which it never follows.
+    Redirected,
+    /// The reply was too large or not understood.
+    BadReply,
+    /// The receipt does not prove that this report was received.
+    BadReceipt,
+    /// The endpoint had trouble of its own.
+    #[serde(rename_all = "kebab-case")]
+    EndpointTrouble {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// The endpoint found a fault in the report.
+    #[serde(rename_all = "kebab-case")]
+    FaultFound {
+        /// The field the endpoint named, where it is one the form knows.
+        field: Option<String>,
+    },
+    /// The endpoint holds another report with the same identifier.
+    Conflict,
+}
+
+/// One report, opened.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct OpenedReport {
+    /// The report's `ExternalId`.
+    pub id: Uuid,
+    /// The path of the page the responder was on.
+    pub page: String,
+    /// Every answer so far, of this route or not.
+    pub answers: Answers,
+    /// How far the report is.
+    pub progress: Progress,
+}
+
+/// Where Continue led.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Turned {
+    /// What keeps the page from being left; empty when it was left.
+    pub problems: Vec<Problem>,
+    /// The path of the page to show now.
+    pub page: String,
+    /// Every answer as stored now, tidied.
+    pub answers: Answers,
+}
+
+part! { "reports":
+    /// Every report of this vault, the latest change first.
+    ListReports / list_reports {} -> Vec<ReportLine>;
+
+    /// Makes a draft with an identifier of its own.
+    StartReport / start_report {} -> OpenedReport;
+
+    /// Opens a report at the page the responder was on.
+    OpenReport / open_report {
+        /// The report.
+        id: Uuid,
+    } -> OpenedReport;
+
+    /// The report that was open when the app last stopped or was locked.
+    ReportLeftOpen / report_left_open {} -> Option<OpenedReport>;
+
+    /// Leaves the open report for the home page.
+    LeaveReport / leave_report {} -> ();
+
+    /// Stores what is typed so far, valid or not, before it replies.
+    SaveAnswer / save_answer {
+        /// The report.
+        id: Uuid,
+        /// The field key.
+        field: String,
+        /// What is said so far.
+        answer: Answer,
+    } -> ();
+
+    /// Stores a page's answers and, where they pass, turns to the next page.
+    TurnPage / turn_page {
+        /// The report.
+        id: Uuid,
+        /// The path of the page to leave.
+        page: String,
+        /// The page's answers as they stand on the screen.
+        answers: Answers,
+        /// Whether to go back to check answers where the route allows it.
+        to_check: bool,
+    } -> Turned;
+
+    /// Remembers the page the responder went to by Back or a change link.
+    ShowPage / show_page {
+        /// The report.
+        id: Uuid,
+        /// The path of the page shown.
+        page: String,
+    } -> ();
+
+    /// Checks, freezes and queues a report, all or nothing. The reply lists
+    /// what keeps it from being finished; an empty list means it is queued.
+    Finish / finish {
+        /// The report.
+        id: Uuid,
+    } -> Vec<Problem>;
+
+    /// Tries to send what waits, now.
+    SendNow / send_now {} -> ();
+}

@@ -1,0 +1,75 @@
+use std::{io, net::SocketAddr, path::PathBuf};
+
+/// Why the endpoint can't be set up, started or read. For whoever runs it;
+/// holds nothing of any report.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or folder can't be read or written.
+    #[error("{path}: {cause}. Check that it is there and that this account may use it", path = path.display())]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// The configuration is not JSON of the right shape.
+    #[error("{path} is not a configuration: {cause}. Mend it, or make a fresh one with: endpoint init DIR", path = path.display())]
+    Config {
+        /// The file.
+        path: PathBuf,
+        /// Where it goes wrong.
+        cause: serde_json::Error,
+    },
+    /// The configured address can be reached from other machines.
+    #[error(
+        "{address} is not a loopback address. Until devices can be enrolled, anyone who reaches \
+         the endpoint could send to it, so it listens on this machine alone: set \"listen\" to \
+         127.0.0.1:PORT"
+    )]
+    NotLoopback {
+        /// The address.
+        address: SocketAddr,
+    },
+    /// A certificate or key file does not hold what it should.
+    #[error("{path} does not hold a certificate or key of the right kind. Restore it from a copy", path = path.display())]
+    Key {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A certificate or key could not be made.
+    #[error("the certificates could not be made: {0}")]
+    Certificates(#[from] rcgen::Error),
+    /// The address is taken, or not one of this machine's.
+    #[error("{address}: {cause}. Is the endpoint running already?")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// A newer version of the endpoint made the store.
+    #[error("{path} was made by a newer version of the endpoint. It was left untouched: start that version", path = path.display())]
+    StoreTooNew {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The store can't be read or written.
+    #[error("the store: {0}. Nothing was deleted; what has a receipt was stored")]
+    Store(#[from] rusqlite::Error),
+    /// The store holds something the endpoint did not write.
+    #[error("the store holds something this endpoint did not write. Restore it from a copy")]
+    StoreDamaged,
+    /// The system gives no random bytes.
+    #[error("the system gives no random bytes")]
+    Random,
+}
+
+impl Error {
+    /// For `map_err`: names the file a system error is about.
+    pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(io::Error) -> Self {
+        |cause| Self::File {
+            path: path.to_owned(),
+            cause,
+        }
+    }
+}

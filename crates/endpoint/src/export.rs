@@ -1,0 +1,52 @@
+use std::{io::Write, path::Path};
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+use uuid::Uuid;
+use wire::{Reference, SignedReceipt};
+
+use crate::{Config, Error, store::Store};
+
+/// One line of the export.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Line<'a> {
+    external_id: Uuid,
+    reference: Reference,
+    submission: &'a RawValue,
+    payload: &'a RawValue,
+    receipt: &'a RawValue,
+}
+
+/// Writes every report held, one JSON object a line, the first received
+/// first. The endpoint may be running meanwhile.
+///
+/// # Errors
+/// [`Error::File`], [`Error::Store`], [`Error::StoreTooNew`] or
+/// [`Error::StoreDamaged`].
+pub fn export(config: &Config, to: &mut impl Write) -> Result<(), Error> {
+    if !config.store.exists() {
+        return Ok(());
+    }
+    let store = Store::open(&config.store)?;
+    store.each_report(|submission, payload, receipt| {
+        let mut text = line(submission, payload, receipt).ok_or(Error::StoreDamaged)?;
+        text.push(b'\n');
+        to.write_all(&text)
+            .map_err(Error::file(Path::new("standard output")))
+    })?;
+    to.flush()
+        .map_err(Error::file(Path::new("standard output")))
+}
+
+fn line(submission: &[u8], payload: &[u8], receipt: &[u8]) -> Option<Vec<u8>> {
+    let signed = SignedReceipt::parse(receipt)?;
+    let line = Line {
+        external_id: signed.receipt.external_id,
+        reference: signed.receipt.reference,
+        submission: serde_json::from_slice(submission).ok()?,
+        payload: serde_json::from_slice(payload).ok()?,
+        receipt: serde_json::from_slice(receipt).ok()?,
+    };
+    serde_json::to_vec(&line).ok()
+}

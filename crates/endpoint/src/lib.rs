@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+
+mod check;
+mod config;
+mod error;
+mod export;
+mod file;
+mod init;
+mod log;
+mod random;
+mod refusal;
+mod reports;
+mod serve;
+mod store;
+mod tls;
+mod writer;
+
+pub use config::Config;
+pub use error::Error;
+pub use export::export;
+pub use init::init;
+pub use log::{Line, Log};
+pub use serve::Running;

@@ -1,0 +1,209 @@
+//! The one SQLite file, and the only SQL.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
+use uuid::Uuid;
+
+use crate::{Error, file::private_file};
+
+/// Every step in order; `PRAGMA user_version` counts those taken.
+const MIGRATIONS: &[&str] = &[include_str!(
+    "../../../migrations/endpoint/0001_hold_reports.sql"
+)];
+
+pub(crate) struct Store {
+    connection: Connection,
+}
+
+/// A report to be held.
+pub(crate) struct Row<'a> {
+    pub(crate) external_id: Uuid,
+    pub(crate) form_version: &'a str,
+    pub(crate) submission: &'a [u8],
+    pub(crate) submission_sha256: &'a [u8; 32],
+    pub(crate) payload: &'a [u8],
+    pub(crate) reference: &'a str,
+    pub(crate) receipt: &'a [u8],
+}
+
+/// What tells whether a report that comes again is the same.
+pub(crate) struct Held {
+    pub(crate) submission_sha256: [u8; 32],
+    pub(crate) receipt: Vec<u8>,
+}
+
+impl Store {
+    /// Opens the file, made where it is missing, and brings it up to date.
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        if !path.exists() {
+            private_file(path).map_err(Error::file(path))?;
+        }
+        let mut connection = Connection::open(path)?;
+        let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version as usize > MIGRATIONS.len() {
+            return Err(Error::StoreTooNew {
+                path: path.to_owned(),
+            });
+        }
+        set_pragmas(&connection)?;
+        migrate(&mut connection, MIGRATIONS)?;
+        Ok(Self { connection })
+    }
+
+    pub(crate) fn begin(&mut self) -> Result<Transaction<'_>, rusqlite::Error> {
+        self.connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+    }
+
+    /// Calls `each` with the submission, payload and receipt of every report,
+    /// the first received first.
+    pub(crate) fn each_report(
+        &self,
+        mut each: impl FnMut(&[u8], &[u8], &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let mut statement = self
+            .connection
+            .prepare("SELECT submission, payload, receipt FROM report ORDER BY number")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let bytes = |column| {
+                row.get_ref(column)?
+                    .as_blob()
+                    .map_err(rusqlite::Error::from)
+            };
+            each(bytes(0)?, bytes(1)?, bytes(2)?)?;
+        }
+        Ok(())
+    }
+}
+
+fn set_pragmas(connection: &Connection) -> Result<(), rusqlite::Error> {
+    // Readers such as export don't wait for the writer.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // A receipt is given only for what a power cut can't take away.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "busy_timeout", 10_000)
+}
+
+fn migrate(connection: &mut Connection, steps: &[&str]) -> Result<(), rusqlite::Error> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let taken: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    for step in steps.iter().skip(taken as usize) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", steps.len() as u32)?;
+    transaction.commit()
+}
+
+pub(crate) fn find(
+    transaction: &Transaction<'_>,
+    external_id: Uuid,
+) -> Result<Option<Held>, rusqlite::Error> {
+    transaction
+        .prepare_cached("SELECT submission_sha256, receipt FROM report WHERE external_id = ?1")?
+        .query_row([external_id.as_bytes()], |row| {
+            Ok(Held {
+                submission_sha256: row.get(0)?,
+                receipt: row.get(1)?,
+            })
+        })
+        .optional()
+}
+
+pub(crate) fn is_taken(
+    transaction: &Transaction<'_>,
+    reference: &str,
+) -> Result<bool, rusqlite::Error> {
+    transaction
+        .prepare_cached("SELECT 1 FROM report WHERE reference = ?1")?
+        .exists([reference])
+}
+
+pub(crate) fn insert(transaction: &Transaction<'_>, row: &Row<'_>) -> Result<(), rusqlite::Error> {
+    let inserted = transaction
+        .prepare_cached(
+            "INSERT INTO report (external_id, form_version, submission, submission_sha256, \
+             payload, reference, receipt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            row.external_id.as_bytes(),
+            row.form_version,
+            row.submission,
+            row.submission_sha256,
+            row.payload,
+            row.reference,
+            row.receipt,
+        ])?;
+    debug_assert_eq!(inserted, 1, "one report is one row");
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn released_migrations_never_change() {
+        let hashes = MIGRATIONS
+            .iter()
+            .map(|step| seal::sha256(step.as_bytes()).to_string());
+        let released = ["00f109b045ef00fed576346c7d8a12bd44dcece91bb4e8352b0eceae06569362"];
+        assert!(
+            hashes.clone().eq(released),
+            "stores of released versions would differ from fresh ones: {:?}",
+            hashes.collect::<Vec<_>>()
+        );
+    }
+
+    #[test]
+    fn a_failing_step_takes_back_the_steps_before_it() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let steps = ["CREATE TABLE one (a TEXT) STRICT", "CREATE TABLE nonsense"];
+        assert!(migrate(&mut connection, &steps).is_err());
+        let tables: u32 = connection
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+            .unwrap();
+        assert_eq!(tables, 0);
+    }
+
+    #[test]
+    fn steps_taken_are_not_taken_again() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let one = "CREATE TABLE one (a TEXT) STRICT";
+        let two = "ALTER TABLE one ADD COLUMN b TEXT";
+        migrate(&mut connection, &[one]).unwrap();
+        migrate(&mut connection, &[one, two]).unwrap();
+        migrate(&mut connection, &[one, two]).unwrap();
+        connection
+            .execute("INSERT INTO one (a, b) VALUES ('', '')", [])
+            .unwrap();
+    }
+
+    #[test]
+    fn a_newer_store_is_left_untouched() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("reports.db");
+        let newer = Connection::open(&path).unwrap();
+        newer
+            .pragma_update(None, "user_version", MIGRATIONS.len() as u32 + 1)
+            .unwrap();
+        drop(newer);
+        let before = std::fs::read(&path).unwrap();
+        assert!(matches!(Store::open(&path), Err(Error::StoreTooNew { .. })));
+        assert_eq!(std::fs::read(&path).unwrap(), before);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_this_account_may_read_the_store() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("reports.db");
+        let _open = Store::open(&path).unwrap();
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let mode = entry.unwrap().metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0);
+        }
+    }
+}

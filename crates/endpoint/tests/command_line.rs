@@ -1,0 +1,176 @@
+//! The program as whoever runs it meets it.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+fn endpoint() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_endpoint"))
+}
+
+fn init(folder: &Path) -> Output {
+    endpoint().arg("init").arg(folder).output().unwrap()
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .map(|path| {
+            (
+                path.file_name().unwrap().to_str().unwrap().to_owned(),
+                fs::read(path).unwrap(),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn init_makes_what_is_missing_and_changes_nothing() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("endpoint");
+    assert!(init(&folder).status.success());
+    let made = files(&folder);
+    assert!(init(&folder).status.success());
+    assert_eq!(files(&folder), made);
+
+    fs::remove_file(folder.join("settings.json")).unwrap();
+    assert!(init(&folder).status.success());
+    assert_eq!(
+        files(&folder),
+        made,
+        "settings are made again of what is there"
+    );
+
+    fs::remove_file(folder.join("server.pem")).unwrap();
+    assert!(init(&folder).status.success());
+    assert_eq!(
+        files(&folder)["ca.pem"],
+        made["ca.pem"],
+        "apps go on trusting the authority"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn only_this_account_may_read_what_init_makes() {
+    use std::os::unix::fs::PermissionsExt;
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("endpoint");
+    assert!(init(&folder).status.success());
+    let entries = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    for path in entries.chain([folder.clone()]) {
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", path.display());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn serve_says_where_and_stops_when_told() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(init(folder.path()).status.success());
+    let config = folder.path().join("config.json");
+    let mut serving = endpoint()
+        .args(["serve", "--config"])
+        .arg(&config)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(serving.stdout.as_mut().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    let settings = fs::read_to_string(folder.path().join("settings.json")).unwrap();
+    let address = line.trim().strip_prefix("listening ").unwrap();
+    assert!(settings.contains(address), "the app is sent to {address}");
+
+    let told = Command::new("kill")
+        .arg(serving.id().to_string())
+        .status()
+        .unwrap();
+    assert!(told.success());
+    assert!(serving.wait().unwrap().success());
+}
+
+#[test]
+fn export_of_nothing_is_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(init(folder.path()).status.success());
+    let config = folder.path().join("config.json");
+    let exported = endpoint()
+        .args(["export", "--config"])
+        .arg(config)
+        .output()
+        .unwrap();
+    assert!(exported.status.success());
+    assert_eq!(exported.stdout, b"");
+}
+
+#[test]
+fn words_it_does_not_know_show_how_to_use_it() {
+    for words in [
+        &[][..],
+        &["marmalade"],
+        &["serve"],
+        &["init", "x", "--port", "many"],
+    ] {
+        let output = endpoint().args(words).output().unwrap();
+        assert_eq!(output.status.code(), Some(2));
+        assert!(
+            String::from_utf8(output.stderr)
+                .unwrap()
+                .contains("endpoint serve --config")
+        );
+    }
+}
+
+#[test]
+fn a_configuration_that_is_wrong_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(init(folder.path()).status.success());
+    let config = folder.path().join("config.json");
+    let written = fs::read_to_string(&config).unwrap();
+    let port = written
+        .split("127.0.0.1:")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
+    let cases = [
+        ("{".to_owned(), "is not a configuration"),
+        (
+            written.replace(&format!("127.0.0.1:{port}"), "0.0.0.0:1"),
+            "is not a loopback address",
+        ),
+        (written.replace("server.pem", "missing.pem"), "missing.pem"),
+        (
+            written.replace("server.pem", "config.json"),
+            "does not hold a certificate",
+        ),
+        (
+            written.replace("receipt-key.der", "server-key.pem"),
+            "does not hold a certificate or key",
+        ),
+    ];
+    for (text, expected) in cases {
+        fs::write(&config, text).unwrap();
+        let output = endpoint()
+            .args(["serve", "--config"])
+            .arg(&config)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(expected), "{said}");
+    }
+}

@@ -1,0 +1,336 @@
+//! The form as a value: pages in order, the questions on them, where each
+//! page leads, and the casework keys made of the answers.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use crate::casework::CaseworkKey;
+use crate::{Answers, List, Rule};
+
+/// One version of the published form.
+#[derive(Debug, Deserialize)]
+pub struct Form {
+    version: String,
+    pages: Vec<Page>,
+    questions: Vec<Question>,
+    pub(crate) casework: Vec<CaseworkKey>,
+    #[serde(skip)]
+    pages_by_path: HashMap<String, usize>,
+    #[serde(skip)]
+    questions_by_field: HashMap<String, usize>,
+}
+
+/// One page of the form: one screen.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Page {
+    /// The page's path in the published form, such as `/pv-under-age`.
+    pub path: String,
+    /// The part of the report it belongs to, such as `your-report`.
+    pub part: String,
+    /// The fields asked on it, in order.
+    pub questions: Vec<String>,
+    /// The tick boxes of which at least one must be ticked; none on most pages.
+    #[serde(default)]
+    pub at_least_one: Vec<String>,
+    /// Where it leads when no fork applies; nowhere from the last page.
+    pub(crate) next: Option<String>,
+    /// Where it leads otherwise: the last fork that applies wins.
+    #[serde(default)]
+    pub(crate) forks: Vec<Fork>,
+}
+
+/// A way off the usual route.
+#[derive(Debug, Deserialize)]
+pub struct Fork {
+    /// All of these must hold.
+    pub when: Vec<Condition>,
+    /// The path it leads to.
+    pub to: String,
+}
+
+/// A test of one field's answer. A blank answer counts as the option `""`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Condition {
+    /// The field key.
+    pub field: String,
+    /// It holds when the answer is, or contains, one of these.
+    #[serde(default)]
+    pub is: Vec<String>,
+    /// It holds when the answer is none of these.
+    #[serde(default)]
+    pub is_not: Vec<String>,
+}
+
+/// One asked thing.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Question {
+    /// The field key, unique in the form.
+    pub field: String,
+    /// How it is asked.
+    pub kind: Kind,
+    /// Whether the page can't be passed without an answer while it is shown.
+    #[serde(default)]
+    pub required: bool,
+    /// The most UTF-16 units an answer may have; a line break counts two.
+    pub max_length: Option<u32>,
+    /// What the answer must look like besides.
+    #[serde(default)]
+    pub(crate) rules: Vec<Rule>,
+    /// The options of a choice or a group of tick boxes.
+    #[serde(default)]
+    pub options: Vec<String>,
+    /// The list whose names are the options.
+    pub list: Option<List>,
+    /// Names of the list that are not offered here.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// Shown, required and checked only while this holds; blank otherwise.
+    pub shown_when: Option<Condition>,
+    /// Answered by the form itself while a condition holds.
+    pub given: Option<Given>,
+}
+
+/// An answer that the form gives by itself.
+#[derive(Debug, Deserialize)]
+pub struct Given {
+    /// The answer.
+    pub answer: String,
+    /// While this holds.
+    pub when: Condition,
+}
+
+/// How a question is asked, and so how its answer is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// One line of text.
+    Line,
+    /// Several lines of text.
+    Text,
+    /// An e-mail address.
+    Email,
+    /// A telephone number.
+    Phone,
+    /// One of a few options.
+    Choice,
+    /// Any of a few options: a text for one, several for more.
+    Ticks,
+    /// One box: `true` when ticked.
+    Tick,
+    /// One name of a long list, found by typing.
+    List,
+    /// A day as `YYYY-MM-DD`.
+    Date,
+    /// Documents, by identifier.
+    Documents,
+}
+
+impl Form {
+    /// The version this program was built with.
+    pub fn current() -> &'static Self {
+        static CURRENT: OnceLock<Form> = OnceLock::new();
+        CURRENT.get_or_init(|| {
+            Self::parse(include_str!("../data/form.json")).expect("the built-in form is tested")
+        })
+    }
+
+    fn parse(json: &str) -> Result<Self, serde_json::Error> {
+        let mut form: Self = serde_json::from_str(json)?;
+        form.pages_by_path = index(&form.pages, |page| &page.path);
+        form.questions_by_field = index(&form.questions, |question| &question.field);
+        Ok(form)
+    }
+
+    /// The day this version of the form was published, as `YYYY-MM-DD`.
+    pub fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// Every page, in the order of the form; a route takes some of them.
+    pub fn pages(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// Every question, in the order of the form.
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// The page at a path.
+    pub fn page(&self, path: &str) -> Option<&Page> {
+        self.pages_by_path.get(path).map(|&at| &self.pages[at])
+    }
+
+    /// The question of a field.
+    pub fn question(&self, field: &str) -> Option<&Question> {
+        self.questions_by_field
+            .get(field)
+            .map(|&at| &self.questions[at])
+    }
+
+    /// The questions of a page, in order.
+    pub fn questions_on<'f>(&'f self, page: &'f Page) -> impl Iterator<Item = &'f Question> {
+        page.questions
+            .iter()
+            .filter_map(|field| self.question(field))
+    }
+
+    /// The page every report begins on.
+    pub fn first_page(&self) -> &Page {
+        &self.pages[0]
+    }
+
+    /// The questions to be asked again once these answers have changed: those
+    /// that the form answered by itself before and no longer does. A consent
+    /// given for a child by rule is not the consent of an adult.
+    pub fn asked_again<'f>(
+        &'f self,
+        before: &Answers,
+        after: &Answers,
+    ) -> impl Iterator<Item = &'f str> {
+        self.questions
+            .iter()
+            .filter(|question| question.given(before).is_some() && question.given(after).is_none())
+            .map(|question| question.field.as_str())
+    }
+}
+
+fn index<T>(items: &[T], key: impl Fn(&T) -> &String) -> HashMap<String, usize> {
+    items
+        .iter()
+        .enumerate()
+        .map(|(at, item)| (key(item).clone(), at))
+        .collect()
+}
+
+impl Page {
+    /// Whether this is the end of the route, where the answers are checked.
+    pub fn is_last(&self) -> bool {
+        self.next.is_none()
+    }
+
+    pub(crate) fn leads_to(&self, answers: &Answers) -> Option<&str> {
+        let fork = self
+            .forks
+            .iter()
+            .rfind(|fork| fork.when.iter().all(|test| test.holds(answers)));
+        fork.map(|fork| fork.to.as_str()).or(self.next.as_deref())
+    }
+}
+
+impl Condition {
+    /// Whether it holds for these answers.
+    pub fn holds(&self, answers: &Answers) -> bool {
+        let is = |option: &String| match option.as_str() {
+            "" => answers.is_blank(&self.field),
+            option => answers.has(&self.field, option),
+        };
+        (self.is.is_empty() || self.is.iter().any(is)) && !self.is_not.iter().any(is)
+    }
+}
+
+impl Question {
+    /// Whether it is asked, given the other answers on its page.
+    pub fn is_shown(&self, answers: &Answers) -> bool {
+        self.shown_when
+            .as_ref()
+            .is_none_or(|condition| condition.holds(answers))
+    }
+
+    /// The answer the form gives by itself, where it does.
+    pub fn given(&self, answers: &Answers) -> Option<&str> {
+        let given = self.given.as_ref()?;
+        given.when.holds(answers).then_some(given.answer.as_str())
+    }
+
+    /// Whether a name or option may be the answer.
+    pub fn offers(&self, name: &str) -> bool {
+        match self.list {
+            Some(list) => list.has(name) && !self.except.iter().any(|other| other == name),
+            None => self.options.iter().any(|option| option == name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_form_hangs_together() {
+        let form = Form::current();
+        for page in form.pages() {
+            for field in &page.questions {
+                assert!(form.question(field).is_some(), "{} asks {field}", page.path);
+            }
+            let targets = page
+                .forks
+                .iter()
+                .map(|fork| &fork.to)
+                .chain(page.next.as_ref());
+            for target in targets {
+                assert!(
+                    form.page(target).is_some(),
+                    "{} leads to {target}",
+                    page.path
+                );
+            }
+        }
+        for question in form.questions() {
+            let asked = form
+                .pages()
+                .iter()
+                .any(|page| page.questions.contains(&question.field));
+            assert!(asked, "{} is on a page", question.field);
+            let choice = matches!(question.kind, Kind::Choice | Kind::Ticks);
+            assert_eq!(choice, !question.options.is_empty(), "{}", question.field);
+            assert_eq!(
+                question.kind == Kind::List,
+                question.list.is_some(),
+                "{}",
+                question.field
+            );
+        }
+    }
+
+    #[test]
+    fn it_is_as_large_as_the_published_form() {
+        let form = Form::current();
+        assert_eq!(
+            form.pages()
+                .iter()
+                .filter(|page| !page.questions.is_empty())
+                .count(),
+            62
+        );
+        assert_eq!(form.questions().len(), 138);
+        assert_eq!(
+            form.pages()
+                .iter()
+                .map(|page| page.forks.len())
+                .sum::<usize>(),
+            15
+        );
+    }
+
+    #[test]
+    fn a_question_is_asked_beside_the_answer_that_shows_it() {
+        let form = Form::current();
+        for page in form.pages() {
+            for question in form.questions_on(page) {
+                if let Some(condition) = &question.shown_when {
+                    assert!(
+                        page.questions.contains(&condition.field),
+                        "{}",
+                        question.field
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,21 @@
+#![doc = include_str!("../README.md")]
+
+mod answers;
+mod casework;
+mod definition;
+mod finish;
+pub mod lists;
+mod problem;
+mod responder;
+mod route;
+mod rules;
+mod tidy;
+
+pub use answers::{Answer, Answers};
+pub use casework::Payload;
+pub use definition::{Condition, Fork, Form, Given, Kind, Page, Question};
+pub use finish::{FinishedReport, admit, finish};
+pub use lists::List;
+pub use problem::{Problem, Rule};
+pub use responder::check_responder;
+pub use route::{Route, Stop, route};

@@ -1,0 +1,19 @@
+#![doc = include_str!("../README.md")]
+
+mod digest;
+mod envelope;
+mod error;
+mod keys;
+mod passphrase;
+mod random;
+mod sign;
+#[cfg(test)]
+mod vector;
+
+pub use digest::{Digest, sha256};
+pub use envelope::Purpose;
+pub use error::Error;
+pub use keys::{RecordKey, RecordKind, Token, VaultKey, WrappingKey};
+pub use passphrase::{Kdf, KdfParams, Passphrase};
+pub use random::make_id;
+pub use sign::{Domain, Signature, SigningKey, VerifyingKey};

@@ -1,0 +1,165 @@
+use std::{error::Error, io, sync::Arc, time::Duration};
+
+use reqwest::{Client, Response, StatusCode, redirect::Policy};
+use rustls::{ClientConfig, crypto::ring};
+use seal::{Domain, VerifyingKey};
+use uuid::Uuid;
+use wire::{Problem, ProblemKind, SignedReceipt};
+
+use crate::{Setback, Settings};
+
+const MOST_REPLY_BYTES: usize = 64 * 1024;
+const CONNECT: Duration = Duration::from_secs(10);
+const WHOLE_TRY: Duration = Duration::from_secs(60);
+
+/// The way to the one endpoint of the settings.
+#[derive(Clone)]
+pub struct Link {
+    client: Client,
+    address: reqwest::Url,
+    receipt_key: VerifyingKey,
+}
+
+impl Link {
+    /// Makes ready to connect; nothing is sent yet.
+    pub fn new(settings: &Settings) -> Self {
+        let mut builder = Client::builder()
+            .tls_backend_preconfigured(tls(settings))
+            .https_only(true)
+            .redirect(Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(CONNECT)
+            .timeout(WHOLE_TRY);
+        if settings.is_local() {
+            // A proxy for the way out has no business on the way to this machine.
+            builder = builder.no_proxy();
+        }
+        Self {
+            client: builder
+                .build()
+                .expect("rustls with its ring provider is always usable"),
+            address: settings.address.clone(),
+            receipt_key: settings.receipt_key,
+        }
+    }
+
+    /// Sends a submission's canonical bytes and takes the receipt, verified.
+    ///
+    /// May be repeated at will: the endpoint stores a report once and gives
+    /// the same receipt again.
+    ///
+    /// # Errors
+    /// Any [`Setback`].
+    pub async fn deliver(
+        &self,
+        external_id: Uuid,
+        submission: &[u8],
+    ) -> Result<SignedReceipt, Setback> {
+        let mut url = self.address.clone();
+        url.set_path(&wire::report_path(external_id));
+        let request = self
+            .client
+            .put(url)
+            .header("content-type", "application/json")
+            .body(submission.to_vec());
+        let response = request.send().await.map_err(|error| broken(&error))?;
+        match response.status() {
+            StatusCode::OK | StatusCode::CREATED => {
+                let receipt = SignedReceipt::parse(&body(response).await?);
+                self.verified(receipt.ok_or(Setback::BadReply)?, external_id, submission)
+            }
+            status if status.is_redirection() => Err(Setback::Redirected),
+            status if status.is_success() => Err(Setback::BadReply),
+            status => Err(refusal(status, &body(response).await.unwrap_or_default())),
+        }
+    }
+
+    fn verified(
+        &self,
+        signed: SignedReceipt,
+        external_id: Uuid,
+        submission: &[u8],
+    ) -> Result<SignedReceipt, Setback> {
+        let receipt = &signed.receipt;
+        let same = receipt.external_id == external_id
+            && receipt.submission_sha256.0 == *seal::sha256(submission).as_bytes();
+        let bytes = receipt.signed_bytes();
+        let signature = self
+            .receipt_key
+            .verify(Domain::Receipt, &bytes, &signed.signature.0);
+        if same && signature.is_ok() {
+            Ok(signed)
+        } else {
+            Err(Setback::BadReceipt)
+        }
+    }
+}
+
+fn tls(settings: &Settings) -> ClientConfig {
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .expect("ring has suites for TLS 1.2 and 1.3")
+        .with_root_certificates(settings.roots.clone())
+        .with_no_client_auth()
+}
+
+/// The body, as far as a reply may be long.
+async fn body(mut response: Response) -> Result<Vec<u8>, Setback> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
+        if bytes.len() + chunk.len() > MOST_REPLY_BYTES {
+            return Err(Setback::BadReply);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+/// Only a problem in the endpoint's own terms is taken as a last word: any
+/// box on the way can answer with a status.
+fn refusal(status: StatusCode, body: &[u8]) -> Setback {
+    match serde_json::from_slice::<Problem>(body) {
+        Ok(Problem {
+            kind: ProblemKind::Fault,
+            field,
+            ..
+        }) if status.is_client_error() => Setback::FaultFound { field },
+        Ok(Problem {
+            kind: ProblemKind::Conflict,
+            ..
+        }) if status == StatusCode::CONFLICT => Setback::Conflict,
+        _ => Setback::EndpointTrouble {
+            status: status.as_u16(),
+        },
+    }
+}
+
+fn broken(error: &reqwest::Error) -> Setback {
+    let mut cause: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(setback) = named(error) {
+            return setback;
+        }
+        cause = below(error);
+    }
+    Setback::Unreachable
+}
+
+fn named(error: &(dyn Error + 'static)) -> Option<Setback> {
+    if let Some(rustls::Error::InvalidCertificate(_)) = error.downcast_ref() {
+        return Some(Setback::WrongCertificate);
+    }
+    let hyper = error.downcast_ref::<hyper::Error>()?;
+    hyper.is_parse().then_some(Setback::BadReply)
+}
+
+/// An I/O error does not show what it wraps as its source.
+fn below<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
+    match error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+    {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
+}

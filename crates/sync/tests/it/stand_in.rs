@@ -1,0 +1,120 @@
+//! Something that has the endpoint's certificate and answers as it likes.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{TcpListener, TcpStream},
+    sync::Arc,
+    thread,
+};
+
+use rustls::{
+    ServerConfig, ServerConnection, StreamOwned,
+    crypto::ring,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+};
+use testkit::endpoint::LocalEndpoint;
+
+/// What answers: it is given the body of the request and the way back.
+pub type Answer = Box<dyn Fn(&[u8], &mut dyn Write) + Send + Sync>;
+
+/// The settings of `endpoint`, but with the address of a stand-in that
+/// answers every request this way. It ends with the process.
+pub fn settings(endpoint: &LocalEndpoint, answer: Answer) -> wire::Settings {
+    let tls = Arc::new(tls(endpoint));
+    let address = listen(move |connection| {
+        let server = ServerConnection::new(Arc::clone(&tls)).unwrap();
+        let mut stream = StreamOwned::new(server, connection);
+        // A client that trusts somebody else hangs up.
+        let Some(body) = body(&mut stream) else {
+            return;
+        };
+        answer(&body, &mut stream);
+        let _ = stream.flush();
+    });
+    wire::Settings {
+        endpoint: address,
+        ..endpoint.settings()
+    }
+}
+
+/// The settings of `endpoint`, but with the address of a stand-in that always
+/// replies these bytes.
+pub fn replying(endpoint: &LocalEndpoint, reply: impl Into<Vec<u8>>) -> wire::Settings {
+    let reply = reply.into();
+    settings(
+        endpoint,
+        Box::new(move |_, way_back| drop(way_back.write_all(&reply))),
+    )
+}
+
+/// The settings of `endpoint`, but with the address of a stand-in that does
+/// not speak TLS.
+pub fn in_the_clear(endpoint: &LocalEndpoint) -> wire::Settings {
+    let address = listen(|mut connection| {
+        let _ = connection.read(&mut [0; 1024]);
+        let _ = connection.write_all(&ok("{}"));
+    });
+    wire::Settings {
+        endpoint: address,
+        ..endpoint.settings()
+    }
+}
+
+/// A reply with this status line and body.
+pub fn reply(status: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
+}
+
+/// A reply that says it went well.
+pub fn ok(body: &str) -> Vec<u8> {
+    reply("200 OK", body)
+}
+
+fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("https://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        listener
+            .incoming()
+            .for_each(|connection| serve(connection.unwrap()))
+    });
+    address
+}
+
+fn tls(endpoint: &LocalEndpoint) -> ServerConfig {
+    let certificate = fs::read(&endpoint.config().certificate).unwrap();
+    let key = fs::read(&endpoint.config().private_key).unwrap();
+    ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(
+            vec![CertificateDer::from_pem_slice(&certificate).unwrap()],
+            PrivateKeyDer::from_pem_slice(&key).unwrap(),
+        )
+        .unwrap()
+}
+
+fn body(stream: &mut impl Read) -> Option<Vec<u8>> {
+    let mut request = Vec::new();
+    loop {
+        let mut chunk = [0; 16 * 1024];
+        let read = stream.read(&mut chunk).ok().filter(|read| *read > 0)?;
+        request.extend_from_slice(&chunk[..read]);
+        if let Some(body) = whole_body(&request) {
+            return Some(body);
+        }
+    }
+}
+
+fn whole_body(request: &[u8]) -> Option<Vec<u8>> {
+    let head = request.windows(4).position(|four| four == b"\r\n\r\n")?;
+    let lines = String::from_utf8_lossy(&request[..head]).to_lowercase();
+    let length = lines
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))?;
+    let body = &request[head + 4..];
+    (body.len() == length.parse::<usize>().ok()?).then(|| body.to_vec())
+}

@@ -1,0 +1,6 @@
+#![doc = include_str!("../README.md")]
+
+pub mod endpoint;
+pub mod journey;
+pub mod report;
+pub mod window;

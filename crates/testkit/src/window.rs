@@ -1,0 +1,614 @@
+//! The app's real window, driven as a person would drive it.
+//!
+//! Webkit's own driver starts the app and speaks WebDriver; where the machine
+//! has no display, each window gets a virtual one of its own. Whatever was
+//! started is ended when the [`Window`] is dropped.
+
+use std::{
+    fs::{self, File},
+    io::{BufRead, BufReader},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use serde_json::{Value, json};
+
+/// How long something may take to come up before it counts as missing.
+const PATIENCE: Duration = Duration::from_secs(20);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
+
+/// The key WebDriver names an element by.
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// Why the window could not be driven on.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Stuck(String);
+
+/// What driving the window ends with.
+pub type Driven<T = ()> = Result<T, Stuck>;
+
+/// Says why something could not be driven on.
+pub fn stuck<T>(why: impl Into<String>) -> Driven<T> {
+    Err(Stuck(why.into()))
+}
+
+/// Keys that are pressed, not typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// To the next control.
+    Tab,
+    /// To the control before.
+    BackTab,
+    /// Presses what has the focus.
+    Enter,
+    /// Ticks what has the focus.
+    Space,
+    /// The arrow down.
+    Down,
+    /// The arrow up.
+    Up,
+    /// Closes what is open.
+    Escape,
+}
+
+impl Key {
+    fn presses(self) -> &'static [char] {
+        match self {
+            Self::Tab => &['\u{e004}'],
+            Self::BackTab => &['\u{e008}', '\u{e004}'],
+            Self::Enter => &['\u{e007}'],
+            Self::Space => &[' '],
+            Self::Down => &['\u{e015}'],
+            Self::Up => &['\u{e013}'],
+            Self::Escape => &['\u{e00c}'],
+        }
+    }
+}
+
+/// The app to start, and what it is started with.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    binary: PathBuf,
+    home: PathBuf,
+    settings: Vec<(&'static str, PathBuf)>,
+}
+
+impl Launch {
+    /// An app whose every trace (the vault, the webview's own files) goes
+    /// below `home`.
+    pub fn new(binary: impl Into<PathBuf>, home: impl Into<PathBuf>) -> Self {
+        let home = home.into();
+        let settings = vec![("RESPONDER_DATA_DIR", home.join("data"))];
+        Self {
+            binary: binary.into(),
+            home,
+            settings,
+        }
+    }
+
+    /// Keeps the vault in a folder of its own.
+    #[must_use]
+    pub fn data(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.settings.push(("RESPONDER_DATA_DIR", folder.into()));
+        self
+    }
+
+    /// Names the file that says where the endpoint is.
+    #[must_use]
+    pub fn endpoint(mut self, settings: impl Into<PathBuf>) -> Self {
+        self.settings.push(("RESPONDER_SETTINGS", settings.into()));
+        self
+    }
+
+    /// Everything the app says goes to `log` in its home.
+    fn log(&self) -> Driven<Log> {
+        let file = self.home.join("log");
+        let opened = fs::create_dir_all(&self.home)
+            .and_then(|()| File::options().create(true).append(true).open(&file))
+            .and_then(|log| {
+                Ok(Log {
+                    said: log.try_clone()?.into(),
+                    complained: log.into(),
+                })
+            });
+        opened.map_err(|why| Stuck(format!("{}: {why}", file.display())))
+    }
+
+    fn environment(&self, command: &mut Command) {
+        for (name, folder) in [
+            ("HOME", ""),
+            ("XDG_CACHE_HOME", "cache"),
+            ("XDG_CONFIG_HOME", "config"),
+            ("XDG_DATA_HOME", "share"),
+            ("XDG_STATE_HOME", "state"),
+        ] {
+            command.env(name, self.home.join(folder));
+        }
+        command
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            // Without these GTK starts a message bus and an accessibility bus
+            // that outlive the app.
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+            .env("NO_AT_BRIDGE", "1");
+    }
+}
+
+struct Log {
+    said: Stdio,
+    complained: Stdio,
+}
+
+/// A program that ends when this is dropped, or when the test run dies.
+struct Program(Child);
+
+impl Program {
+    fn start(command: &Command, said: Stdio, complained: Stdio) -> Driven<Self> {
+        let mut bound = Command::new("setpriv");
+        let started = bound
+            .args(["--pdeathsig", "KILL", "--"])
+            .arg(command.get_program())
+            .args(command.get_args())
+            .envs(
+                command
+                    .get_envs()
+                    .filter_map(|(name, value)| Some((name, value?))),
+            )
+            .stdin(Stdio::null())
+            .stdout(said)
+            .stderr(complained)
+            .spawn();
+        started.map(Self).map_err(|why| {
+            let program = command.get_program().to_string_lossy();
+            Stuck(format!("{program} did not start: {why}"))
+        })
+    }
+
+    fn first_line(&mut self) -> Option<String> {
+        let mut line = String::new();
+        let stdout = self.0.stdout.take()?;
+        BufReader::new(stdout).read_line(&mut line).ok()?;
+        let line = line.trim();
+        (!line.is_empty()).then(|| line.to_owned())
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        _ = self.0.kill();
+        _ = self.0.wait();
+    }
+}
+
+/// Whether a person could see a window on this machine.
+pub fn has_display() -> bool {
+    ["DISPLAY", "WAYLAND_DISPLAY"]
+        .iter()
+        .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+}
+
+/// A display nobody sees, tall enough for a picture of a whole page.
+fn virtual_display() -> Driven<(Program, String)> {
+    let mut xvfb = Command::new("Xvfb");
+    xvfb.args(["-displayfd", "1", "-screen", "0", "1400x6000x24"])
+        .args(["-nolisten", "tcp"]);
+    let mut program = Program::start(&xvfb, Stdio::piped(), Stdio::null())?;
+    match program.first_line() {
+        Some(number) => Ok((program, format!(":{number}"))),
+        None => stuck("Xvfb found no free display"),
+    }
+}
+
+/// An element of the page; stale once the page has turned.
+#[derive(Clone, Debug)]
+pub struct Element(String);
+
+impl Element {
+    fn of(value: &Value) -> Option<Self> {
+        Some(Self(value.get(ELEMENT)?.as_str()?.to_owned()))
+    }
+}
+
+/// The app's window, open.
+pub struct Window {
+    agent: ureq::Agent,
+    session: String,
+    // Dropped in this order: the driver while it still has a display.
+    driver: Program,
+    _display: Option<Program>,
+}
+
+impl Window {
+    /// Starts the app and waits until it has its window.
+    ///
+    /// # Errors
+    /// When the driver, the virtual display or the app does not start.
+    pub fn open(launch: &Launch) -> Driven<Self> {
+        let log = launch.log()?;
+        let port = free_port()?;
+        let mut command = Command::new("WebKitWebDriver");
+        command.args(["--host=127.0.0.1", &format!("--port={port}")]);
+        launch.environment(&mut command);
+        let display = if has_display() {
+            None
+        } else {
+            Some(virtual_display()?)
+        };
+        let display = display.map(|(program, number)| {
+            command.env("DISPLAY", number);
+            program
+        });
+        let driver = Program::start(&command, log.said, log.complained)?;
+        let agent = agent();
+        let driver_address = format!("http://127.0.0.1:{port}");
+        wait(PATIENCE, "the driver of the window", || {
+            Ok(call(&agent, "GET", &format!("{driver_address}/status"), None).ok())
+        })?;
+        let session = start_session(&agent, &driver_address, &launch.binary)?;
+        Ok(Self {
+            agent,
+            session,
+            driver,
+            _display: display,
+        })
+    }
+
+    /// The first element that fits a CSS selector.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub fn find(&self, css: &str) -> Driven<Option<Element>> {
+        Ok(self.find_all(css)?.into_iter().next())
+    }
+
+    /// Every element that fits a CSS selector, in the page's order.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub fn find_all(&self, css: &str) -> Driven<Vec<Element>> {
+        let asked = json!({ "using": "css selector", "value": css });
+        let found = self.post("elements", asked)?;
+        let found = found.as_array().map(Vec::as_slice).unwrap_or_default();
+        Ok(found.iter().filter_map(Element::of).collect())
+    }
+
+    /// The control of that name, once it is there.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub fn control(&self, name: &str) -> Driven<Element> {
+        self.wait_for(&format!("[name=\"{name}\"]"))
+    }
+
+    /// Waits until an element fits a CSS selector.
+    ///
+    /// # Errors
+    /// When none does in time; the error quotes what the page shows instead.
+    pub fn wait_for(&self, css: &str) -> Driven<Element> {
+        wait(PATIENCE, css, || self.find(css)).map_err(|why| self.seen_instead(&why))
+    }
+
+    /// Waits until a look at the window finds what it is after.
+    ///
+    /// # Errors
+    /// When it does not in time; the error quotes what the page shows instead.
+    pub fn wait_until<T>(&self, what: &str, look: impl FnMut() -> Driven<Option<T>>) -> Driven<T> {
+        self.wait_as_long_as(PATIENCE, what, look)
+    }
+
+    /// Waits for what is known to take its time.
+    ///
+    /// # Errors
+    /// When it does not come in time; the error quotes what the page shows
+    /// instead.
+    pub fn wait_as_long_as<T>(
+        &self,
+        patience: Duration,
+        what: &str,
+        look: impl FnMut() -> Driven<Option<T>>,
+    ) -> Driven<T> {
+        wait(patience, what, look).map_err(|why| self.seen_instead(&why))
+    }
+
+    /// Clicks an element.
+    ///
+    /// # Errors
+    /// When it is covered, hidden or gone.
+    pub fn click(&self, element: &Element) -> Driven {
+        self.post(&format!("element/{}/click", element.0), json!({}))
+            .map(drop)
+    }
+
+    /// Types into an element, after what it holds.
+    ///
+    /// # Errors
+    /// When it takes no text or is gone.
+    pub fn type_into(&self, element: &Element, text: &str) -> Driven {
+        let typed = json!({ "text": text });
+        self.post(&format!("element/{}/value", element.0), typed)
+            .map(drop)
+    }
+
+    /// Presses a key where the focus is.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub fn press(&self, key: Key) -> Driven {
+        let down = key
+            .presses()
+            .iter()
+            .map(|key| json!({ "type": "keyDown", "value": key }));
+        let up = key
+            .presses()
+            .iter()
+            .rev()
+            .map(|key| json!({ "type": "keyUp", "value": key }));
+        let strokes: Vec<Value> = down.chain(up).collect();
+        self.post(
+            "actions",
+            json!({ "actions": [
+            { "type": "key", "id": "keyboard", "actions": strokes }
+        ] }),
+        )
+        .map(drop)
+    }
+
+    /// Types where the focus is.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub fn type_text(&self, text: &str) -> Driven {
+        match Element::of(&self.get("element/active")?) {
+            Some(focused) => self.type_into(&focused, text),
+            None => stuck("nothing has the focus"),
+        }
+    }
+
+    /// What an element says.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn text(&self, element: &Element) -> Driven<String> {
+        let text = self.get(&format!("element/{}/text", element.0))?;
+        Ok(text.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// What a control holds.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn value(&self, element: &Element) -> Driven<String> {
+        let value = self.get(&format!("element/{}/property/value", element.0))?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// What an attribute of an element says; nothing where it has none.
+    ///
+    /// # Errors
+    /// When the element is gone.
+    pub fn attribute(&self, element: &Element, name: &str) -> Driven<String> {
+        let value = self.get(&format!("element/{}/attribute/{name}", element.0))?;
+        Ok(value.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Empties a control.
+    ///
+    /// # Errors
+    /// When it takes no text or is gone.
+    pub fn clear(&self, element: &Element) -> Driven {
+        self.post(&format!("element/{}/clear", element.0), json!({}))
+            .map(drop)
+    }
+
+    /// Runs JavaScript in the page; `arguments` is what it is given.
+    ///
+    /// # Errors
+    /// When it throws.
+    pub fn run(&self, script: &str, arguments: &Value) -> Driven<Value> {
+        let asked = json!({ "script": script, "args": [arguments] });
+        self.post("execute/sync", asked)
+    }
+
+    /// Runs JavaScript in the page and waits for the promise it returns.
+    ///
+    /// # Errors
+    /// When it throws or the promise is rejected.
+    pub fn run_to_end(&self, script: &str, arguments: &Value) -> Driven<Value> {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             (async function () {{ {script} }}).apply(null, arguments)
+               .then(value => done({{ value }}), why => done({{ why: String(why) }}));"
+        );
+        let asked = json!({ "script": script, "args": [arguments] });
+        let mut told = self.post("execute/async", asked)?;
+        match told.get("why").and_then(Value::as_str) {
+            Some(why) => stuck(format!("the script failed: {why}")),
+            None => Ok(told["value"].take()),
+        }
+    }
+
+    /// The title of the page.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub fn title(&self) -> Driven<String> {
+        Ok(self.get("title")?.as_str().unwrap_or_default().to_owned())
+    }
+
+    /// Makes the window as wide and high as that.
+    ///
+    /// # Errors
+    /// When the page is not laid out at that width in time.
+    pub fn resize(&self, width: u32, height: u32) -> Driven {
+        self.post("window/rect", json!({ "width": width, "height": height }))?;
+        wait(PATIENCE, &format!("a window {width} wide"), || {
+            let wide = self.run("return innerWidth", &Value::Null)?;
+            Ok((wide == json!(width)).then_some(()))
+        })
+    }
+
+    /// A picture of the whole page at that width, as PNG.
+    ///
+    /// # Errors
+    /// When the window does not answer.
+    pub fn picture(&self, width: u32) -> Driven<Vec<u8>> {
+        self.resize(width, 700)?;
+        let height = self.run("return document.documentElement.scrollHeight", &Value::Null)?;
+        let height = height
+            .as_u64()
+            .and_then(|height| u32::try_from(height).ok());
+        self.resize(width, height.unwrap_or(700).clamp(700, 5900))?;
+        let picture = self.get("screenshot")?;
+        STANDARD
+            .decode(picture.as_str().unwrap_or_default())
+            .map_err(|why| Stuck(format!("the picture is broken: {why}")))
+    }
+
+    /// The app's process.
+    ///
+    /// # Errors
+    /// When it has ended.
+    pub fn process(&self) -> Driven<u32> {
+        match children(self.driver.0.id()).first() {
+            Some(app) => Ok(*app),
+            None => stuck("the app has ended"),
+        }
+    }
+
+    /// Ends the app at once, as a crash or a flat battery would.
+    ///
+    /// # Errors
+    /// When it had ended already.
+    pub fn kill(self) -> Driven {
+        end_now(self.process()?);
+        Ok(())
+    }
+
+    fn seen_instead(&self, why: &Stuck) -> Stuck {
+        let page = self
+            .run("return document.body.innerText", &Value::Null)
+            .map(|text| text.as_str().unwrap_or_default().to_owned())
+            .unwrap_or_else(|why| why.to_string());
+        Stuck(format!("{why}; the page shows:\n{page}"))
+    }
+
+    fn get(&self, path: &str) -> Driven<Value> {
+        call(
+            &self.agent,
+            "GET",
+            &format!("{}/{path}", self.session),
+            None,
+        )
+    }
+
+    fn post(&self, path: &str, content: Value) -> Driven<Value> {
+        let address = format!("{}/{path}", self.session);
+        call(&self.agent, "POST", &address, Some(content))
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        _ = call(&self.agent, "DELETE", &self.session, None);
+        let driver = self.driver.0.id();
+        let ended = || Ok(children(driver).is_empty().then_some(()));
+        if wait(PATIENCE, "the app to end", ended).is_err() {
+            children(driver).into_iter().for_each(end_now);
+        }
+    }
+}
+
+fn free_port() -> Driven<u16> {
+    TcpListener::bind("127.0.0.1:0")
+        .and_then(|listener| listener.local_addr())
+        .map(|address| address.port())
+        .map_err(|why| Stuck(format!("no free port: {why}")))
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .proxy(None)
+        .timeout_global(Some(Duration::from_secs(60)))
+        .build()
+        .into()
+}
+
+fn start_session(agent: &ureq::Agent, driver: &str, binary: &Path) -> Driven<String> {
+    let app = json!({ "binary": binary, "args": [] });
+    let wanted = json!({ "capabilities": {
+        "alwaysMatch": { "webkitgtk:browserOptions": app }
+    } });
+    let session = call(agent, "POST", &format!("{driver}/session"), Some(wanted))?;
+    match session["sessionId"].as_str() {
+        Some(id) => Ok(format!("{driver}/session/{id}")),
+        None => stuck("the driver opened no window"),
+    }
+}
+
+fn call(agent: &ureq::Agent, verb: &str, address: &str, content: Option<Value>) -> Driven<Value> {
+    let trouble = |why: ureq::Error| Stuck(format!("the window does not answer: {why}"));
+    let request = ureq::http::Request::builder().method(verb).uri(address);
+    let content = content
+        .map(|content| content.to_string())
+        .unwrap_or_default();
+    let request = request
+        .header("content-type", "application/json")
+        .body(content)
+        .map_err(|why| trouble(why.into()))?;
+    let mut response = agent.run(request).map_err(trouble)?;
+    let said = response.body_mut().read_to_string().map_err(trouble)?;
+    let mut said: Value = serde_json::from_str(&said).unwrap_or_default();
+    if response.status().is_success() {
+        return Ok(said["value"].take());
+    }
+    let why = said["value"]["message"]
+        .as_str()
+        .unwrap_or("no reason given");
+    stuck(format!(
+        "{}: {why}",
+        said["value"]["error"].as_str().unwrap_or("refused")
+    ))
+}
+
+/// Looks again and again until there is something to see.
+fn wait<T>(
+    patience: Duration,
+    what: &str,
+    mut look: impl FnMut() -> Driven<Option<T>>,
+) -> Driven<T> {
+    let started = Instant::now();
+    loop {
+        if let Some(found) = look()? {
+            return Ok(found);
+        }
+        if started.elapsed() > patience {
+            return stuck(format!(
+                "waited {} s in vain for {what}",
+                PATIENCE.as_secs()
+            ));
+        }
+        thread::sleep(BETWEEN_LOOKS);
+    }
+}
+
+/// The processes another one started, by its id.
+pub fn children(parent: u32) -> Vec<u32> {
+    let listed = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"));
+    let listed = listed.unwrap_or_default();
+    listed
+        .split_whitespace()
+        .filter_map(|id| id.parse().ok())
+        .collect()
+}
+
+fn end_now(process: u32) {
+    _ = Command::new("kill")
+        .args(["-KILL", &process.to_string()])
+        .status();
+}

@@ -1,0 +1,69 @@
+//! The vault's own documents, each under a record key of its own.
+
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use seal::{Purpose, RecordKey, RecordKind, VaultKey};
+
+use crate::error::Outcome;
+
+/// The version of a document's own layout is inside it, and its writer's
+/// business.
+const LAYOUT: u8 = 1;
+
+/// One of the vault's own documents.
+#[derive(Clone, Copy)]
+pub(crate) enum Document {
+    Profile,
+    Place,
+}
+
+impl Document {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Place => "place",
+        }
+    }
+
+    fn purpose(self) -> Purpose {
+        match self {
+            Self::Profile => Purpose::Profile,
+            Self::Place => Purpose::Place,
+        }
+    }
+}
+
+pub(crate) fn read(
+    connection: &Connection,
+    by: &VaultKey,
+    document: Document,
+) -> Outcome<Option<Vec<u8>>> {
+    let row: Option<(Vec<u8>, Vec<u8>)> = connection
+        .prepare_cached("SELECT wrapped_key, sealed FROM documents WHERE name = ?1")?
+        .query_row([document.name()], |row| row.try_into())
+        .optional()?;
+    let Some((wrapped_key, sealed)) = row else {
+        return Ok(None);
+    };
+    let key = RecordKey::unwrap(by, RecordKind::Document, by.vault(), &wrapped_key)?;
+    let mut content = key.open(document.purpose(), LAYOUT, b"", &sealed)?;
+    Ok(Some(std::mem::take(&mut content)))
+}
+
+pub(crate) fn write(
+    transaction: &Transaction<'_>,
+    by: &VaultKey,
+    document: Document,
+    content: &[u8],
+) -> Outcome<()> {
+    let key = RecordKey::make(RecordKind::Document, by.vault())?;
+    let sealed = key.seal(document.purpose(), LAYOUT, b"", content)?;
+    transaction
+        .prepare_cached("REPLACE INTO documents (name, wrapped_key, sealed) VALUES (?1, ?2, ?3)")?
+        .execute((document.name(), key.wrap(by)?, sealed))?;
+    Ok(())
+}
+
+pub(crate) fn delete(transaction: &Transaction<'_>, document: Document) -> Outcome<()> {
+    transaction.execute("DELETE FROM documents WHERE name = ?1", [document.name()])?;
+    Ok(())
+}

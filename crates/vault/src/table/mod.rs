@@ -1,0 +1,20 @@
+//! One module a table. Writers that must be atomic with others take a
+//! `&Transaction`.
+
+pub(crate) mod answers;
+pub(crate) mod documents;
+pub(crate) mod keyring;
+pub(crate) mod list;
+pub(crate) mod receipts;
+pub(crate) mod reports;
+pub(crate) mod submissions;
+pub(crate) mod tries;
+
+use chrono::{DateTime, Utc};
+
+use crate::error::{Outcome, Trouble};
+
+/// A time as it is stored: milliseconds since 1970.
+pub(crate) fn time(ms: i64) -> Outcome<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(ms).ok_or(Trouble::Layout("a time is out of range"))
+}

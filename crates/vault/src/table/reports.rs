@@ -1,0 +1,101 @@
+//! Reports: their keys and summaries.
+
+use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction};
+use seal::{Purpose, RecordKey, RecordKind, VaultKey};
+use uuid::Uuid;
+
+use crate::error::{Error, Outcome};
+
+const LAYOUT: u8 = 1;
+
+/// One report, with its key.
+pub(crate) struct Report {
+    pub number: i64,
+    pub key: RecordKey,
+    finished: bool,
+}
+
+impl Report {
+    /// This report, if it may still be changed.
+    pub fn draft(self) -> Result<Self, Error> {
+        if self.finished {
+            Err(Error::AlreadyFinished)
+        } else {
+            Ok(self)
+        }
+    }
+}
+
+pub(crate) fn find(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Report, Error> {
+    let row: Option<(i64, bool, Vec<u8>)> = connection
+        .prepare_cached("SELECT number, finished, wrapped_key FROM reports WHERE id = ?1")?
+        .query_row([id.as_bytes()], |row| row.try_into())
+        .optional()?;
+    let (number, finished, wrapped_key) = row.ok_or(Error::NoSuchReport)?;
+    let key = RecordKey::unwrap(by, RecordKind::Report, id, &wrapped_key)?;
+    Ok(Report {
+        number,
+        key,
+        finished,
+    })
+}
+
+pub(crate) fn insert(
+    transaction: &Transaction<'_>,
+    by: &VaultKey,
+    id: Uuid,
+    summary: &[u8],
+) -> Result<Report, Error> {
+    let key = RecordKey::make(RecordKind::Report, id)?;
+    let inserted = transaction.execute(
+        "INSERT INTO reports (id, finished, wrapped_key, sealed_summary) VALUES (?1, 0, ?2, ?3)",
+        (id.as_bytes(), key.wrap(by)?, seal_summary(&key, summary)?),
+    );
+    match inserted {
+        Ok(_) => Ok(Report {
+            number: transaction.last_insert_rowid(),
+            key,
+            finished: false,
+        }),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            Err(Error::ReportExists)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(crate) fn update_summary(
+    transaction: &Transaction<'_>,
+    report: &Report,
+    summary: &[u8],
+) -> Outcome<()> {
+    transaction
+        .prepare_cached("UPDATE reports SET sealed_summary = ?2 WHERE number = ?1")?
+        .execute((report.number, seal_summary(&report.key, summary)?))?;
+    Ok(())
+}
+
+/// From here on the report can't be changed.
+pub(crate) fn freeze(transaction: &Transaction<'_>, report: &Report) -> Outcome<()> {
+    transaction.execute(
+        "UPDATE reports SET finished = 1 WHERE number = ?1",
+        [report.number],
+    )?;
+    Ok(())
+}
+
+fn seal_summary(key: &RecordKey, summary: &[u8]) -> Outcome<Vec<u8>> {
+    Ok(key.seal(Purpose::Summary, LAYOUT, b"", summary)?)
+}
+
+/// Opens a summary as [`update_summary`] sealed it.
+pub(crate) fn open_summary(
+    by: &VaultKey,
+    id: Uuid,
+    wrapped_key: &[u8],
+    sealed: &[u8],
+) -> Outcome<Vec<u8>> {
+    let key = RecordKey::unwrap(by, RecordKind::Report, id, wrapped_key)?;
+    let mut summary = key.open(Purpose::Summary, LAYOUT, b"", sealed)?;
+    Ok(std::mem::take(&mut summary))
+}

@@ -1,0 +1,131 @@
+//! The outbox: finished reports on their way, each under a record key of its
+//! own, so that one can be opened without opening the report it was made from.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use seal::{Purpose, RecordKey, RecordKind, VaultKey};
+use uuid::Uuid;
+
+use super::reports::Report;
+use crate::error::{Error, Outcome};
+
+const LAYOUT: u8 = 1;
+
+pub(crate) const WAITING: &str = "waiting";
+pub(crate) const REFUSED: &str = "refused";
+pub(crate) const RECEIVED: &str = "received";
+
+/// A submission in the outbox.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Queued {
+    /// The report's id.
+    pub id: Uuid,
+    /// Tries so far.
+    pub attempts: u32,
+    /// When the next try is due; none when it is due now.
+    pub next_try_at: Option<DateTime<Utc>>,
+    /// Why the last try did not succeed, as noted.
+    pub setback: Option<Vec<u8>>,
+}
+
+pub(crate) fn insert(
+    transaction: &Transaction<'_>,
+    by: &VaultKey,
+    report: &Report,
+    id: Uuid,
+    submission: &[u8],
+) -> Outcome<()> {
+    let key = RecordKey::make(RecordKind::Submission, id)?;
+    let sealed = key.seal(Purpose::Submission, LAYOUT, b"", submission)?;
+    transaction.execute(
+        "INSERT INTO submissions (report, stage, attempts, wrapped_key, sealed)
+         VALUES (?1, ?2, 0, ?3, ?4)",
+        (report.number, WAITING, key.wrap(by)?, sealed),
+    )?;
+    Ok(())
+}
+
+/// The submission of the report `id`, whatever stage it is at.
+pub(crate) fn read(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Vec<u8>, Error> {
+    let row: Option<(Vec<u8>, Vec<u8>)> = connection
+        .prepare_cached(
+            "SELECT submissions.wrapped_key, sealed
+             FROM submissions JOIN reports ON number = report WHERE id = ?1",
+        )?
+        .query_row([id.as_bytes()], |row| row.try_into())
+        .optional()?;
+    let (wrapped_key, sealed) = row.ok_or(Error::NoSuchReport)?;
+    let key = RecordKey::unwrap(by, RecordKind::Submission, id, &wrapped_key)?;
+    let mut submission = key.open(Purpose::Submission, LAYOUT, b"", &sealed)?;
+    Ok(std::mem::take(&mut submission))
+}
+
+/// A submission that waits, with its key.
+pub(crate) struct Waiting {
+    pub number: i64,
+    key: RecordKey,
+}
+
+/// The submission of the report `id`, if it waits.
+pub(crate) fn find_waiting(
+    connection: &Connection,
+    by: &VaultKey,
+    id: Uuid,
+) -> Result<Waiting, Error> {
+    let row: Option<(i64, Vec<u8>)> = connection
+        .prepare_cached(
+            "SELECT number, submissions.wrapped_key
+             FROM submissions JOIN reports ON number = report WHERE id = ?1 AND stage = ?2",
+        )?
+        .query_row((id.as_bytes(), WAITING), |row| row.try_into())
+        .optional()?;
+    let (number, wrapped_key) = row.ok_or(Error::NoSuchReport)?;
+    let key = RecordKey::unwrap(by, RecordKind::Submission, id, &wrapped_key)?;
+    Ok(Waiting { number, key })
+}
+
+pub(crate) fn count_attempt(transaction: &Transaction<'_>, waiting: &Waiting) -> Outcome<()> {
+    transaction.execute(
+        "UPDATE submissions SET attempts = attempts + 1 WHERE report = ?1",
+        [waiting.number],
+    )?;
+    Ok(())
+}
+
+pub(crate) fn set_back(
+    transaction: &Transaction<'_>,
+    waiting: &Waiting,
+    stage: &str,
+    setback: &[u8],
+    next_try_at: Option<DateTime<Utc>>,
+) -> Outcome<()> {
+    let sealed = waiting.key.seal(Purpose::Setback, LAYOUT, b"", setback)?;
+    let next_try_ms = next_try_at.map(|time| time.timestamp_millis());
+    transaction.execute(
+        "UPDATE submissions SET stage = ?2, sealed_setback = ?3, next_try_ms = ?4
+         WHERE report = ?1",
+        (waiting.number, stage, sealed, next_try_ms),
+    )?;
+    Ok(())
+}
+
+pub(crate) fn receive(transaction: &Transaction<'_>, waiting: &Waiting) -> Outcome<()> {
+    transaction.execute(
+        "UPDATE submissions SET stage = ?2, sealed_setback = NULL, next_try_ms = NULL
+         WHERE report = ?1",
+        (waiting.number, RECEIVED),
+    )?;
+    Ok(())
+}
+
+/// Opens a setback as [`set_back`] sealed it.
+pub(crate) fn open_setback(
+    by: &VaultKey,
+    id: Uuid,
+    wrapped_key: &[u8],
+    sealed: &[u8],
+) -> Outcome<Vec<u8>> {
+    let key = RecordKey::unwrap(by, RecordKind::Submission, id, wrapped_key)?;
+    let mut setback = key.open(Purpose::Setback, LAYOUT, b"", sealed)?;
+    Ok(std::mem::take(&mut setback))
+}

@@ -1,0 +1,446 @@
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use seal::VaultKey;
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::folder::Held;
+use crate::table::documents::{self, Document};
+use crate::table::list::{self, List, Listed};
+use crate::table::submissions::{self, Queued};
+use crate::table::{answers, receipts, reports};
+
+/// An open vault. Dropping it locks it: the keys are wiped and the file closed.
+///
+/// A call that changes something returns once the change is on the disk. One
+/// that fails has changed nothing.
+///
+/// Record keys are unwrapped for each call and wiped after it. That takes a
+/// few microseconds of a save whose sync takes far longer, and leaves one key
+/// in memory between calls: the vault key.
+pub struct Vault {
+    connection: Connection,
+    key: VaultKey,
+    // After `connection`: the file is closed before another process may open it.
+    _held: Held,
+}
+
+impl Vault {
+    pub(crate) fn new(connection: Connection, key: VaultKey, held: Held) -> Self {
+        Self {
+            connection,
+            key,
+            _held: held,
+        }
+    }
+
+    /// Who the responder is, as saved; none before that.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when it does not open.
+    pub fn profile(&self) -> Result<Option<Vec<u8>>, Error> {
+        Ok(documents::read(
+            &self.connection,
+            &self.key,
+            Document::Profile,
+        )?)
+    }
+
+    /// Saves who the responder is.
+    ///
+    /// # Errors
+    /// [`Error::NotStored`] when the device does not take it.
+    pub fn save_profile(&mut self, profile: &[u8]) -> Result<(), Error> {
+        self.change(|transaction, key| {
+            Ok(documents::write(
+                transaction,
+                key,
+                Document::Profile,
+                profile,
+            )?)
+        })
+    }
+
+    /// Where the responder was, as saved.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when it does not open.
+    pub fn place(&self) -> Result<Option<Vec<u8>>, Error> {
+        Ok(documents::read(
+            &self.connection,
+            &self.key,
+            Document::Place,
+        )?)
+    }
+
+    /// Saves where the responder is, or that they are nowhere.
+    ///
+    /// # Errors
+    /// [`Error::NotStored`] when the device does not take it.
+    pub fn save_place(&mut self, place: Option<&[u8]>) -> Result<(), Error> {
+        self.change(|transaction, key| match place {
+            Some(place) => Ok(documents::write(transaction, key, Document::Place, place)?),
+            None => Ok(documents::delete(transaction, Document::Place)?),
+        })
+    }
+
+    /// Makes a draft with a fresh record key.
+    ///
+    /// # Errors
+    /// [`Error::ReportExists`] when there is a report `id` already.
+    pub fn make_report(
+        &mut self,
+        id: Uuid,
+        summary: &[u8],
+        answers: &[(String, Vec<u8>)],
+    ) -> Result<(), Error> {
+        self.change(|transaction, key| {
+            let report = reports::insert(transaction, key, id, summary)?;
+            for (field, answer) in answers {
+                answers::save(transaction, &report, field, answer)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Every report with its summary and stage.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when the list itself can't be read.
+    pub fn list(&self) -> Result<List, Error> {
+        Ok(list::all(&self.connection, &self.key)?)
+    }
+
+    /// One report with its summary and stage.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`]; [`Error::Damaged`] when it does not open.
+    pub fn listed(&self, id: Uuid) -> Result<Listed, Error> {
+        list::one(&self.connection, &self.key, id)
+    }
+
+    /// Every answer of a report, finished or not, in the order of the fields'
+    /// names.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`]; [`Error::Damaged`] when one does not open.
+    pub fn answers(&self, id: Uuid) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let report = reports::find(&self.connection, &self.key, id)?;
+        Ok(answers::read(&self.connection, &report)?)
+    }
+
+    /// Saves one answer of a draft, and its summary where that changes too.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`], [`Error::AlreadyFinished`]; and
+    /// [`Error::NotStored`] when the device does not take it.
+    pub fn save_answer(
+        &mut self,
+        id: Uuid,
+        field: &str,
+        answer: &[u8],
+        summary: Option<&[u8]>,
+    ) -> Result<(), Error> {
+        self.save_each(id, [(field, answer)], summary)
+    }
+
+    /// Saves several answers of a draft, all or none.
+    ///
+    /// # Errors
+    /// As [`Self::save_answer`].
+    pub fn save_answers(
+        &mut self,
+        id: Uuid,
+        answers: &[(String, Vec<u8>)],
+        summary: Option<&[u8]>,
+    ) -> Result<(), Error> {
+        let answers = answers
+            .iter()
+            .map(|(field, answer)| (&field[..], &answer[..]));
+        self.save_each(id, answers, summary)
+    }
+
+    fn save_each<'a>(
+        &mut self,
+        id: Uuid,
+        answers: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+        summary: Option<&[u8]>,
+    ) -> Result<(), Error> {
+        self.change(|transaction, key| {
+            let report = reports::find(transaction, key, id)?.draft()?;
+            for (field, answer) in answers {
+                answers::save(transaction, &report, field, answer)?;
+            }
+            if let Some(summary) = summary {
+                reports::update_summary(transaction, &report, summary)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Freezes a draft and queues its submission, both or neither.
+    ///
+    /// # Errors
+    /// As [`Self::save_answer`].
+    pub fn finish(&mut self, id: Uuid, submission: &[u8], summary: &[u8]) -> Result<(), Error> {
+        self.change(|transaction, key| {
+            let report = reports::find(transaction, key, id)?.draft()?;
+            reports::update_summary(transaction, &report, summary)?;
+            reports::freeze(transaction, &report)?;
+            Ok(submissions::insert(
+                transaction,
+                key,
+                &report,
+                id,
+                submission,
+            )?)
+        })
+    }
+
+    /// What waits to be sent, the one that is due first at the front.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when the outbox itself can't be read.
+    pub fn outbox(&self) -> Result<Vec<Queued>, Error> {
+        Ok(list::outbox(&self.connection, &self.key)?)
+    }
+
+    /// The bytes that [`Self::finish`] queued.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when there is none or it is not finished.
+    pub fn submission(&self, id: Uuid) -> Result<Vec<u8>, Error> {
+        submissions::read(&self.connection, &self.key, id)
+    }
+
+    /// Counts a try, before it is made: one that ends the process counts too.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
+    pub fn note_attempt(&mut self, id: Uuid) -> Result<(), Error> {
+        self.change(|transaction, key| {
+            let waiting = submissions::find_waiting(transaction, key, id)?;
+            Ok(submissions::count_attempt(transaction, &waiting)?)
+        })
+    }
+
+    /// Notes why a try did not succeed, and when the next is due.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
+    pub fn note_setback(
+        &mut self,
+        id: Uuid,
+        setback: &[u8],
+        next_try_at: Option<DateTime<Utc>>,
+    ) -> Result<(), Error> {
+        self.change(|transaction, key| {
+            let waiting = submissions::find_waiting(transaction, key, id)?;
+            let stage = submissions::WAITING;
+            Ok(submissions::set_back(
+                transaction,
+                &waiting,
+                stage,
+                setback,
+                next_try_at,
+            )?)
+        })
+    }
+
+    /// Notes why the endpoint will not take it as it is. It is not tried again.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
+    pub fn note_refused(&mut self, id: Uuid, setback: &[u8]) -> Result<(), Error> {
+        self.change(|transaction, key| {
+            let waiting = submissions::find_waiting(transaction, key, id)?;
+            let stage = submissions::REFUSED;
+            Ok(submissions::set_back(
+                transaction,
+                &waiting,
+                stage,
+                setback,
+                None,
+            )?)
+        })
+    }
+
+    /// Keeps the receipt and takes the submission off the queue, at once.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
+    pub fn note_receipt(&mut self, id: Uuid, receipt: &[u8]) -> Result<(), Error> {
+        self.change(|transaction, key| {
+            let waiting = submissions::find_waiting(transaction, key, id)?;
+            submissions::receive(transaction, &waiting)?;
+            Ok(receipts::insert(
+                transaction,
+                key,
+                waiting.number,
+                id,
+                receipt,
+            )?)
+        })
+    }
+
+    /// Does all of `change` or nothing of it.
+    fn change<T>(
+        &mut self,
+        change: impl FnOnce(&Transaction<'_>, &VaultKey) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let immediate = TransactionBehavior::Immediate;
+        let transaction = self.connection.transaction_with_behavior(immediate)?;
+        let done = change(&transaction, &self.key)?;
+        transaction.commit()?;
+        Ok(done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use seal::{KdfParams, Passphrase};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::table::list::Stage;
+
+    const ID: Uuid = Uuid::from_u128(1);
+
+    fn vault() -> (TempDir, Vault) {
+        let data = tempfile::tempdir().unwrap();
+        let params = KdfParams::cheap_for_tests();
+        let mut vault = crate::make(data.path(), &passphrase(), params).unwrap();
+        vault.make_report(ID, b"begun", &[]).unwrap();
+        vault.save_answer(ID, "town", b"York", None).unwrap();
+        (data, vault)
+    }
+
+    fn passphrase() -> Passphrase {
+        Passphrase::new("a test".to_owned())
+    }
+
+    fn reopened(data: &TempDir, vault: Vault) -> Vault {
+        drop(vault);
+        crate::unlock(data.path(), &passphrase(), DateTime::UNIX_EPOCH).unwrap()
+    }
+
+    fn assert_still_a_draft(vault: &mut Vault) {
+        let listed = vault.listed(ID).unwrap();
+        assert!(listed.stage == Stage::Draft && listed.summary == b"begun");
+        assert!(vault.outbox().unwrap().is_empty());
+        vault.save_answer(ID, "town", b"Leeds", None).unwrap();
+    }
+
+    #[test]
+    fn a_fault_in_the_middle_of_finishing_leaves_the_draft() {
+        let (data, mut vault) = vault();
+        vault
+            .connection
+            .execute_batch(
+                "CREATE TEMP TRIGGER fault BEFORE INSERT ON main.submissions
+                 BEGIN SELECT raise(ABORT, 'fault'); END",
+            )
+            .unwrap();
+        let failed = vault.finish(ID, b"submission", b"finished").unwrap_err();
+        assert!(matches!(failed, Error::NotStored(_)), "{failed}");
+        assert_still_a_draft(&mut vault);
+        assert_still_a_draft(&mut reopened(&data, vault));
+    }
+
+    #[test]
+    fn a_full_disk_says_so_and_keeps_what_was_stored() {
+        let (data, mut vault) = vault();
+        vault
+            .connection
+            .execute_batch("PRAGMA max_page_count = 1")
+            .unwrap();
+        let long = vec![7; 100_000];
+        let save = vault
+            .save_answer(ID, "story", &long, Some(b"changed"))
+            .unwrap_err();
+        assert!(matches!(save, Error::NotStored(_)), "{save}");
+        let finish = vault.finish(ID, &long, b"finished").unwrap_err();
+        assert!(matches!(finish, Error::NotStored(_)), "{finish}");
+        assert_eq!(
+            vault.answers(ID).unwrap(),
+            [("town".to_owned(), b"York".to_vec())]
+        );
+        assert_still_a_draft(&mut reopened(&data, vault));
+    }
+
+    #[test]
+    fn a_damaged_report_keeps_no_other_from_the_list() {
+        let (_data, mut vault) = vault();
+        let other = Uuid::from_u128(2);
+        vault.make_report(other, b"other", &[]).unwrap();
+        vault
+            .connection
+            .execute(
+                "UPDATE reports SET sealed_summary = x'00' WHERE number = 1",
+                [],
+            )
+            .unwrap();
+        let list = vault.list().unwrap();
+        assert_eq!(list.damaged, [ID]);
+        assert_eq!(list.reports.len(), 1);
+        assert_eq!(list.reports[0].id, other);
+        assert!(matches!(vault.listed(ID), Err(Error::Damaged(_))));
+        assert_eq!(
+            vault.answers(ID).unwrap().len(),
+            1,
+            "its answers are as they were"
+        );
+    }
+
+    /// Exchanges a column between the rows of two reports.
+    fn swap(vault: &Vault, table: &str, row: &str, column: &str) {
+        let swapped = format!(
+            "UPDATE {table} SET {column} = other.{column}
+             FROM (SELECT {row} AS at, {column} FROM {table}) AS other
+             WHERE other.at = 3 - {table}.{row}"
+        );
+        assert_eq!(vault.connection.execute(&swapped, []).unwrap(), 2);
+    }
+
+    #[test]
+    fn what_is_moved_to_another_report_does_not_open() {
+        let swaps = [
+            ("reports", "number", "wrapped_key"),
+            ("reports", "number", "sealed_summary"),
+            ("submissions", "report", "wrapped_key"),
+            ("submissions", "report", "sealed_setback"),
+            ("receipts", "report", "wrapped_key"),
+            ("receipts", "report", "sealed"),
+        ];
+        for (table, row, column) in swaps {
+            let (_data, mut vault) = vault();
+            let ids = [ID, Uuid::from_u128(2)];
+            vault.make_report(ids[1], b"begun", &[]).unwrap();
+            for id in ids {
+                vault.finish(id, b"submission", b"finished").unwrap();
+                vault.note_setback(id, b"why", None).unwrap();
+                if table == "receipts" {
+                    vault.note_receipt(id, b"receipt").unwrap();
+                }
+            }
+            swap(&vault, table, row, column);
+            assert_eq!(vault.list().unwrap().damaged, ids, "{table}.{column}");
+        }
+    }
+
+    #[test]
+    fn an_answer_moved_to_another_field_does_not_open() {
+        let (_data, mut vault) = vault();
+        vault.save_answer(ID, "county", b"Kent", None).unwrap();
+        vault
+            .connection
+            .execute(
+                "UPDATE answers SET sealed = (
+                     SELECT sealed FROM answers AS other WHERE other.token <> answers.token)",
+                [],
+            )
+            .unwrap();
+        assert!(matches!(vault.answers(ID), Err(Error::Damaged(_))));
+    }
+}

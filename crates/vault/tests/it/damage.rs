@@ -1,0 +1,180 @@
+use std::fs::{self, File};
+use std::path::Path;
+
+use rusqlite::Connection;
+use seal::KdfParams;
+use uuid::Uuid;
+use vault::{Standing, UnlockError};
+
+use crate::{as_if_cut_off, at, database, files, made, passphrase, unlocked, vault_folder};
+
+/// The data folder of a vault with a report in it, cut off with its journal.
+fn cut_off() -> tempfile::TempDir {
+    let (data, mut vault) = made();
+    vault
+        .make_report(Uuid::from_u128(1), b"summary", &[])
+        .unwrap();
+    as_if_cut_off(data.path())
+}
+
+fn contents(folder: &Path) -> Vec<Vec<u8>> {
+    files(folder).into_iter().map(|(_, bytes)| bytes).collect()
+}
+
+fn assert_set_aside_whole(data: &Path) {
+    let before = contents(&vault_folder(data));
+    let Standing::Damaged { set_aside } = vault::look(data, at(0)).unwrap() else {
+        panic!("the damage is seen")
+    };
+    assert!(set_aside.starts_with(data.join("set-aside")));
+    let name = set_aside.file_name().unwrap().to_str().unwrap();
+    assert!(name.starts_with("2026-11-18T"), "{name} tells the day");
+    assert!(
+        contents(&set_aside) == before,
+        "every file is there, byte for byte"
+    );
+    let again = vault::look(data, at(5)).unwrap();
+    assert_eq!(
+        again,
+        Standing::Damaged { set_aside },
+        "it is still said after a restart"
+    );
+}
+
+#[test]
+fn a_file_with_a_broken_header_is_set_aside_with_its_journal() {
+    let data = cut_off();
+    let path = database(data.path());
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[0] ^= 1;
+    fs::write(&path, bytes).unwrap();
+    assert!(path.with_extension("db-wal").exists());
+    assert_set_aside_whole(data.path());
+}
+
+#[test]
+fn a_file_of_something_else_is_set_aside() {
+    let data = cut_off();
+    fs::write(database(data.path()), "not a database at all. ".repeat(100)).unwrap();
+    assert_set_aside_whole(data.path());
+}
+
+#[test]
+fn a_file_cut_short_is_set_aside() {
+    for length in [0, 1, 99] {
+        let data = cut_off();
+        File::options()
+            .write(true)
+            .open(database(data.path()))
+            .unwrap()
+            .set_len(length)
+            .unwrap();
+        assert_set_aside_whole(data.path());
+    }
+}
+
+#[test]
+fn a_file_that_is_gone_is_not_passed_over() {
+    let data = cut_off();
+    fs::remove_file(database(data.path())).unwrap();
+    assert_set_aside_whole(data.path());
+}
+
+#[test]
+fn a_vault_can_be_made_beside_one_that_was_set_aside() {
+    let data = cut_off();
+    fs::write(database(data.path()), b"broken").unwrap();
+    assert_set_aside_whole(data.path());
+    let aside = contents(&data.path().join("set-aside"));
+    drop(vault::make(data.path(), &passphrase(), KdfParams::cheap_for_tests()).unwrap());
+    let standing = vault::look(data.path(), at(9)).unwrap();
+    assert_eq!(standing, Standing::Locked { wait_seconds: 0 });
+    assert!(contents(&data.path().join("set-aside")) == aside);
+}
+
+#[test]
+fn a_broken_page_inside_is_found_at_unlock() {
+    let (data, mut vault) = made();
+    for number in 1..50 {
+        vault
+            .make_report(Uuid::from_u128(number), &[1; 400], &[])
+            .unwrap();
+    }
+    drop(vault);
+    let path = database(data.path());
+    let mut bytes = fs::read(&path).unwrap();
+    let last = bytes.len() - 4096;
+    bytes[last..].fill(0xee);
+    fs::write(&path, &bytes).unwrap();
+
+    let unlocked = vault::unlock(data.path(), &passphrase(), at(0)).err();
+    let Some(UnlockError::Damaged { set_aside }) = unlocked else {
+        panic!("{unlocked:?}")
+    };
+    let kept = fs::read(set_aside.join("vault.db")).unwrap();
+    assert_eq!(kept[last..], bytes[last..]);
+    assert_eq!(kept.len(), bytes.len());
+}
+
+#[test]
+fn a_damaged_wrapped_key_is_not_taken_for_a_wrong_passphrase() {
+    let (data, vault) = made();
+    drop(vault);
+    let connection = Connection::open(database(data.path())).unwrap();
+    let wrapped: Vec<u8> = connection
+        .query_row("SELECT wrapped FROM keyring", [], |row| row.get(0))
+        .unwrap();
+    let mut flipped = wrapped.clone();
+    flipped[40] ^= 1;
+    connection
+        .execute("UPDATE keyring SET wrapped = ?1", [flipped])
+        .unwrap();
+    drop(connection);
+
+    let unlocked = vault::unlock(data.path(), &passphrase(), at(0)).err();
+    assert!(
+        matches!(unlocked, Some(UnlockError::Damaged { .. })),
+        "{unlocked:?}"
+    );
+}
+
+/// Flips bits all over the file. Whatever comes of it, nothing panics, nothing
+/// is deleted, and an answer that can be read is one that was saved.
+#[test]
+fn a_flipped_bit_anywhere_is_never_taken_for_an_answer() {
+    let (data, mut vault) = made();
+    let id = Uuid::from_u128(1);
+    let answers: Vec<_> = (0..40)
+        .map(|at| (format!("field-{at:02}"), vec![b'x'; 100]))
+        .collect();
+    vault.make_report(id, b"summary", &answers).unwrap();
+    drop(vault);
+    let whole = fs::read(database(data.path())).unwrap();
+    let flips = 150;
+    for flip in 0..flips {
+        let place = flip * whole.len() / flips + flip % 97;
+        let left = as_if_cut_off(data.path());
+        let mut bytes = whole.clone();
+        bytes[place] ^= 1 << (flip % 8);
+        fs::write(database(left.path()), &bytes).unwrap();
+        match vault::unlock(left.path(), &passphrase(), at(0)) {
+            Ok(vault) => {
+                if let Ok(read) = vault.answers(id) {
+                    assert!(
+                        read.iter().all(|answer| answers.contains(answer)),
+                        "byte {place}"
+                    );
+                }
+            }
+            Err(UnlockError::Damaged { set_aside }) => {
+                assert_eq!(
+                    fs::read(set_aside.join("vault.db")).unwrap().len(),
+                    whole.len()
+                );
+            }
+            Err(UnlockError::TooNew | UnlockError::TooSoon { .. }) => {}
+            Err(error) => panic!("byte {place}: {error:?}"),
+        }
+    }
+    assert_eq!(unlocked(data.path()).answers(id).unwrap(), answers);
+}

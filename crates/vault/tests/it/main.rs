@@ -1,0 +1,90 @@
+//! The vault on real files.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test that can't go on has failed"
+)]
+
+mod damage;
+mod kill;
+mod marks;
+mod newer;
+mod reports;
+mod unlocking;
+mod upgrade;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+use seal::{KdfParams, Passphrase};
+use tempfile::TempDir;
+use vault::Vault;
+
+const PASSPHRASE: &str = "four words and more";
+
+fn passphrase() -> Passphrase {
+    Passphrase::new(PASSPHRASE.to_owned())
+}
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_000_000 + seconds, 0).unwrap()
+}
+
+/// A new vault in a folder of its own.
+fn made() -> (TempDir, Vault) {
+    let data = tempfile::tempdir().unwrap();
+    let vault = vault::make(data.path(), &passphrase(), KdfParams::cheap_for_tests()).unwrap();
+    (data, vault)
+}
+
+fn unlocked(data: &Path) -> Vault {
+    vault::unlock(data, &passphrase(), at(0)).unwrap()
+}
+
+fn answer(field: &str, text: &str) -> (String, Vec<u8>) {
+    (field.to_owned(), text.as_bytes().to_vec())
+}
+
+/// The one folder of `data/vaults`.
+fn vault_folder(data: &Path) -> PathBuf {
+    let entries = fs::read_dir(data.join("vaults")).unwrap();
+    let mut folders = entries
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir());
+    let folder = folders.next().expect("there is a vault");
+    assert_eq!(folders.next(), None, "there is one vault");
+    folder
+}
+
+fn database(data: &Path) -> PathBuf {
+    vault_folder(data).join("vault.db")
+}
+
+/// Every file under `folder` with what is in it, by path.
+fn files(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            let bytes = fs::read(&path).unwrap();
+            found.push((path, bytes));
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The folder as a power cut would leave it at this moment.
+fn as_if_cut_off(data: &Path) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for (path, bytes) in files(data) {
+        let target = copy.path().join(path.strip_prefix(data).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::write(target, bytes).unwrap();
+    }
+    copy
+}

@@ -1,0 +1,223 @@
+### Everything on the screen that is not a question of the form.
+
+-service = First Responder
+
+service-name = { -service }
+
+## Every page
+
+# The title of the window. { $heading } is the page’s own heading.
+page-title = { $heading } – { -service }
+page-title-error = Error: { $heading } – { -service }
+skip-to-content = Skip to main content
+footer-independent = This is an independent tool. It is not run by the Home Office.
+back = Back
+continue = Continue
+lock = Lock
+error-summary-title = There is a problem
+# Read out before an error message, not seen.
+error-prefix = Error:
+warning-prefix = Warning
+important-title = Important
+
+# A moment, from parts that are already text: “3 November 2026 at 9:05pm”.
+moment = { $day } { $month } { $year } at { $time }
+day = { $day } { $month } { $year }
+time-am = { $time }am
+time-pm = { $time }pm
+month-1 = January
+month-2 = February
+month-3 = March
+month-4 = April
+month-5 = May
+month-6 = June
+month-7 = July
+month-8 = August
+month-9 = September
+month-10 = October
+month-11 = November
+month-12 = December
+
+## Make a vault
+
+vault-make-heading = Choose a passphrase
+vault-make-body = Reports are kept in a vault: an encrypted store on this device. Only your passphrase opens it.
+vault-make-how = A good passphrase is 4 or more words that nobody would guess from knowing you. You can use spaces and any letters, or a password manager.
+vault-make-warning = There is no way to reset a forgotten passphrase yet. If you forget it, nobody can open the reports on this device.
+vault-make-label = Passphrase
+vault-make-hint = Do not use one that you use anywhere else
+vault-make-button = Continue
+vault-make-busy = Making your vault
+vault-make-empty = Enter a passphrase
+vault-make-weak = Choose a passphrase that is harder to guess. Try adding another word
+
+passphrase-show = Show
+passphrase-show-label = Show passphrase
+passphrase-hide = Hide
+passphrase-hide-label = Hide passphrase
+passphrase-shown = Your passphrase is visible
+passphrase-hidden = Your passphrase is hidden
+
+strength-0 = Very easy to guess
+strength-1 = Easy to guess
+strength-2 = Could be guessed
+strength-3 = Hard to guess
+strength-4 = Very hard to guess
+# { $strength } is one of the strength texts.
+strength-not-enough = { $strength }. Add another word
+strength-enough = { $strength }. Strong enough to use
+
+## Unlock
+
+vault-unlock-heading = Enter your passphrase
+vault-unlock-body = Your reports are on this device, encrypted.
+vault-unlock-label = Passphrase
+vault-unlock-button = Unlock
+vault-unlock-busy = Unlocking
+vault-unlock-empty = Enter your passphrase
+# Shown while tries are not taken, and counted down.
+vault-unlock-wait = { $seconds ->
+    [one] You can try again in { $seconds } second
+   *[other] You can try again in { $seconds } seconds
+}
+vault-unlock-wait-minutes = { $minutes ->
+    [one] You can try again in about { $minutes } minute
+   *[other] You can try again in about { $minutes } minutes
+}
+vault-unlock-ready = You can try again now
+
+## When the vault cannot be opened
+
+vault-damaged-heading = The vault on this device is damaged
+vault-damaged-body = The app could not read its vault, so it moved it aside. Nothing was deleted.
+vault-damaged-what-to-do = Do not remove the app or clear this device. Your IT team may be able to recover reports from the file that was set aside.
+vault-damaged-button = Make a new vault
+
+vault-too-new-heading = Update the app to open your reports
+vault-too-new-body = A newer version of this app made the vault on this device. This version has not changed it.
+vault-too-new-what-to-do = Install the latest version, then unlock with the same passphrase.
+
+vault-in-use-heading = The app is already open
+vault-in-use-body = Another window of this app has the vault open. Your reports are safe.
+vault-in-use-what-to-do = Use the other window, or close it and try again here.
+vault-in-use-button = Try again
+
+## Who you are. The questions are q-user-email and q-user-organisation.
+
+responder-heading = About you
+responder-body = You only need to enter this once. It is used in every report that you start on this device.
+responder-button = Save and continue
+
+## Home
+
+home-heading = Your reports
+home-start = Start a report
+home-empty = You have no reports yet. Those you make are kept on this device, encrypted.
+home-empty-hint = You can start and finish a report with no signal. It is sent when there is a connection.
+home-change-details = Change your details
+
+home-drafts-heading = Drafts
+home-finished-heading = Finished reports
+# Stands in for the responder’s own reference until one is typed.
+home-no-reference = No reference yet
+home-more = Show more reports
+home-last-changed = Last changed { $when }
+
+progress-draft = Draft
+progress-waiting = Waiting to send
+progress-sending = Sending
+progress-sent = Sent
+progress-refused = Not accepted
+
+progress-waiting-body = Finished and saved on this device. It is sent when there is a connection.
+progress-sending-body = Being sent now.
+
+home-next-try = Next try { $when }
+home-try-now = Try to send now
+# Read out when the list changes by itself.
+home-report-sent = Report { $reference } was sent
+
+## Report pages
+
+# Above the heading: the part of the report, and which of how many it is.
+report-part = { $name }: part { $position } of { $count }
+report-saving = Saving
+report-saved = Saved
+report-not-saved = Not saved
+report-save-and-home = Save and go home
+
+date-day = Day
+date-month = Month
+date-year = Year
+
+# For a box with a limit: the limit, then what is left or over.
+characters-most = You can enter up to { $max } characters
+characters-left = { $count ->
+    [one] You have { $count } character remaining
+   *[other] You have { $count } characters remaining
+}
+characters-over = { $count ->
+    [one] You have { $count } character too many
+   *[other] You have { $count } characters too many
+}
+
+## Searched lists
+
+# Read out with the box, not seen.
+list-how = When there are matches, use the up and down arrows to move through them and Enter to choose one
+list-no-results = No matches. Check the spelling, or type fewer letters
+list-results = { $count ->
+    [one] { $count } match
+   *[other] { $count } matches
+}
+list-position = { $name }, { $position } of { $count }
+list-chosen = { $name } chosen
+list-results-label = Matches for { $label }
+list-told-apart = { $name } ({ $by })
+
+## Check answers
+
+check-heading = Check your answers
+check-change = Change
+check-not-answered = Not answered
+check-yes = Yes
+check-problems = Some questions still need an answer
+check-answer-now = Answer now
+
+check-declaration-heading = Finish the report
+check-declaration = By finishing this report you confirm that, as far as you know, what it says is correct.
+# Only for an adult’s referral.
+check-consent = You also confirm that the potential victim agreed to this referral and understood what it means.
+# Only for a Duty to Notify report.
+check-names = Read your answers again before you finish. Unless the potential victim agrees to work with authorities, take out names and anything else that shows who they are.
+check-warning = You cannot change the report here after you finish it.
+check-finish-body = With no connection, the report waits on this device and is sent as soon as there is one. You do not need to stay on this page.
+check-finish = { $kind ->
+    [dtn] Finish and send notification
+   *[nrm] Finish and send referral
+}
+check-finishing = Finishing
+
+## After finishing
+
+sent-waiting-heading = { $kind ->
+    [dtn] Notification finished
+   *[nrm] Referral finished
+}
+sent-waiting-keep-open = Keep the app installed. The report is sent the next time you unlock the app with a connection.
+sent-waiting-not-received = Until it is sent, nobody has received this report. If somebody is in danger now, call 999.
+sent-heading = { $kind ->
+    [dtn] Notification sent
+   *[nrm] Referral sent
+}
+sent-panel = Your case reference
+sent-received = Received { $when }.
+sent-keep-reference = Use this reference if you contact anyone about the case. It stays in your list of reports.
+sent-proof = The app has checked the receipt for this report.
+sent-next-heading = What happens next
+sent-next = { $kind ->
+    [dtn] The notification goes to the authorities. It helps them find and stop exploitation. No decision about a person follows from it.
+   *[nrm] A decision-maker reads the referral. They aim to decide within 5 working days if there are reasonable grounds to believe that this person is a victim of modern slavery. They may contact you with questions.
+}
+sent-refused-heading = The report was not accepted
+sent-home = Go to your reports

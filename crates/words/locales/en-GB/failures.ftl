@@ -1,0 +1,75 @@
+### When something could not be done: what happened, what is safe and what to do.
+
+failure-wrong-passphrase = That passphrase does not open the vault
+    .safe = Your reports are safe.
+    .do = Check for capital letters and spaces, then try again after the wait.
+failure-too-soon = Wait before you try again
+    .safe = Your reports are safe.
+    .do = Try again when the wait is over.
+failure-weak-passphrase = That passphrase is too easy to guess
+    .safe = No vault was made.
+    .do = Add another word that nobody would expect.
+failure-locked = The vault is locked
+    .safe = Everything you typed before it locked is saved.
+    .do = Enter your passphrase to carry on.
+failure-vault-in-use = There is already a vault on this device, or another window has it open
+    .safe = Your reports are safe.
+    .do = Use the other window, or close it and try again here.
+failure-no-vault = There is no vault on this device yet
+    .safe = Nothing was lost.
+    .do = Choose a passphrase to make one.
+failure-vault-too-new = { vault-too-new-heading }
+    .safe = { vault-too-new-body }
+    .do = { vault-too-new-what-to-do }
+failure-vault-damaged = { vault-damaged-heading }
+    .safe = { vault-damaged-body }
+    .do = { vault-damaged-what-to-do }
+failure-not-stored = Your last change could not be saved
+    .safe = Everything saved before it is safe.
+    .do = Free some space on this device, then make the change again.
+failure-no-such-report = That report is not on this device
+    .safe = Your other reports are safe.
+    .do = Go to your reports and choose another.
+failure-already-finished = This report is finished and cannot be changed
+    .safe = It is kept as you finished it.
+    .do = Start a new report if you need to add something.
+failure-not-a-responder = Your email address or organisation was not accepted
+    .safe = Your reports are safe.
+    .do = Check both and try again.
+failure-not-understood = The app could not do that
+    .safe = Everything you typed before is saved.
+    .do = Close the app and open it again. If it happens again, tell your IT team.
+
+## Why a finished report has not been sent
+
+setback-no-endpoint = This app has not been told where to send reports.
+    .safe = The report is safe on this device.
+    .do = Ask your IT team to set it up.
+setback-unreachable = There is no connection to the place that receives reports.
+    .safe = The report is safe on this device.
+    .do = You do not need to do anything. It is tried again by itself.
+setback-wrong-certificate = The app could not be sure who was answering.
+    .safe = Nothing was sent. The report is safe on this device.
+    .do = Try another network. If it happens again, tell your IT team.
+setback-redirected = The app was told to send the report somewhere else, and did not.
+    .safe = Nothing was sent there. The report is safe on this device.
+    .do = Try another network. If it happens again, tell your IT team.
+setback-bad-reply = The answer that came back made no sense.
+    .safe = The report is safe on this device. Sending it twice does not make two reports.
+    .do = You do not need to do anything. It is tried again by itself.
+setback-bad-receipt = The receipt did not prove that the report arrived.
+    .safe = The report is safe on this device. Sending it twice does not make two reports.
+    .do = It is tried again by itself. If it happens again, tell your IT team.
+setback-endpoint-trouble = The place that receives reports has a problem (code { $status }).
+    .safe = The report is safe on this device.
+    .do = You do not need to do anything. It is tried again by itself.
+# { $label } is the row label of the question at fault.
+setback-fault-found = There is a fault in the answer to “{ $label }”.
+    .safe = The report is kept on this device. It has not been accepted.
+    .do = Tell your IT team. If it is urgent, report in another way.
+setback-fault-found-somewhere = There is a fault in the report.
+    .safe = The report is kept on this device. It has not been accepted.
+    .do = Tell your IT team. If it is urgent, report in another way.
+setback-conflict = A different report with the same number has already arrived.
+    .safe = The report is kept on this device. It has not been accepted.
+    .do = Tell your IT team. If it is urgent, report in another way.

@@ -1,0 +1,184 @@
+#![doc = include_str!("../README.md")]
+
+mod locales;
+
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::types::FluentNumber;
+use fluent_bundle::{FluentArgs, FluentResource};
+use unic_langid::LanguageIdentifier;
+
+pub use fluent_bundle::FluentValue as Value;
+
+static ENGLISH: LazyLock<Words> =
+    LazyLock::new(|| Words::new("en-GB", locales::EN_GB).expect("the built-in words are tested"));
+
+/// The words of the product in one language.
+pub struct Words {
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Words {
+    /// The English words, read once.
+    pub fn english() -> &'static Self {
+        &ENGLISH
+    }
+
+    fn new(language: &str, files: &[&str]) -> Option<Self> {
+        let language: LanguageIdentifier = language.parse().ok()?;
+        let mut bundle = FluentBundle::new_concurrent(vec![language]);
+        // Isolation marks would end up in window titles and in tests; the
+        // screen sets off what was typed with `dir="auto"` instead.
+        bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(|value, _| match value {
+            Value::Number(number) => grouped(number),
+            _ => None,
+        }));
+        for file in files {
+            let resource = FluentResource::try_new((*file).to_owned()).ok()?;
+            bundle.add_resource(resource).ok()?;
+        }
+        Some(Self { bundle })
+    }
+
+    /// The text of a message. Where there is none, its id: a fault to be seen
+    /// in a test, never a crash.
+    pub fn text(&self, id: &str) -> String {
+        self.formatted(id, None, None)
+            .unwrap_or_else(|| id.to_owned())
+    }
+
+    /// The text of a message with arguments, which are all texts or all
+    /// numbers; mix them as [`Value`]s.
+    pub fn text_with<'a, V>(&self, id: &str, arguments: &[(&'a str, V)]) -> String
+    where
+        V: Into<Value<'a>> + Clone,
+    {
+        let arguments = arguments_from(arguments);
+        self.formatted(id, None, Some(&arguments))
+            .unwrap_or_else(|| id.to_owned())
+    }
+
+    /// An attribute of a message, such as the hint of a question, where it
+    /// has one.
+    pub fn attribute(&self, id: &str, attribute: &str) -> Option<String> {
+        self.formatted(id, Some(attribute), None)
+    }
+
+    /// An attribute of a message with arguments, where it has one.
+    pub fn attribute_with<'a, V>(
+        &self,
+        id: &str,
+        attribute: &str,
+        arguments: &[(&'a str, V)],
+    ) -> Option<String>
+    where
+        V: Into<Value<'a>> + Clone,
+    {
+        self.formatted(id, Some(attribute), Some(&arguments_from(arguments)))
+    }
+
+    /// Whether there is a message of that id.
+    pub fn has(&self, id: &str) -> bool {
+        self.bundle.has_message(id)
+    }
+
+    fn formatted(
+        &self,
+        id: &str,
+        attribute: Option<&str>,
+        arguments: Option<&FluentArgs<'_>>,
+    ) -> Option<String> {
+        let message = self.bundle.get_message(id)?;
+        let pattern = match attribute {
+            None => message.value()?,
+            Some(name) => message.get_attribute(name)?.value(),
+        };
+        // A missing argument shows as its name in braces, or takes the
+        // default of a choice.
+        let mut faults = Vec::new();
+        Some(
+            self.bundle
+                .format_pattern(pattern, arguments, &mut faults)
+                .into_owned(),
+        )
+    }
+}
+
+fn arguments_from<'a, V>(arguments: &[(&'a str, V)]) -> FluentArgs<'a>
+where
+    V: Into<Value<'a>> + Clone,
+{
+    arguments
+        .iter()
+        .map(|(name, value)| (*name, value.clone()))
+        .collect()
+}
+
+/// A whole number of four digits or more with commas: 15,000.
+fn grouped(number: &FluentNumber) -> Option<String> {
+    let plain = number.as_string();
+    if plain.len() < 4 || !plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let mut text = String::with_capacity(plain.len() + plain.len() / 3);
+    for (at, digit) in plain.chars().enumerate() {
+        if at > 0 && (plain.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_message_shows_its_id() {
+        assert_eq!(Words::english().text("no-such-message"), "no-such-message");
+        assert_eq!(
+            Words::english().attribute("q-reference", "no-such-attribute"),
+            None
+        );
+    }
+
+    #[test]
+    fn large_numbers_are_grouped() {
+        let arguments = [
+            ("label", Value::from("Family")),
+            ("max", Value::from(15_000)),
+        ];
+        let text = Words::english().text_with("rule-maxlength", &arguments);
+        assert_eq!(text, "Family must be 15,000 characters or fewer");
+        let matches =
+            |count: usize| Words::english().text_with("list-results", &[("count", count)]);
+        assert_eq!(matches(999), "999 matches");
+        assert_eq!(matches(1622), "1,622 matches");
+        assert_eq!(matches(1_000_000), "1,000,000 matches");
+    }
+
+    #[test]
+    fn one_is_said_as_one() {
+        let matches = |count: u32| Words::english().text_with("list-results", &[("count", count)]);
+        assert_eq!(matches(1), "1 match");
+        assert_eq!(matches(2), "2 matches");
+    }
+
+    #[test]
+    fn what_is_put_in_comes_out_unchanged_in_any_script() {
+        for name in ["Żaneta Nguyễn", "سارة", "+{ $label }", "007"] {
+            let text = Words::english().text_with("list-chosen", &[("name", name)]);
+            assert_eq!(text, format!("{name} chosen"));
+        }
+    }
+
+    #[test]
+    fn files_that_repeat_a_message_are_refused() {
+        assert!(Words::new("en-GB", &["a = 1\n", "b = 2\n"]).is_some());
+        assert!(Words::new("en-GB", &["a = 1\n", "a = 2\n"]).is_none());
+        assert!(Words::new("en-GB", &["not a message"]).is_none());
+    }
+}

@@ -1,0 +1,59 @@
+//! What can go wrong between the screen and the shell, by the contract's codes.
+
+use std::collections::BTreeSet;
+
+use contract::Failure;
+use contract::reports::{Progress, Setback};
+use words::Words;
+
+use crate::files::ids;
+use crate::names::names_of;
+
+fn said(prefix: &str) -> BTreeSet<String> {
+    ids()
+        .iter()
+        .filter_map(|id| id.strip_prefix(prefix))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn says_what_is_safe_and_what_to_do(id: &str) {
+    for attribute in ["safe", "do"] {
+        assert!(
+            Words::english().attribute(id, attribute).is_some(),
+            "{id} lacks .{attribute}"
+        );
+    }
+}
+
+#[test]
+fn every_failure_has_its_words() {
+    let codes = names_of::<Failure>(r#"{"code":"#, "}");
+    assert!(codes.contains("wrong-passphrase"), "{codes:?}");
+    assert_eq!(said("failure-"), codes);
+    codes
+        .iter()
+        .for_each(|code| says_what_is_safe_and_what_to_do(&format!("failure-{code}")));
+}
+
+#[test]
+fn every_setback_has_its_words() {
+    let mut reasons = names_of::<Setback>(r#"{"why":"#, "}");
+    assert!(reasons.contains("unreachable"), "{reasons:?}");
+    // When the endpoint does not say which answer is at fault.
+    reasons.insert("fault-found-somewhere".to_owned());
+    assert_eq!(said("setback-"), reasons);
+    reasons
+        .iter()
+        .for_each(|why| says_what_is_safe_and_what_to_do(&format!("setback-{why}")));
+}
+
+#[test]
+fn every_state_of_a_report_has_its_words() {
+    let states = names_of::<Progress>(r#"{"at":"#, "}");
+    assert!(states.contains("waiting"), "{states:?}");
+    let said = said("progress-");
+    assert!(states.is_subset(&said), "{states:?}");
+    let known = |name: &String| states.contains(name.strip_suffix("-body").unwrap_or(name));
+    assert!(said.iter().all(known), "{said:?}");
+}

@@ -1,0 +1,244 @@
+//! The demonstration: the real window, driven through a whole referral made
+//! with no connection, until the endpoint has proved that it has it.
+
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+use testkit::{
+    journey::{Answers, Turn},
+    window::{Launch, Window},
+};
+
+use crate::{Done, clone, endpoint::Endpoint, files, ui};
+
+/// Opens a vault that holds nothing true.
+const PASSPHRASE: &str = "walnut lantern orbit sleeve";
+
+/// How long the outbox may take to try again once the endpoint is there.
+const DELIVERY: Duration = Duration::from_secs(180);
+
+/// What the demonstration is given.
+#[derive(Default)]
+pub struct Wanted {
+    answers: Option<PathBuf>,
+    data: Option<PathBuf>,
+}
+
+impl Wanted {
+    /// From the words after `demo`; none where they are not understood.
+    pub fn read(words: &[&str]) -> Option<Self> {
+        let mut wanted = Self::default();
+        for pair in words.chunks(2) {
+            match pair {
+                ["--answers", file] => wanted.answers = Some(file.into()),
+                ["--data", folder] => wanted.data = Some(folder.into()),
+                _ => return None,
+            }
+        }
+        Some(wanted)
+    }
+}
+
+/// Shows the whole referral, and leaves what came of it in `target/demo`.
+pub fn show(wanted: &Wanted) -> Done {
+    let started = Instant::now();
+    let answers = answers(wanted)?;
+    let album = Album::empty()?;
+    let data = data(wanted)?;
+    ui::build()?;
+    let app = clone::app()?;
+    let endpoint = Endpoint::make(&data.join("endpoint"))?;
+    let launch = Launch::new(app, album.folder.join("home"))
+        .data(data.join("app"))
+        .endpoint(endpoint.settings());
+    let mut showing = Showing {
+        window: Window::open(&launch)?,
+        album,
+        pages: Vec::new(),
+    };
+    let told = showing.refer(&answers, &endpoint)?;
+    let payload = stored(&endpoint, &told.external_id)?;
+    let result = json!({
+        "external_id": told.external_id,
+        "reference": told.reference,
+        "pages": showing.pages,
+        "payload": payload,
+        "screenshots": showing.album.pictures,
+        "seconds": started.elapsed().as_secs_f64(),
+    });
+    let file = showing.album.folder.join("result.json");
+    files::write(&file, format!("{result:#}\n").as_bytes())?;
+    println!(
+        "The endpoint holds it as {}: see {}",
+        told.reference,
+        file.display()
+    );
+    Ok(())
+}
+
+fn answers(wanted: &Wanted) -> Done<Answers> {
+    let example = clone::top().join("examples/adult-referral.json");
+    let file = wanted.answers.as_ref().unwrap_or(&example);
+    serde_json::from_slice(&files::read(file)?)
+        .map_err(|why| format!("{} is no object of answers: {why}", file.display()).into())
+}
+
+/// The folder of the app and the endpoint: a fresh one where none is named.
+fn data(wanted: &Wanted) -> Done<PathBuf> {
+    match &wanted.data {
+        Some(folder) => Ok(std::path::absolute(folder)?),
+        None => Ok(clone::results().join("demo/data")),
+    }
+}
+
+fn stored(endpoint: &Endpoint, external_id: &str) -> Done<Value> {
+    let mut held = endpoint.export()?;
+    let report = held
+        .iter_mut()
+        .find(|report| report["external-id"] == external_id)
+        .ok_or("The app shows a receipt, but the endpoint does not hold the report.")?;
+    Ok(report["payload"].take())
+}
+
+/// What the responder is told once the report has arrived.
+struct Told {
+    external_id: String,
+    reference: String,
+}
+
+struct Showing {
+    window: Window,
+    album: Album,
+    pages: Vec<String>,
+}
+
+impl Showing {
+    fn refer(&mut self, answers: &Answers, endpoint: &Endpoint) -> Done<Told> {
+        self.come_in(answers)?;
+        self.press("start-report")?;
+        self.fill_every_page(answers)?;
+        let external_id = self.wait_in_the_outbox()?;
+        println!("Waiting with no connection; starting the endpoint");
+        let _serving = endpoint.start()?;
+        let reference = self.arrive(&external_id)?;
+        Ok(Told {
+            external_id,
+            reference,
+        })
+    }
+
+    /// Through the vault and who the responder is, to the list of reports.
+    fn come_in(&mut self, answers: &Answers) -> Done {
+        let mut said = Answers::new();
+        said.insert("passphrase".to_owned(), json!(PASSPHRASE));
+        for field in ["user-email", "user-organisation"] {
+            let answer = answers.get(field).cloned();
+            said.insert(field.to_owned(), answer.unwrap_or_else(|| someone(field)));
+        }
+        loop {
+            match self.window.page()?.as_str() {
+                "home" => return self.picture("home"),
+                "make-vault" | "unlock" | "who-you-are" => self.fill_page(&said)?,
+                page => {
+                    return Err(format!("The demonstration knows no way on from {page}.").into());
+                }
+            }
+        }
+    }
+
+    fn fill_every_page(&mut self, answers: &Answers) -> Done {
+        let mut page = self.window.page()?;
+        while page.starts_with('/') {
+            self.pages.push(page);
+            self.fill_page(answers)?;
+            page = self.window.page()?;
+        }
+        Ok(())
+    }
+
+    fn fill_page(&mut self, answers: &Answers) -> Done {
+        let page = self.window.page()?;
+        println!("{page}");
+        self.window.fill(answers)?;
+        self.picture(&page)?;
+        match self.window.turn()? {
+            Turn::To(_) => Ok(()),
+            Turn::Kept(faults) => {
+                self.picture("kept")?;
+                Err(format!("{page} did not take its answers: {}", faults.join("; ")).into())
+            }
+        }
+    }
+
+    /// The finished report on the home page, waiting.
+    fn wait_in_the_outbox(&mut self) -> Done<String> {
+        self.picture("finished")?;
+        self.press("home")?;
+        let waiting = self.window.wait_for("[data-at=waiting]")?;
+        self.picture("waiting")?;
+        Ok(self.window.attribute(&waiting, "data-report")?)
+    }
+
+    fn arrive(&mut self, external_id: &str) -> Done<String> {
+        let sent = format!("[data-report=\"{external_id}\"][data-at=sent]");
+        let window = &self.window;
+        window.wait_as_long_as(DELIVERY, "the receipt", || window.find(&sent))?;
+        let reference =
+            window.attribute(&window.wait_for("[data-reference]")?, "data-reference")?;
+        self.picture("sent")?;
+        Ok(reference)
+    }
+
+    fn press(&self, name: &str) -> Done {
+        let before = self.window.page()?;
+        self.window.click(&self.window.control(name)?)?;
+        self.window
+            .wait_until(&format!("the page after {before}"), || {
+                Ok((self.window.page()? != before).then_some(()))
+            })?;
+        Ok(())
+    }
+
+    fn picture(&mut self, name: &str) -> Done {
+        self.album.add(&self.window, name)
+    }
+}
+
+fn someone(field: &str) -> Value {
+    match field {
+        "user-email" => json!("sam.example@example.police.uk"),
+        _ => json!("Kent Police"),
+    }
+}
+
+/// The pictures of the demonstration, numbered in order.
+struct Album {
+    folder: PathBuf,
+    pictures: Vec<String>,
+}
+
+impl Album {
+    fn empty() -> Done<Self> {
+        let folder = clone::results().join("demo");
+        files::make_empty_folder(&folder)?;
+        Ok(Self {
+            folder,
+            pictures: Vec::new(),
+        })
+    }
+
+    /// On a desk and on a phone; the window is left as on a desk.
+    fn add(&mut self, window: &Window, page: &str) -> Done {
+        let number = self.pictures.len() / 2 + 1;
+        let page = page.trim_start_matches('/');
+        for width in [360, 1280] {
+            let name = format!("{number:02}-{page}-{width}.png");
+            files::write(&self.folder.join(&name), &window.picture(width)?)?;
+            self.pictures.push(format!("target/demo/{name}"));
+        }
+        Ok(())
+    }
+}

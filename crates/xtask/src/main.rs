@@ -1,0 +1,51 @@
+#![doc = include_str!("../README.md")]
+
+mod clone;
+mod demo;
+mod endpoint;
+mod files;
+mod process;
+mod room;
+mod run;
+mod rust_target;
+mod test;
+mod tools;
+mod ui;
+mod windows;
+
+use std::{error::Error, process::ExitCode};
+
+const USAGE: &str = "\
+./dev run       start the central endpoint on loopback and open the app
+./dev test      every check; what CI runs
+./dev demo      drive the real window through a whole referral
+                [--answers FILE] [--data DIR]
+./dev bench     measure; prints a table, writes target/bench.json
+./dev ui        build the screen into src-ui/dist
+./dev windows   type-check the app for Windows";
+
+/// What a task ends with; the text says what went wrong and what to do.
+type Done<T = ()> = Result<T, Box<dyn Error>>;
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match obey(&words) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("{why}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn obey(words: &[&str]) -> Done {
+    match words {
+        ["run"] => run::run(),
+        ["test"] => test::test(),
+        ["demo", asked @ ..] => demo::show(&demo::Wanted::read(asked).ok_or(USAGE)?),
+        ["ui"] => ui::build(),
+        ["windows"] => windows::check(),
+        _ => Err(USAGE.into()),
+    }
+}

@@ -1,0 +1,16 @@
+//! Gives each command of the contract a permission of its own.
+
+use contract::{reports, responder, vault};
+use tauri_build::{Attributes, InlinedPlugin};
+
+fn main() {
+    let screen = std::path::Path::new("src-ui/dist");
+    std::fs::create_dir_all(screen).expect("the folder of the built screen can be made");
+    let part = |commands| InlinedPlugin::new().commands(commands);
+    let attributes = Attributes::new()
+        .capabilities_path_pattern("src-tauri/capabilities/**/*")
+        .plugin(vault::PART, part(vault::COMMANDS))
+        .plugin(responder::PART, part(responder::COMMANDS))
+        .plugin(reports::PART, part(reports::COMMANDS));
+    tauri_build::try_build(attributes).expect("the Tauri configuration is sound");
+}

@@ -1,0 +1,32 @@
+//! The shell: the Tauri window around the app. It knows Tauri and decides
+//! nothing.
+
+mod background;
+mod parts;
+mod surroundings;
+
+use std::sync::Arc;
+
+use app::App;
+use tauri::{Builder, Context, Manager, Runtime};
+
+pub use parts::with_parts;
+
+/// Opens the window and runs until it is closed.
+#[cfg_attr(mobile, tauri::mobile_entry_point)]
+pub fn run() {
+    with_parts(Builder::default())
+        .setup(|tauri| {
+            let app = Arc::new(App::new(surroundings::of(tauri.handle())?));
+            tauri.manage(Arc::clone(&app));
+            background::start(app);
+            Ok(())
+        })
+        .run(context())
+        .expect("the window can be opened");
+}
+
+/// The configuration, the access-control list and the screen.
+pub fn context<R: Runtime>() -> Context<R> {
+    tauri::generate_context!()
+}

@@ -1,0 +1,42 @@
+//! What the app is given on a real device.
+
+use std::path::{Path, PathBuf};
+
+use app::{Settings, Surroundings};
+use chrono::{DateTime, FixedOffset, Local};
+use contract::events;
+use tauri::{AppHandle, Emitter, Manager, Runtime};
+
+/// Names the folder to keep the vault in, instead of the system's own.
+const DATA_DIR: &str = "RESPONDER_DATA_DIR";
+/// Names the file with the endpoint's address, authority and receipt key.
+const SETTINGS: &str = "RESPONDER_SETTINGS";
+
+pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surroundings> {
+    let listener = handle.clone();
+    Ok(Surroundings {
+        data: named_by(DATA_DIR).map_or_else(|| handle.path().app_data_dir(), Ok)?,
+        settings: named_by(SETTINGS).and_then(|path| read_settings(&path)),
+        clock: now_here,
+        on_ready: Box::new(|| println!("ready")),
+        on_change: Box::new(move || {
+            // A window that is closing needs no news.
+            let _ = listener.emit(events::REPORTS_CHANGED, ());
+        }),
+    })
+}
+
+fn named_by(variable: &str) -> Option<PathBuf> {
+    std::env::var_os(variable).map(PathBuf::from)
+}
+
+fn now_here() -> DateTime<FixedOffset> {
+    Local::now().fixed_offset()
+}
+
+/// Without an endpoint the app works, and says that reports stay here.
+fn read_settings(path: &Path) -> Option<Settings> {
+    Settings::read(path)
+        .inspect_err(|error| eprintln!("{error}"))
+        .ok()
+}

@@ -1,0 +1,78 @@
+use leptos::prelude::*;
+use words::Words;
+
+use crate::dom;
+use crate::govuk::{Footer, Header, ServiceNavigation, SkipLink};
+use crate::pages;
+use crate::screen::{Screen, Where, follow_reports, is_check};
+
+/// The window: the head of the page, the page for where the responder is, the foot.
+#[component]
+pub fn App() -> impl IntoView {
+    let words = Words::english();
+    let screen = Screen::new();
+    provide_context(words);
+    provide_context(screen);
+    follow_reports(screen);
+    screen.look();
+
+    let at = screen.at();
+    let page = move || match at.get() {
+        Where::Looking => ().into_any(),
+        Where::MakeVault => view! { <pages::MakeVault /> }.into_any(),
+        Where::Unlock { wait_seconds } => view! { <pages::Unlock wait_seconds /> }.into_any(),
+        Where::TooNew => view! { <pages::TooNew /> }.into_any(),
+        Where::Damaged => view! { <pages::Damaged /> }.into_any(),
+        Where::InUse => view! { <pages::InUse /> }.into_any(),
+        Where::WhoAmI(known) => view! { <pages::WhoAmI known /> }.into_any(),
+        Where::Home => view! { <pages::Home /> }.into_any(),
+        Where::Report(open) if is_check(&open.page) => view! { <pages::Check open /> }.into_any(),
+        Where::Report(open) => view! { <pages::Report open /> }.into_any(),
+        Where::Finished(open) => view! { <pages::Finished open /> }.into_any(),
+    };
+    view! {
+        <div on:click=move |_| dom::focus("#main-content")>
+            <SkipLink text=words.text("skip-to-content") />
+        </div>
+        <header class="govuk-template__header">
+            <Header name=words.text("service-name") />
+            <Navigation />
+        </header>
+        {page}
+        <Footer text=words.text("footer-independent") />
+    }
+}
+
+/// The way home and the lock, while the vault is open.
+#[component]
+fn Navigation() -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let at = screen.at();
+    let reachable = Memo::new(move |_| {
+        at.with(|at| matches!(at, Where::Home | Where::Report(_) | Where::Finished(_)))
+    });
+    let open = Memo::new(move |_| reachable.get() || at.with(|at| matches!(at, Where::WhoAmI(_))));
+    let link = move |id: &'static str, name: &'static str, go: fn(Screen)| {
+        view! {
+            <button
+                type="button"
+                name=name
+                class="govuk-service-navigation__link app-navigation__button"
+                on:click=move |_| go(screen)
+            >
+                {words.text(id)}
+            </button>
+        }
+        .into_any()
+    };
+    let items = move || {
+        let home = reachable.get().then(|| link("home-heading", "home", Screen::home));
+        home.into_iter().chain([link("lock", "lock", Screen::lock)]).collect::<Vec<_>>()
+    };
+    move || {
+        open.get().then(|| {
+            view! { <ServiceNavigation label=words.text("service-name") items=items() /> }
+        })
+    }
+}

@@ -1,0 +1,55 @@
+//! What is done to the document itself: its title, the focus, the frames.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement};
+
+/// Moves the focus to the first element that fits, so that it is read out.
+pub fn focus(selector: &str) {
+    let found = document().query_selector(selector).ok().flatten();
+    let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    if !element.has_attribute("tabindex") && element.tab_index() < 0 {
+        let _set = element.set_attribute("tabindex", "-1");
+    }
+    let _focused = element.focus();
+}
+
+/// Goes to a control from its error: its label comes into view with it.
+pub fn focus_control(id: &str) {
+    let Some(control) = document().get_element_by_id(id) else { return };
+    if let Some(label) = legend_or_label(&control, id) {
+        label.scroll_into_view();
+    }
+    if let Ok(control) = control.dyn_into::<HtmlElement>() {
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _focused = control.focus_with_options(&options);
+    }
+}
+
+/// What stands in a box of this id.
+pub fn value_of(id: &str) -> String {
+    let input = document().get_element_by_id(id);
+    let input = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+    input.map(|input| input.value()).unwrap_or_default()
+}
+
+fn legend_or_label(control: &Element, id: &str) -> Option<Element> {
+    let label = || document().query_selector(&format!("label[for='{id}']")).ok().flatten();
+    let fieldset = control.closest("fieldset").ok().flatten();
+    let legend = || fieldset.and_then(|fieldset| fieldset.query_selector("legend").ok().flatten());
+    let box_to_tick = control.matches("[type=radio], [type=checkbox]").unwrap_or(false);
+    if box_to_tick { legend().or_else(label) } else { label().or_else(legend) }
+}
+
+/// Scrolls to the top: the next page begins there.
+pub fn scroll_to_top() {
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
+
+/// Calls once the page has been drawn and shown: in the second frame from now.
+pub fn after_second_frame(then: impl FnOnce() + 'static) {
+    request_animation_frame(move || request_animation_frame(then));
+}

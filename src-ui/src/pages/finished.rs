@@ -1,0 +1,101 @@
+use contract::reports::{Progress, ReportLine};
+use leptos::prelude::*;
+use words::Words;
+
+use super::frame::Frame;
+use super::progress::{ProgressDetails, ProgressTag, at};
+use crate::clock::moment;
+use crate::govuk::{Button, ButtonLook, Panel, WarningText};
+use crate::question::Wording;
+use crate::screen::{Open, Screen};
+
+/// A finished report: waiting, or sent with its case reference.
+#[component]
+pub fn Finished(open: Open) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let wording = StoredValue::new(Wording::of(words, &open.answers));
+    let id = open.id;
+    let line = Memo::new(move |_| {
+        let reports = screen.reports().get().unwrap_or_default();
+        reports.into_iter().find(|line| line.id == id)
+    });
+    let heading = Signal::derive(move || {
+        let heading = line.with(|line| heading_of(line.as_ref()));
+        wording.with_value(|wording| wording.text(heading))
+    });
+    let state = move || {
+        line.get().map(|line| {
+            let progress = at(&line.progress);
+            view! {
+                <div data-report=id.to_string() data-at=progress>
+                    {told(words, &wording.get_value(), line)}
+                </div>
+            }
+        })
+    };
+    view! {
+        <Frame name="finished" heading=heading>
+            {state}
+            <Button
+                text=words.text("sent-home")
+                name="home"
+                kind="button"
+                look=ButtonLook::Secondary
+                on:click=move |_| screen.home()
+            />
+        </Frame>
+    }
+}
+
+fn heading_of(line: Option<&ReportLine>) -> &'static str {
+    match line.map(|line| &line.progress) {
+        Some(Progress::Sent { .. }) => "sent-heading",
+        Some(Progress::Refused { .. }) => "sent-refused-heading",
+        _ => "sent-waiting-heading",
+    }
+}
+
+fn told(words: &'static Words, wording: &Wording, line: ReportLine) -> AnyView {
+    let heading = wording.text(heading_of(Some(&line)));
+    match &line.progress {
+        Progress::Sent { reference, received_at } => {
+            let received = words.text_with("sent-received", &[("when", moment(words, *received_at))]);
+            let reference = reference.clone();
+            view! {
+                <Panel title=heading>
+                    {words.text("sent-panel")}
+                    <br />
+                    <strong data-reference=reference.clone()>{reference.clone()}</strong>
+                </Panel>
+                <p class="govuk-body">{received}" "{words.text("sent-proof")}</p>
+                <p class="govuk-body">{words.text("sent-keep-reference")}</p>
+                <h2 class="govuk-heading-m">{words.text("sent-next-heading")}</h2>
+                <p class="govuk-body">{wording.text("sent-next")}</p>
+            }
+            .into_any()
+        }
+        progress => {
+            let waits = !matches!(progress, Progress::Refused { .. });
+            let tag = view! { <ProgressTag progress=progress.clone() /> };
+            let not_received = waits.then(|| {
+                view! {
+                    <WarningText
+                        prefix=words.text("warning-prefix")
+                        text=words.text("sent-waiting-not-received")
+                    />
+                    <p class="govuk-body">{words.text("sent-waiting-keep-open")}</p>
+                }
+            });
+            view! {
+                <h1 class="govuk-heading-l">{heading}</h1>
+                <p class="govuk-body">{tag}</p>
+                <p class="govuk-body">
+                    <ProgressDetails line=line />
+                </p>
+                {not_received}
+            }
+            .into_any()
+        }
+    }
+}

@@ -1,0 +1,130 @@
+use contract::Failure;
+use leptos::prelude::*;
+use words::Words;
+
+use crate::dom;
+use crate::govuk::{BackLink, ErrorLink, ErrorSummary, NotificationBanner};
+use crate::screen::Screen;
+
+/// What every page has: its title, the way back, what went wrong, the focus.
+#[component]
+pub fn Frame(
+    /// What tells the page from others: a path of the form or a name.
+    #[prop(into)]
+    name: String,
+    /// The heading, for the title of the window.
+    #[prop(into)]
+    heading: Signal<String>,
+    /// What is wrong with what was entered.
+    #[prop(into, optional)]
+    errors: Signal<Vec<ErrorLink>>,
+    /// The way back, where there is one.
+    #[prop(optional_no_strip)]
+    back: Option<Callback<()>>,
+    children: Children,
+) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let first_page = screen.is_first_page();
+    Effect::new(move |earlier: Option<()>| {
+        let faulty = errors.with(|errors| !errors.is_empty());
+        document().set_title(&title(words, &heading.get(), faulty));
+        match (faulty, earlier) {
+            (true, _) => dom::focus(".govuk-error-summary"),
+            (false, None) if !first_page => {
+                dom::scroll_to_top();
+                dom::focus("#main-content h1");
+            }
+            _ => {}
+        }
+    });
+    let back = back.map(|back| {
+        let follow = move |event: leptos::ev::MouseEvent| {
+            event.prevent_default();
+            back.run(());
+        };
+        view! { <BackLink text=words.text("back") on:click=follow /> }
+    });
+    let summary = move || {
+        let errors = errors.get();
+        (!errors.is_empty()).then(|| {
+            let title = words.text("error-summary-title");
+            view! { <ErrorSummary title errors go_to=Callback::new(|id: String| dom::focus_control(&id)) /> }
+        })
+    };
+    view! {
+        <div class="govuk-width-container">
+            {back}
+            <main class="govuk-main-wrapper" id="main-content" data-page=name>
+                <div class="govuk-grid-row">
+                    <div class="govuk-grid-column-two-thirds">
+                        {summary}
+                        <Trouble />
+                        {children()}
+                    </div>
+                </div>
+            </main>
+        </div>
+    }
+}
+
+fn title(words: &Words, heading: &str, faulty: bool) -> String {
+    words.text_with(if faulty { "page-title-error" } else { "page-title" }, &[("heading", heading)])
+}
+
+/// What could not be done last: what happened, what is safe, what to do.
+#[component]
+fn Trouble() -> impl IntoView {
+    let failure = expect_context::<Screen>().failure();
+    let words = expect_context::<&'static Words>();
+    move || {
+        failure.get().filter(|failure| !is_about_an_answer(*failure)).map(|failure| {
+            let id = format!("failure-{}", code(failure));
+            let more = ["safe", "do"].map(|part| words.attribute(&id, part));
+            let more: Vec<String> = more.into_iter().flatten().collect();
+            view! {
+                <NotificationBanner
+                    title=words.text("important-title")
+                    text=words.text(&id)
+                    more=Some(more.join(" "))
+                    role="alert"
+                />
+            }
+        })
+    }
+}
+
+/// Whether the page itself shows it, beside what was entered.
+fn is_about_an_answer(failure: Failure) -> bool {
+    matches!(
+        failure,
+        Failure::WrongPassphrase { .. } | Failure::TooSoon { .. } | Failure::WeakPassphrase
+    )
+}
+
+/// The code that a failure crosses with.
+pub fn code(failure: Failure) -> String {
+    let value = serde_json::to_value(failure).ok();
+    let code = value.as_ref().and_then(|value| value.get("code")?.as_str());
+    code.unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_has_words() {
+        for failure in [Failure::NotStored, Failure::AlreadyFinished, Failure::NotUnderstood] {
+            let id = format!("failure-{}", code(failure));
+            assert!(Words::english().has(&id), "{id}");
+        }
+    }
+
+    #[test]
+    fn the_title_says_first_that_there_is_an_error() {
+        let words = Words::english();
+        assert_eq!(title(words, "Your reports", false), "Your reports – First Responder");
+        assert_eq!(title(words, "Family", true), "Error: Family – First Responder");
+    }
+}

@@ -1,0 +1,22 @@
+//! One component for each page the screen can show.
+
+mod check;
+mod finished;
+mod frame;
+mod home;
+mod make_vault;
+mod passphrase;
+mod progress;
+mod report;
+mod shut;
+mod unlock;
+mod who_am_i;
+
+pub use check::Check;
+pub use finished::Finished;
+pub use home::Home;
+pub use make_vault::MakeVault;
+pub use report::Report;
+pub use shut::{Damaged, InUse, TooNew};
+pub use unlock::Unlock;
+pub use who_am_i::WhoAmI;

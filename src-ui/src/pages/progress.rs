@@ -1,0 +1,119 @@
+use contract::reports::{Progress, ReportLine, Setback};
+use leptos::prelude::*;
+use words::Words;
+
+use crate::clock::moment;
+use crate::govuk::Tag;
+use crate::question::Wording;
+
+/// The name of a report's progress, as it crosses.
+pub fn at(progress: &Progress) -> &'static str {
+    match progress {
+        Progress::Draft => "draft",
+        Progress::Waiting { .. } => "waiting",
+        Progress::Sending => "sending",
+        Progress::Sent { .. } => "sent",
+        Progress::Refused { .. } => "refused",
+    }
+}
+
+/// How far a report is, in a word.
+#[component]
+pub fn ProgressTag(progress: Progress) -> impl IntoView {
+    let words = expect_context::<&'static Words>();
+    let class = match progress {
+        Progress::Draft => "govuk-tag--grey",
+        Progress::Waiting { .. } => "govuk-tag--yellow",
+        Progress::Sending => "govuk-tag--blue",
+        Progress::Sent { .. } => "govuk-tag--green",
+        Progress::Refused { .. } => "govuk-tag--red",
+    };
+    view! { <Tag text=words.text(&format!("progress-{}", at(&progress))) class=class /> }
+}
+
+/// More about how far a report is: since when, why, what comes next.
+#[component]
+pub fn ProgressDetails(line: ReportLine) -> impl IntoView {
+    let words = expect_context::<&'static Words>();
+    match line.progress {
+        Progress::Draft => {
+            let when = moment(words, line.changed_at);
+            words.text_with("home-last-changed", &[("when", when)]).into_any()
+        }
+        Progress::Waiting { attempts: _, next_try_at, setback } => {
+            let why = setback.map(|setback| setback_words(words, &setback));
+            let next = next_try_at.map(|at| {
+                words.text_with("home-next-try", &[("when", moment(words, at))])
+            });
+            match why {
+                None => words.text("progress-waiting-body").into_any(),
+                Some(why) => lines(why.into_iter().chain(next)).into_any(),
+            }
+        }
+        Progress::Sending => words.text("progress-sending-body").into_any(),
+        Progress::Sent { reference, received_at } => view! {
+            {words.text("sent-panel")}
+            " "
+            <strong data-reference=reference.clone()>{reference.clone()}</strong>
+            <br />
+            {words.text_with("sent-received", &[("when", moment(words, received_at))])}
+        }
+        .into_any(),
+        Progress::Refused { setback } => lines(setback_words(words, &setback)).into_any(),
+    }
+}
+
+fn lines(lines: impl IntoIterator<Item = String>) -> impl IntoView {
+    let line = |line| view! { <span class="app-line">{line}</span> };
+    lines.into_iter().map(line).collect::<Vec<_>>()
+}
+
+/// Why it was not sent, what is safe, what to do.
+fn setback_words(words: &'static Words, setback: &Setback) -> Vec<String> {
+    let id = setback_id(setback);
+    let said = match setback {
+        Setback::EndpointTrouble { status } => words.text_with(&id, &[("status", status.to_string())]),
+        Setback::FaultFound { field: Some(field) } => {
+            let label = Wording::of(words, &form::Answers::default()).row(field);
+            words.text_with(&id, &[("label", label)])
+        }
+        _ => words.text(&id),
+    };
+    let more = ["safe", "do"].map(|part| words.attribute(&id, part));
+    std::iter::once(said).chain(more.into_iter().flatten()).collect()
+}
+
+fn setback_id(setback: &Setback) -> String {
+    if *setback == (Setback::FaultFound { field: None }) {
+        return "setback-fault-found-somewhere".to_owned();
+    }
+    let value = serde_json::to_value(setback).ok();
+    let why = value.as_ref().and_then(|value| value.get("why")?.as_str());
+    format!("setback-{}", why.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setback_says_what_happened_what_is_safe_and_what_to_do() {
+        let field = Some("reference".to_owned());
+        for setback in [
+            Setback::NoEndpoint,
+            Setback::Unreachable,
+            Setback::WrongCertificate,
+            Setback::Redirected,
+            Setback::BadReply,
+            Setback::BadReceipt,
+            Setback::EndpointTrouble { status: 503 },
+            Setback::FaultFound { field },
+            Setback::FaultFound { field: None },
+            Setback::Conflict,
+        ] {
+            let said = setback_words(Words::english(), &setback);
+            assert_eq!(said.len(), 3, "{setback:?}");
+            assert!(!said[0].contains("setback-") && !said[0].contains('{'), "{}", said[0]);
+        }
+    }
+}

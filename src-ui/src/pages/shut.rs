@@ -1,0 +1,46 @@
+//! The pages for a vault that can't be opened.
+
+use leptos::prelude::*;
+use words::Words;
+
+use super::frame::Frame;
+use crate::govuk::Button;
+use crate::screen::Screen;
+
+/// The vault is damaged and was set aside.
+#[component]
+pub fn Damaged() -> impl IntoView {
+    view! { <Shut name="damaged" id="vault-damaged" action=Some(Screen::make_new_vault as fn(Screen)) /> }
+}
+
+/// A newer version of the app made the vault.
+#[component]
+pub fn TooNew() -> impl IntoView {
+    view! { <Shut name="too-new" id="vault-too-new" action=None /> }
+}
+
+/// Another window has the vault open.
+#[component]
+pub fn InUse() -> impl IntoView {
+    view! { <Shut name="in-use" id="vault-in-use" action=Some(Screen::look as fn(Screen)) /> }
+}
+
+/// What happened, what is safe, what to do, and one thing to press.
+#[component]
+fn Shut(name: &'static str, id: &'static str, action: Option<fn(Screen)>) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let text = move |part: &str| words.text(&format!("{id}-{part}"));
+    let button = action.map(|act| {
+        let press = move |_| act(screen);
+        view! { <Button text=text("button") name="continue" kind="button" on:click=press /> }
+    });
+    view! {
+        <Frame name=name heading=text("heading")>
+            <h1 class="govuk-heading-l">{text("heading")}</h1>
+            <p class="govuk-body">{text("body")}</p>
+            <p class="govuk-body">{text("what-to-do")}</p>
+            {button}
+        </Frame>
+    }
+}

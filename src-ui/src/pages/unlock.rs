@@ -1,0 +1,122 @@
+use std::time::Duration;
+
+use contract::Failure;
+use leptos::ev;
+use leptos::prelude::*;
+use words::Words;
+
+use super::frame::{Frame, code};
+use super::make_vault::errors;
+use super::passphrase::{PASSPHRASE, PassphraseBox};
+use crate::dom;
+use crate::govuk::Button;
+use crate::screen::Screen;
+
+/// Asks for the passphrase; after wrong ones, only once the wait is over.
+#[component]
+pub fn Unlock(wait_seconds: u32) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    dom::after_second_frame(move || screen.page_ready());
+
+    let left = RwSignal::new(wait_seconds);
+    let fault = RwSignal::new(None::<String>);
+    let said = RwSignal::new(String::new());
+    count_down(words, left, said);
+    let failure = screen.failure();
+    Effect::new(move |_| {
+        if let Some(failure) = failure.get()
+            && let Some(seconds) = wait_after(failure)
+        {
+            fault.set(Some(words.text(&format!("failure-{}", code(failure)))));
+            left.set(seconds);
+            said.set(wait_text(words, seconds));
+        }
+    });
+    let submit = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let typed = dom::value_of(PASSPHRASE);
+        if typed.is_empty() {
+            fault.set(Some(words.text("vault-unlock-empty")));
+        } else if left.get_untracked() > 0 {
+            said.set(wait_text(words, left.get_untracked()));
+        } else {
+            fault.set(None);
+            screen.unlock(typed);
+        }
+    };
+    let wait = move || {
+        let left = left.get();
+        (left > 0).then(|| {
+            view! {
+                <p class="govuk-body govuk-!-font-weight-bold" aria-hidden="true">
+                    {wait_text(words, left)}
+                </p>
+            }
+        })
+    };
+    let errors = Signal::derive(move || errors(fault.get()));
+    let busy = screen.busy();
+    let button = Signal::derive(move || {
+        words.text(if busy.get() { "vault-unlock-busy" } else { "vault-unlock-button" })
+    });
+    view! {
+        <Frame name="unlock" heading=words.text("vault-unlock-heading") errors=errors>
+            <h1 class="govuk-heading-l">{words.text("vault-unlock-heading")}</h1>
+            <p class="govuk-body">{words.text("vault-unlock-body")}</p>
+            <form novalidate on:submit=submit>
+                <PassphraseBox page="vault-unlock" autocomplete="current-password" fault=fault />
+                {wait}
+                <div class="govuk-visually-hidden" role="status">
+                    {said}
+                </div>
+                <Button text=button name="continue" />
+            </form>
+        </Frame>
+    }
+}
+
+/// Counts down, second by second, and says when the wait is over.
+fn count_down(words: &'static Words, left: RwSignal<u32>, said: RwSignal<String>) {
+    let tick = move || match left.get_untracked() {
+        0 => {}
+        1 => {
+            left.set(0);
+            said.set(words.text("vault-unlock-ready"));
+        }
+        more => left.set(more - 1),
+    };
+    if let Ok(interval) = set_interval_with_handle(tick, Duration::from_secs(1)) {
+        on_cleanup(move || interval.clear());
+    }
+}
+
+/// How long to wait, where the failure is one of the passphrase.
+fn wait_after(failure: Failure) -> Option<u32> {
+    match failure {
+        Failure::WrongPassphrase { wait_seconds } | Failure::TooSoon { wait_seconds } => {
+            Some(wait_seconds)
+        }
+        _ => None,
+    }
+}
+
+fn wait_text(words: &Words, seconds: u32) -> String {
+    match seconds {
+        0..=90 => words.text_with("vault-unlock-wait", &[("seconds", seconds)]),
+        _ => words.text_with("vault-unlock-wait-minutes", &[("minutes", seconds.div_ceil(60))]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_said_in_seconds_and_then_in_minutes() {
+        let words = Words::english();
+        assert_eq!(wait_text(words, 1), "You can try again in 1 second");
+        assert_eq!(wait_text(words, 90), "You can try again in 90 seconds");
+        assert_eq!(wait_text(words, 121), "You can try again in about 3 minutes");
+    }
+}

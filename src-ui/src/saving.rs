@@ -1,0 +1,125 @@
+//! What is typed and not yet stored, and the one line in which everything
+//! asked of the app waits its turn.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use form::Answer;
+use futures::StreamExt;
+use futures::channel::mpsc::{UnboundedSender, unbounded};
+use leptos::task::spawn_local;
+use uuid::Uuid;
+
+type Job = Pin<Box<dyn Future<Output = ()>>>;
+
+/// Does one job after the other, in the order they came: a later answer is
+/// never overtaken by an earlier one.
+#[derive(Clone)]
+pub struct Line(UnboundedSender<Job>);
+
+impl Line {
+    /// An empty line.
+    pub fn new() -> Self {
+        let (sender, mut jobs) = unbounded::<Job>();
+        spawn_local(async move {
+            while let Some(job) = jobs.next().await {
+                job.await;
+            }
+        });
+        Self(sender)
+    }
+
+    /// Puts a job at the end of the line.
+    pub fn then(&self, job: impl Future<Output = ()> + 'static) {
+        self.0.unbounded_send(Box::pin(job)).expect("the line lasts as long as the page");
+    }
+}
+
+/// Answers of the open report that are typed and not yet stored, the oldest
+/// first, one for each field.
+#[derive(Default)]
+pub struct Unsaved {
+    answers: Vec<(Uuid, String, Answer)>,
+    waiting: bool,
+}
+
+impl Unsaved {
+    /// Takes what was typed. Says whether a wait before saving begins now.
+    pub fn typed(&mut self, report: Uuid, field: &str, answer: Answer) -> bool {
+        match self.find(report, field) {
+            Some(at) => self.answers[at].2 = answer,
+            None => self.answers.push((report, field.to_owned(), answer)),
+        }
+        !std::mem::replace(&mut self.waiting, true)
+    }
+
+    /// Everything typed so far, to be stored now; the wait is over.
+    pub fn take(&mut self) -> Vec<(Uuid, String, Answer)> {
+        self.waiting = false;
+        std::mem::take(&mut self.answers)
+    }
+
+    /// Takes back what could not be stored, unless it was typed anew.
+    pub fn put_back(&mut self, report: Uuid, field: String, answer: Answer) {
+        if self.find(report, &field).is_none() {
+            self.answers.insert(0, (report, field, answer));
+        }
+    }
+
+    /// Whether everything typed is stored.
+    pub fn is_empty(&self) -> bool {
+        self.answers.is_empty()
+    }
+
+    /// Forgets what was typed: it is stored in another way, or the vault is locked.
+    pub fn clear(&mut self) {
+        self.answers.clear();
+    }
+
+    fn find(&self, report: Uuid, field: &str) -> Option<usize> {
+        self.answers.iter().position(|(id, of, _)| *id == report && of == field)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(taken: Vec<(Uuid, String, Answer)>) -> Vec<(String, String)> {
+        let text = |answer: Answer| answer.text().unwrap().to_owned();
+        taken.into_iter().map(|(_, field, answer)| (field, text(answer))).collect()
+    }
+
+    fn pair(field: &str, text: &str) -> (String, String) {
+        (field.to_owned(), text.to_owned())
+    }
+
+    const REPORT: Uuid = Uuid::from_u128(1);
+
+    #[test]
+    fn a_wait_begins_with_the_first_key_and_not_with_each() {
+        let mut unsaved = Unsaved::default();
+        assert!(unsaved.typed(REPORT, "reference", "a".into()), "the first key starts the wait");
+        assert!(!unsaved.typed(REPORT, "reference", "ab".into()), "typing on must not put it off");
+        assert_eq!(texts(unsaved.take()), [pair("reference", "ab")]);
+        assert!(unsaved.typed(REPORT, "reference", "abc".into()), "a new wait after saving");
+    }
+
+    #[test]
+    fn what_could_not_be_stored_gives_way_to_what_was_typed_since() {
+        let mut unsaved = Unsaved::default();
+        unsaved.typed(REPORT, "family", "new".into());
+        unsaved.put_back(REPORT, "family".into(), "old".into());
+        unsaved.put_back(REPORT, "education".into(), "old".into());
+        assert_eq!(texts(unsaved.take()), [pair("education", "old"), pair("family", "new")]);
+        assert!(unsaved.is_empty());
+    }
+
+    #[test]
+    fn the_same_field_of_two_reports_is_two_answers() {
+        let mut unsaved = Unsaved::default();
+        unsaved.typed(REPORT, "reference", "one".into());
+        unsaved.typed(Uuid::from_u128(2), "reference", "two".into());
+        assert_eq!(unsaved.take().len(), 2);
+    }
+}

@@ -1,0 +1,546 @@
+//! Where the responder is, and everything they can do from there.
+
+use std::time::Duration;
+
+use contract::reports::{self, OpenedReport, Progress, ReportLine};
+use contract::vault::{self, VaultState};
+use contract::{Command, Failure, responder};
+use form::{Answer, Answers, Form, Problem, Route, route};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use uuid::Uuid;
+
+use crate::backend::ask;
+use crate::clock::today;
+use crate::saving::{Line, Unsaved};
+
+/// How long what is typed waits before it is stored.
+const SAVE_AFTER: Duration = Duration::from_millis(200);
+/// How long what could not be stored waits for another try.
+const TRY_AGAIN_AFTER: Duration = Duration::from_secs(2);
+
+/// The page that is shown.
+#[derive(Clone)]
+pub enum Where {
+    /// The vault has not been looked at yet.
+    Looking,
+    /// There is no vault yet.
+    MakeVault,
+    /// The vault waits for its passphrase.
+    Unlock {
+        /// Seconds until a try is taken.
+        wait_seconds: u32,
+    },
+    /// A newer version made the vault.
+    TooNew,
+    /// The vault was damaged and set aside.
+    Damaged,
+    /// Another window has the vault open.
+    InUse,
+    /// Who the responder is has to be said first.
+    WhoAmI(Option<responder::Responder>),
+    /// The list of reports.
+    Home,
+    /// A page of an open report.
+    Report(Open),
+    /// A finished report.
+    Finished(Open),
+}
+
+/// An open report, and the page of it that is shown.
+#[derive(Clone)]
+pub struct Open {
+    /// The report.
+    pub id: Uuid,
+    /// The path of the page.
+    pub page: String,
+    /// Every answer so far.
+    pub answers: Answers,
+    /// Whether an answer is being changed from check answers.
+    pub changing: bool,
+    /// What is wrong with the page's answers.
+    pub problems: Vec<Problem>,
+}
+
+impl Open {
+    /// The route that the answers lead along.
+    pub fn route(&self) -> Route<'static> {
+        route(Form::current(), &self.answers, today())
+    }
+
+    /// Where Back leads: to check answers while an answer is changed from
+    /// there, else to the page before on the route, else home.
+    fn before(&self) -> Option<String> {
+        before(&self.route(), &self.page, self.changing)
+    }
+}
+
+fn before(route: &Route<'_>, page: &str, changing: bool) -> Option<String> {
+    let check = route.stops().last().map(|stop| stop.page);
+    let check = check.filter(|_| changing && route.is_complete());
+    check.or_else(|| route.before(page)).map(|page| page.path.clone())
+}
+
+/// Whether a path is the page where answers are checked.
+pub fn is_check(path: &str) -> bool {
+    Form::current().page(path).is_some_and(form::Page::is_last)
+}
+
+/// How the storing of what is typed goes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Saving {
+    /// Nothing was typed on this page.
+    Quiet,
+    /// Something typed is not stored yet.
+    Pending,
+    /// Everything typed is stored.
+    Done,
+    /// The device could not store it; it is tried again.
+    Failed,
+}
+
+/// What every page shares: where the responder is, and the way to the app.
+#[derive(Clone, Copy)]
+pub struct Screen {
+    at: RwSignal<Where>,
+    reports: RwSignal<Option<Vec<ReportLine>>>,
+    saving: RwSignal<Saving>,
+    failure: RwSignal<Option<Failure>>,
+    busy: RwSignal<bool>,
+    pages_shown: StoredValue<u32>,
+    unsaved: StoredValue<Unsaved, LocalStorage>,
+    line: StoredValue<Line, LocalStorage>,
+}
+
+impl Screen {
+    /// A screen that has not looked at the vault yet.
+    pub fn new() -> Self {
+        Self {
+            at: RwSignal::new(Where::Looking),
+            reports: RwSignal::new(None),
+            saving: RwSignal::new(Saving::Quiet),
+            failure: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            pages_shown: StoredValue::new(0),
+            unsaved: StoredValue::new_local(Unsaved::default()),
+            line: StoredValue::new_local(Line::new()),
+        }
+    }
+
+    /// The page that is shown.
+    pub fn at(self) -> Signal<Where> {
+        self.at.into()
+    }
+
+    /// The reports of the vault, once they are known.
+    pub fn reports(self) -> Signal<Option<Vec<ReportLine>>> {
+        self.reports.into()
+    }
+
+    /// How the storing of what is typed goes.
+    pub fn saving(self) -> Signal<Saving> {
+        self.saving.into()
+    }
+
+    /// What could not be done last.
+    pub fn failure(self) -> Signal<Option<Failure>> {
+        self.failure.into()
+    }
+
+    /// Whether something that takes a while is under way.
+    pub fn busy(self) -> Signal<bool> {
+        self.busy.into()
+    }
+
+    /// Whether this is the page the app starts with, which leaves the focus alone.
+    pub fn is_first_page(self) -> bool {
+        self.pages_shown.get_value() <= 1
+    }
+
+    /// Looks at the vault and shows the page that fits.
+    pub fn look(self) {
+        self.then(async move {
+            if let Some(state) = self.done(ask(&vault::LookAtVault {}).await) {
+                self.show_vault(state).await;
+            }
+        });
+    }
+
+    /// Makes the vault with a passphrase.
+    pub fn make_vault(self, passphrase: String) {
+        self.open_with(vault::MakeVault { passphrase: vault::Passphrase::new(passphrase) });
+    }
+
+    /// Opens the vault with a passphrase.
+    pub fn unlock(self, passphrase: String) {
+        self.open_with(vault::Unlock { passphrase: vault::Passphrase::new(passphrase) });
+    }
+
+    /// Estimates how hard a passphrase is to guess.
+    pub fn rate(self, passphrase: String, rated: Callback<vault::Strength>) {
+        self.then(async move {
+            let passphrase = vault::Passphrase::new(passphrase);
+            if let Some(strength) = self.done(ask(&vault::RatePassphrase { passphrase }).await) {
+                rated.run(strength);
+            }
+        });
+    }
+
+    /// Tells the app that the page of the vault can be used.
+    pub fn page_ready(self) {
+        self.then(async move {
+            self.done(ask(&vault::PageReady {}).await);
+        });
+    }
+
+    /// Goes on to a new vault after a damaged one was set aside.
+    pub fn make_new_vault(self) {
+        self.go(Where::MakeVault);
+    }
+
+    /// Forgets the keys, with everything typed stored first.
+    pub fn lock(self) {
+        self.then(async move {
+            self.store().await;
+            if self.done(ask(&vault::Lock {}).await).is_some() {
+                self.locked(0);
+            }
+        });
+    }
+
+    /// Says who the responder is. The problems come back where it is refused.
+    pub fn say_who_i_am(self, responder: responder::Responder, refused: Callback<Vec<Problem>>) {
+        self.then(async move {
+            match self.done(ask(&responder::SayWhoIAm { responder }).await) {
+                Some(problems) if problems.is_empty() => self.show_home().await,
+                Some(problems) => refused.run(problems),
+                None => {}
+            }
+        });
+    }
+
+    /// Goes to the page that says who the responder is.
+    pub fn who_i_am(self) {
+        self.then(async move {
+            if let Some(responder) = self.done(ask(&responder::WhoAmI {}).await) {
+                self.go(Where::WhoAmI(responder));
+            }
+        });
+    }
+
+    /// Leaves what is open for the list of reports.
+    pub fn home(self) {
+        self.then(async move {
+            self.store().await;
+            if self.done(ask(&reports::LeaveReport {}).await).is_some() {
+                self.show_home().await;
+            }
+        });
+    }
+
+    /// Makes a draft and shows its first page.
+    pub fn start_report(self) {
+        self.then(async move {
+            if let Some(opened) = self.done(ask(&reports::StartReport {}).await) {
+                self.show_report(opened);
+            }
+        });
+    }
+
+    /// Opens a report where the responder was in it.
+    pub fn open_report(self, id: Uuid) {
+        self.then(async move {
+            if let Some(opened) = self.done(ask(&reports::OpenReport { id }).await) {
+                self.show_report(opened);
+            }
+        });
+    }
+
+    /// Lists the reports anew.
+    pub fn list_reports(self) {
+        self.then(self.refresh());
+    }
+
+    /// Tries to send what waits.
+    pub fn send_now(self) {
+        self.then(async move {
+            self.done(ask(&reports::SendNow {}).await);
+        });
+    }
+
+    /// Stores an answer as it is being given: at once, or with what else is
+    /// typed in the moment after.
+    pub fn answered(self, id: Uuid, field: &str, answer: Answer, at_once: bool) {
+        self.saving.update(|saving| {
+            if *saving != Saving::Failed {
+                *saving = Saving::Pending;
+            }
+        });
+        let starts = self.unsaved.try_update_value(|unsaved| unsaved.typed(id, field, answer));
+        match (at_once, starts) {
+            (true, _) => self.then(self.store()),
+            (false, Some(true)) => self.store_after(SAVE_AFTER),
+            _ => {}
+        }
+    }
+
+    /// Turns the page: the page's answers are stored before the next is shown.
+    pub fn turn_page(self, open: Open, answers: Answers) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.unsaved.update_value(Unsaved::clear);
+        self.then(async move {
+            let Open { id, page, changing, .. } = open;
+            let turn = reports::TurnPage { id, page: page.clone(), answers, to_check: changing };
+            let turned = ask(&turn).await;
+            self.busy.set(false);
+            match turned {
+                Ok(turned) => {
+                    let changing = changing && !is_check(&turned.page);
+                    let reports::Turned { problems, page, answers } = turned;
+                    self.go(Where::Report(Open { id, page, answers, changing, problems }));
+                }
+                Err(failure) => {
+                    for (field, answer) in turn.answers.iter() {
+                        self.keep_for_later(failure, id, field.to_owned(), answer.clone());
+                    }
+                    self.failed(failure);
+                }
+            }
+        });
+    }
+
+    /// Goes back from a page of a report.
+    pub fn back(self, open: Open, answers: Answers) {
+        let mut open = open;
+        open.answers.extend(answers.iter().map(|(field, answer)| (field.to_owned(), answer.clone())));
+        match open.before() {
+            Some(page) => self.show_page(Open { page, ..open }),
+            None => self.home(),
+        }
+    }
+
+    /// Shows a page of the open report.
+    pub fn show_page(self, open: Open) {
+        self.then(async move {
+            self.store().await;
+            let Open { id, page, .. } = open.clone();
+            if self.done(ask(&reports::ShowPage { id, page }).await).is_some() {
+                let changing = open.changing && !is_check(&open.page);
+                self.go(Where::Report(Open { changing, problems: Vec::new(), ..open }));
+            }
+        });
+    }
+
+    /// Finishes the report, or shows what keeps it from being finished.
+    pub fn finish(self, open: Open) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.then(async move {
+            let finished = self.done(ask(&reports::Finish { id: open.id }).await);
+            self.busy.set(false);
+            match finished {
+                Some(problems) if problems.is_empty() => {
+                    self.refresh().await;
+                    self.go(Where::Finished(open));
+                }
+                Some(problems) => self.go(Where::Report(Open { problems, ..open })),
+                None => {}
+            }
+        });
+    }
+
+    fn then(self, job: impl Future<Output = ()> + 'static) {
+        self.line.with_value(|line| line.then(job));
+    }
+
+    fn go(self, at: Where) {
+        let typed = self.unsaved.with_value(|unsaved| !unsaved.is_empty());
+        if !typed {
+            self.saving.set(Saving::Quiet);
+            self.failure.set(None);
+        }
+        self.pages_shown.update_value(|shown| *shown += 1);
+        self.at.set(at);
+    }
+
+    fn open_with<C: Command<Reply = ()> + 'static>(self, open: C) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.failure.set(None);
+        self.then(async move {
+            let opened = ask(&open).await;
+            self.busy.set(false);
+            match opened {
+                Ok(()) => self.opened().await,
+                Err(failure) => self.failed(failure),
+            }
+        });
+    }
+
+    async fn show_vault(self, state: VaultState) {
+        match state {
+            VaultState::Missing => self.go(Where::MakeVault),
+            VaultState::Locked { wait_seconds } => self.locked(wait_seconds),
+            VaultState::Open => self.opened().await,
+            VaultState::TooNew => self.go(Where::TooNew),
+            VaultState::Damaged => self.go(Where::Damaged),
+        }
+    }
+
+    /// After the vault was opened: who is it, and what were they doing?
+    async fn opened(self) {
+        match self.done(ask(&responder::WhoAmI {}).await) {
+            Some(None) => self.go(Where::WhoAmI(None)),
+            Some(Some(_)) => self.resume().await,
+            None => {}
+        }
+    }
+
+    async fn resume(self) {
+        match self.done(ask(&reports::ReportLeftOpen {}).await) {
+            Some(Some(opened)) => self.show_report(opened),
+            Some(None) => self.show_home().await,
+            None => {}
+        }
+    }
+
+    async fn show_home(self) {
+        self.refresh().await;
+        self.go(Where::Home);
+    }
+
+    async fn refresh(self) {
+        if let Some(reports) = self.done(ask(&reports::ListReports {}).await) {
+            self.reports.set(Some(reports));
+        }
+    }
+
+    fn show_report(self, opened: OpenedReport) {
+        let OpenedReport { id, page, answers, progress } = opened;
+        let open = Open { id, page, answers, changing: false, problems: Vec::new() };
+        if progress == Progress::Draft {
+            self.go(Where::Report(open));
+        } else {
+            self.then(self.refresh());
+            self.go(Where::Finished(open));
+        }
+    }
+
+    fn locked(self, wait_seconds: u32) {
+        self.unsaved.update_value(Unsaved::clear);
+        self.reports.set(None);
+        self.go(Where::Unlock { wait_seconds });
+    }
+
+    fn store_after(self, wait: Duration) {
+        set_timeout(move || self.then(self.store()), wait);
+    }
+
+    /// Stores everything typed so far, the oldest first.
+    async fn store(self) {
+        let typed = self.unsaved.try_update_value(Unsaved::take).unwrap_or_default();
+        if typed.is_empty() {
+            return;
+        }
+        let mut trouble = None;
+        for (id, field, answer) in typed {
+            let save = reports::SaveAnswer { id, field, answer };
+            if let Err(failure) = ask(&save).await {
+                let reports::SaveAnswer { id, field, answer } = save;
+                self.keep_for_later(failure, id, field, answer);
+                trouble = Some(failure);
+            }
+        }
+        match trouble {
+            Some(failure) => self.failed(failure),
+            None => {
+                self.saving.set(Saving::Done);
+                self.failure.set(None);
+            }
+        }
+    }
+
+    /// What the device could not store is tried again; what the app refused is not.
+    fn keep_for_later(self, failure: Failure, id: Uuid, field: String, answer: Answer) {
+        if failure == Failure::NotStored {
+            self.unsaved.update_value(|unsaved| unsaved.put_back(id, field, answer));
+        }
+    }
+
+    fn done<T>(self, reply: Result<T, Failure>) -> Option<T> {
+        reply.map_err(|failure| self.failed(failure)).ok()
+    }
+
+    fn failed(self, failure: Failure) {
+        match failure {
+            Failure::Locked => return self.locked(0),
+            Failure::VaultTooNew => return self.go(Where::TooNew),
+            Failure::VaultDamaged => return self.go(Where::Damaged),
+            Failure::VaultInUse => return self.go(Where::InUse),
+            Failure::NotStored => {
+                self.saving.set(Saving::Failed);
+                if self.unsaved.with_value(|unsaved| !unsaved.is_empty()) {
+                    self.store_after(TRY_AGAIN_AFTER);
+                }
+            }
+            _ => {}
+        }
+        self.failure.set(Some(failure));
+    }
+}
+
+/// Lists the reports anew whenever the app says that one went further.
+pub fn follow_reports(screen: Screen) {
+    spawn_local(async move {
+        crate::backend::listen(contract::events::REPORTS_CHANGED, move || {
+            if screen.reports.with_untracked(Option::is_some) {
+                screen.list_reports();
+            }
+        })
+        .await;
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn before_on(page: &str, answers: &[(&str, &str)], changing: bool) -> Option<String> {
+        let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let answers = answers.iter().copied().collect();
+        before(&route(Form::current(), &answers, day), page, changing)
+    }
+
+    #[test]
+    fn back_follows_the_route_and_leads_home_from_its_start() {
+        let adult = [("pv-under-age", "no")];
+        assert_eq!(before_on("/organisation", &adult, false).as_deref(), Some("/reference"));
+        assert_eq!(
+            before_on("/what-is-their-background", &adult, false).as_deref(),
+            Some("/pv-under-age-at-time-of-exploitation"),
+        );
+        assert_eq!(before_on("/reference", &adult, false), None);
+    }
+
+    #[test]
+    fn back_goes_along_the_branch_that_the_answers_take() {
+        let child = [("pv-under-age", "yes")];
+        assert_eq!(
+            before_on("/what-is-their-background", &child, false).as_deref(),
+            Some("/local-authority-contacted-about-child"),
+        );
+    }
+
+    #[test]
+    fn back_from_a_change_stays_on_the_route_while_it_is_not_whole() {
+        let adult = [("pv-under-age", "no")];
+        assert_eq!(before_on("/organisation", &adult, true).as_deref(), Some("/reference"));
+    }
+}

@@ -1,0 +1,289 @@
+use contract::Failure;
+use contract::reports::{
+    Finish, LeaveReport, ListReports, OpenReport, Progress, ReportLeftOpen, SaveAnswer, ShowPage,
+    StartReport, TurnPage,
+};
+use contract::responder::{Responder, SayWhoIAm, WhoAmI};
+use contract::vault::{Lock, LookAtVault, MakeVault, Passphrase, Unlock, VaultState};
+use form::{Answer, Answers, Form, Rule};
+use testkit::endpoint::LocalEndpoint;
+use testkit::report::adult_referral;
+use uuid::Uuid;
+
+use crate::window::Window;
+
+const PASSPHRASE: &str = "seven wet herons left by the tram";
+
+fn passphrase(typed: &str) -> Passphrase {
+    Passphrase::new(typed.to_owned())
+}
+
+fn with_vault(window: &Window) {
+    window
+        .ask(MakeVault {
+            passphrase: passphrase(PASSPHRASE),
+        })
+        .unwrap();
+    let responder = Responder {
+        email: "sam.example@example.police.uk".to_owned(),
+        organisation: "Kent Police".to_owned(),
+    };
+    assert_eq!(window.ask(SayWhoIAm { responder }).unwrap(), []);
+}
+
+/// Turns every page with these answers, as a responder does.
+fn fill_in(window: &Window, id: Uuid, answers: &Answers) -> Vec<String> {
+    let form = Form::current();
+    let mut pages = vec![form.first_page().path.clone()];
+    while let Some(page) = pages
+        .last()
+        .and_then(|path| form.page(path))
+        .filter(|p| !p.is_last())
+    {
+        let answers: Answers = form
+            .questions_on(page)
+            .filter_map(|question| {
+                Some((
+                    question.field.as_str(),
+                    answers.get(&question.field)?.clone(),
+                ))
+            })
+            .collect();
+        let page = page.path.clone();
+        let turned = window
+            .ask(TurnPage {
+                id,
+                page,
+                answers,
+                to_check: false,
+            })
+            .unwrap();
+        assert_eq!(turned.problems, []);
+        pages.push(turned.page);
+    }
+    pages
+}
+
+fn progress(window: &Window, id: Uuid) -> Progress {
+    let lines = window.ask(ListReports {}).unwrap();
+    lines
+        .into_iter()
+        .find(|line| line.id == id)
+        .unwrap()
+        .progress
+}
+
+#[test]
+fn an_adult_referral_is_captured_with_no_signal_and_delivered() {
+    let mut endpoint = LocalEndpoint::new();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = app::Settings::read(&endpoint.settings_path()).unwrap();
+    let window = Window::main(folder.path(), Some(settings));
+    with_vault(&window);
+
+    let id = window.ask(StartReport {}).unwrap().id;
+    let pages = fill_in(&window, id, &adult_referral());
+    assert_eq!(pages.len(), 53);
+    assert_eq!(window.ask(Finish { id }).unwrap(), []);
+    assert!(matches!(progress(&window, id), Progress::Waiting { .. }));
+
+    endpoint.start();
+    let reference = tauri::async_runtime::block_on(async {
+        let app = std::sync::Arc::clone(&window.app);
+        let delivering = tauri::async_runtime::spawn(async move { app.keep_delivering().await });
+        let reference = loop {
+            if let Progress::Sent { reference, .. } = progress(&window, id) {
+                break reference;
+            }
+            tokio::task::yield_now().await;
+        };
+        delivering.abort();
+        reference
+    });
+
+    let held = endpoint.held();
+    assert_eq!(held.len(), 1);
+    assert_eq!(held[0]["reference"], reference.as_str());
+    assert_eq!(held[0]["payload"]["ExternalId"], id.to_string());
+    assert_eq!(held[0]["payload"]["Customer.Forename1"], "Hương");
+    assert_eq!(
+        held[0]["payload"]["Agent.Email"],
+        "sam.example@example.police.uk"
+    );
+}
+
+#[test]
+fn what_is_typed_is_there_after_a_lock_on_the_page_where_it_was_typed() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::main(folder.path(), None);
+    with_vault(&window);
+    let id = window.ask(StartReport {}).unwrap().id;
+    let typed = |window: &Window, field: &str, text: &str| {
+        window
+            .ask(SaveAnswer {
+                id,
+                field: field.to_owned(),
+                answer: text.into(),
+            })
+            .unwrap();
+    };
+    typed(&window, "reference", "FICTIONAL half a ref");
+    window
+        .ask(ShowPage {
+            id,
+            page: "/what-is-their-background".to_owned(),
+        })
+        .unwrap();
+    typed(&window, "family", "half a sent");
+
+    window.ask(Lock {}).unwrap();
+    assert_eq!(window.ask(ListReports {}).err(), Some(Failure::Locked));
+    assert!(matches!(
+        window.ask(LookAtVault {}).unwrap(),
+        VaultState::Locked { .. }
+    ));
+    window
+        .ask(Unlock {
+            passphrase: passphrase(PASSPHRASE),
+        })
+        .unwrap();
+
+    let opened = window.ask(ReportLeftOpen {}).unwrap().unwrap();
+    assert_eq!(opened.page, "/what-is-their-background");
+    assert_eq!(opened.answers.text("family"), "half a sent");
+    assert_eq!(
+        window.ask(ListReports {}).unwrap()[0].reference,
+        "FICTIONAL half a ref"
+    );
+    window.ask(LeaveReport {}).unwrap();
+    assert!(window.ask(ReportLeftOpen {}).unwrap().is_none());
+}
+
+#[test]
+fn a_wrong_passphrase_is_refused_and_the_next_try_delayed() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::main(folder.path(), None);
+    let weak = MakeVault {
+        passphrase: passphrase("password1"),
+    };
+    assert_eq!(window.ask(weak).err(), Some(Failure::WeakPassphrase));
+    with_vault(&window);
+    let again = MakeVault {
+        passphrase: passphrase(PASSPHRASE),
+    };
+    assert_eq!(window.ask(again).err(), Some(Failure::VaultInUse));
+    window.ask(Lock {}).unwrap();
+    let wrong = window.ask(Unlock {
+        passphrase: passphrase("not this one at all"),
+    });
+    assert_eq!(
+        wrong.err(),
+        Some(Failure::WrongPassphrase { wait_seconds: 1 })
+    );
+    assert!(matches!(
+        window.ask(LookAtVault {}).unwrap(),
+        VaultState::Locked { .. }
+    ));
+    assert_eq!(window.ask(WhoAmI {}).err(), Some(Failure::Locked));
+}
+
+#[test]
+fn a_page_with_a_problem_is_kept_and_its_answers_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::main(folder.path(), None);
+    with_vault(&window);
+    let id = window.ask(StartReport {}).unwrap().id;
+    let answers = [("education", "Left school at 14")].into_iter().collect();
+    let page = "/what-is-their-background".to_owned();
+    let report = fill_until(&window, id, &page);
+    let turned = window
+        .ask(TurnPage {
+            id,
+            page: report,
+            answers,
+            to_check: false,
+        })
+        .unwrap();
+    let missing: Vec<_> = turned
+        .problems
+        .iter()
+        .map(|p| (p.field.as_str(), p.rule))
+        .collect();
+    assert_eq!(missing.first(), Some(&("birthplace", Rule::Required)));
+    assert_eq!(turned.page, page);
+    let opened = window.ask(OpenReport { id }).unwrap();
+    assert_eq!(opened.answers.text("education"), "Left school at 14");
+    assert!(!window.ask(Finish { id }).unwrap().is_empty());
+    assert!(opened.progress == Progress::Draft);
+}
+
+/// Answers every page before this one from the example.
+fn fill_until(window: &Window, id: Uuid, path: &str) -> String {
+    let (form, whole) = (Form::current(), adult_referral());
+    let mut page = form.first_page().path.clone();
+    while page != path {
+        let questions = form.questions_on(form.page(&page).unwrap());
+        let answers: Answers = questions
+            .filter_map(|question| {
+                Some((question.field.as_str(), whole.get(&question.field)?.clone()))
+            })
+            .collect();
+        page = window
+            .ask(TurnPage {
+                id,
+                page,
+                answers,
+                to_check: false,
+            })
+            .unwrap()
+            .page;
+    }
+    page
+}
+
+#[test]
+fn a_finished_report_cannot_be_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::main(folder.path(), None);
+    with_vault(&window);
+    let id = window.ask(StartReport {}).unwrap().id;
+    fill_in(&window, id, &adult_referral());
+    window.ask(Finish { id }).unwrap();
+    let late = SaveAnswer {
+        id,
+        field: "family".to_owned(),
+        answer: "late".into(),
+    };
+    assert_eq!(window.ask(late).err(), Some(Failure::AlreadyFinished));
+    assert_eq!(
+        window.ask(Finish { id }).err(),
+        Some(Failure::AlreadyFinished)
+    );
+}
+
+#[test]
+fn an_adult_is_asked_for_consent_that_was_a_childs_by_rule() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::main(folder.path(), None);
+    with_vault(&window);
+    let id = window.ask(StartReport {}).unwrap().id;
+    fill_in(&window, id, &adult_referral());
+    for age in ["yes", "no"] {
+        let answers = [("pv-under-age", age)].into_iter().collect();
+        let page = "/pv-under-age".to_owned();
+        window
+            .ask(TurnPage {
+                id,
+                page,
+                answers,
+                to_check: true,
+            })
+            .unwrap();
+    }
+    let opened = window.ask(OpenReport { id }).unwrap();
+    assert_eq!(
+        opened.answers.get("pv-want-to-submit-nrm"),
+        Some(&Answer::blank())
+    );
+    assert_eq!(opened.page, "/pv-want-to-submit-nrm");
+}

@@ -1,0 +1,7 @@
+//! The command layer through Tauri's mock runtime, with the real
+//! access-control list.
+
+mod access;
+mod arrows;
+mod journey;
+mod window;

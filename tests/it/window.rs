@@ -1,0 +1,73 @@
+//! A window of the mock runtime that asks commands as the screen does.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use app::{App, Settings, Surroundings};
+use contract::{Command, Failure};
+use serde_json::Value;
+use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
+use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
+use tauri::webview::{InvokeRequest, WebviewWindow, WebviewWindowBuilder};
+
+pub struct Window {
+    pub app: Arc<App>,
+    window: WebviewWindow<MockRuntime>,
+    _tauri: tauri::App<MockRuntime>,
+}
+
+impl Window {
+    /// The window that the capability file speaks of.
+    pub fn main(data: &Path, settings: Option<Settings>) -> Self {
+        Self::labelled("main", data, settings)
+    }
+
+    pub fn labelled(label: &str, data: &Path, settings: Option<Settings>) -> Self {
+        let app = Arc::new(App::new(Surroundings {
+            data: data.to_owned(),
+            settings,
+            clock: || chrono::Local::now().fixed_offset(),
+            on_ready: Box::new(|| ()),
+            on_change: Box::new(|| ()),
+        }));
+        let tauri = first_responder::with_parts(mock_builder())
+            .manage(Arc::clone(&app))
+            .build(first_responder::context())
+            .expect("the shell can be built");
+        let window = WebviewWindowBuilder::new(&tauri, label, tauri::WebviewUrl::default())
+            .build()
+            .expect("a mock window can be opened");
+        Self {
+            app,
+            window,
+            _tauri: tauri,
+        }
+    }
+
+    /// Asks as the screen does. The error is a failure as data, or Tauri's own
+    /// text where the access-control list says no.
+    pub fn invoke(&self, part: &str, command: &str, content: Value) -> Result<Value, Value> {
+        let request = InvokeRequest {
+            cmd: format!("plugin:{part}|{command}"),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: "tauri://localhost".parse().expect("a well-formed address"),
+            body: InvokeBody::Json(content),
+            headers: Default::default(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        get_ipc_response(&self.window, request).map(|body| match body {
+            InvokeResponseBody::Json(json) => serde_json::from_str(&json).expect("JSON"),
+            InvokeResponseBody::Raw(_) => Value::Null,
+        })
+    }
+
+    pub fn ask<C: Command>(&self, ask: C) -> Result<C::Reply, Failure> {
+        let content = serde_json::to_value(ask).expect("a command is plain data");
+        let read = "the reply has the shape that the contract says";
+        match self.invoke(C::PART, C::NAME, content) {
+            Ok(reply) => Ok(serde_json::from_value(reply).expect(read)),
+            Err(failure) => Err(serde_json::from_value(failure).expect(read)),
+        }
+    }
+}
