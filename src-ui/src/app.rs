@@ -16,8 +16,10 @@ pub fn App() -> impl IntoView {
     follow_reports(screen);
     screen.look();
 
-    let at = screen.at();
-    let page = move || match at.get() {
+    // A page is always made anew: an element that went on from one page to the
+    // next would take what was typed with it.
+    let shown = move || std::iter::once(screen.shown());
+    let page = move |at: Where| match at {
         Where::Looking => ().into_any(),
         Where::MakeVault => view! { <pages::MakeVault /> }.into_any(),
         Where::Unlock { wait_seconds } => view! { <pages::Unlock wait_seconds /> }.into_any(),
@@ -38,7 +40,9 @@ pub fn App() -> impl IntoView {
             <Header name=words.text("service-name") />
             <Navigation />
         </header>
-        {page}
+        <For each=shown key=|(turn, _)| *turn let((_, at))>
+            {page(at)}
+        </For>
         <Footer text=words.text("footer-independent") />
     }
 }

@@ -132,6 +132,11 @@ impl Screen {
         self.at.into()
     }
 
+    /// The page that is shown, and how many were shown before it.
+    pub fn shown(self) -> (u32, Where) {
+        (self.pages_shown.get_value(), self.at.get())
+    }
+
     /// The reports of the vault, once they are known.
     pub fn reports(self) -> Signal<Option<Vec<ReportLine>>> {
         self.reports.into()

@@ -46,6 +46,10 @@ const FORGET_FAULTS: &str = "
     const summary = document.querySelector('.govuk-error-summary');
     if (summary) summary.dataset.seen = 'yes';";
 
+const FAULTS: &str = "
+    return [...document.querySelectorAll('.govuk-error-summary li')]
+      .map(fault => fault.textContent);";
+
 struct Control {
     name: String,
     kind: String,
@@ -106,8 +110,7 @@ impl Window {
     /// # Errors
     /// When no page comes.
     pub fn page(&self) -> Driven<String> {
-        let main = self.wait_for("main[data-page]")?;
-        self.attribute(&main, "data-page")
+        self.wait_until("a page", || self.said("main[data-page]", "data-page"))
     }
 
     /// Fills in every control of the page that the answers speak of, those
@@ -149,8 +152,7 @@ impl Window {
     /// # Errors
     /// When the window does not answer.
     pub fn faults(&self) -> Driven<Vec<String>> {
-        let faults = self.find_all(".govuk-error-summary li")?;
-        faults.iter().map(|fault| self.text(fault)).collect()
+        Ok(texts(&self.run(FAULTS, &Value::Null)?))
     }
 
     fn next_control(
@@ -210,7 +212,9 @@ impl Window {
         let field = self.wait_for(&control.css())?;
         self.clear(&field)?;
         self.type_into(&field, name)?;
-        let list = self.attribute(&field, "aria-controls")?;
+        let list = self
+            .said(&control.css(), "aria-controls")?
+            .unwrap_or_default();
         for option in self.find_all(&format!("#{list} [role=option]"))? {
             if self.text(&option)? == name {
                 self.click(&option)?;

@@ -329,6 +329,9 @@ impl Window {
     /// # Errors
     /// When it takes no text or is gone.
     pub fn type_into(&self, element: &Element, text: &str) -> Driven {
+        if text.is_empty() {
+            return Ok(());
+        }
         let typed = json!({ "text": text });
         self.post(&format!("element/{}/value", element.0), typed)
             .map(drop)
@@ -387,13 +390,16 @@ impl Window {
         Ok(value.as_str().unwrap_or_default().to_owned())
     }
 
-    /// What an attribute of an element says; nothing where it has none.
+    /// What an attribute of the first element that fits a CSS selector says,
+    /// where there is one; safe to ask while the page turns.
     ///
     /// # Errors
-    /// When the element is gone.
-    pub fn attribute(&self, element: &Element, name: &str) -> Driven<String> {
-        let value = self.get(&format!("element/{}/attribute/{name}", element.0))?;
-        Ok(value.as_str().unwrap_or_default().to_owned())
+    /// When the window does not answer.
+    pub fn said(&self, css: &str, attribute: &str) -> Driven<Option<String>> {
+        let script = "const [css, name] = arguments[0];
+            return document.querySelector(css)?.getAttribute(name);";
+        let said = self.run(script, &json!([css, attribute]))?;
+        Ok(said.as_str().map(str::to_owned))
     }
 
     /// Empties a control.

@@ -177,19 +177,23 @@ impl Showing {
     fn wait_in_the_outbox(&mut self) -> Done<String> {
         self.picture("finished")?;
         self.press("home")?;
-        let waiting = self.window.wait_for("[data-at=waiting]")?;
+        let id = self.shown("[data-at=waiting]", "data-report")?;
         self.picture("waiting")?;
-        Ok(self.window.attribute(&waiting, "data-report")?)
+        Ok(id)
     }
 
     fn arrive(&mut self, external_id: &str) -> Done<String> {
         let sent = format!("[data-report=\"{external_id}\"][data-at=sent]");
-        let window = &self.window;
-        window.wait_as_long_as(DELIVERY, "the receipt", || window.find(&sent))?;
-        let reference =
-            window.attribute(&window.wait_for("[data-reference]")?, "data-reference")?;
+        self.window
+            .wait_as_long_as(DELIVERY, "the receipt", || self.window.find(&sent))?;
+        let reference = self.shown("[data-reference]", "data-reference")?;
         self.picture("sent")?;
         Ok(reference)
+    }
+
+    fn shown(&self, css: &str, attribute: &str) -> Done<String> {
+        let look = || self.window.said(css, attribute);
+        Ok(self.window.wait_until(css, look)?)
     }
 
     fn press(&self, name: &str) -> Done {

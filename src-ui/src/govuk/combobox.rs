@@ -154,6 +154,15 @@ pub fn Combobox(
             }
         });
     };
+    let option_ids = StoredValue::new(id.clone());
+    Effect::new(move |_| {
+        if let Some(on) = listing.with(|listing| listing.on) {
+            // The option is drawn anew first.
+            request_animation_frame(move || {
+                bring_into_view(&option_ids.with_value(|id| option_id(id, on)));
+            });
+        }
+    });
     let press = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "ArrowDown" => {
             event.prevent_default();
@@ -172,11 +181,7 @@ pub fn Combobox(
         "Escape" => listing.update(Listing::close),
         _ => {}
     };
-    let typed = move |event: ev::Event| match event_target_value(&event) {
-        // A name put into the box by choosing it is no search.
-        _ if event.is_trusted() => find(event_target_value(&event)),
-        _ => {}
-    };
+    let typed = move |event: ev::Event| find(event_target_value(&event));
     let current_id = {
         let id = id.clone();
         move || listing.with(|listing| listing.on.map(|on| option_id(&id, on)))
@@ -283,6 +288,14 @@ fn option(
 
 fn typed_in(node: NodeRef<html::Input>) -> String {
     node.get_untracked().map(|input| input.value()).unwrap_or_default()
+}
+
+fn bring_into_view(id: &str) {
+    let options = web_sys::ScrollIntoViewOptions::new();
+    options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
 }
 
 /// Puts a name into the box and tells the form, as if it had been typed.

@@ -6,7 +6,8 @@ use crate::govuk::{Asked, Fault, PasswordInput, PasswordWords};
 /// The id and the name of the box.
 pub const PASSPHRASE: &str = "passphrase";
 
-/// The box for the passphrase, drawn anew and empty with each fault.
+/// The box for the passphrase. What was typed stays through a fault, so that
+/// it can be shown and mended.
 #[component]
 pub fn PassphraseBox(
     /// The words before its id, `vault-make` or `vault-unlock`.

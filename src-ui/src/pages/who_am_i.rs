@@ -6,7 +6,7 @@ use words::Words;
 
 use super::frame::Frame;
 use crate::dom;
-use crate::govuk::{Asked, Button, Combobox, ErrorLink, Fault, Input};
+use crate::govuk::{Asked, Button, Combobox, ErrorLink, Fault, Input, Look};
 use crate::question::{Wording, list_words, search};
 use crate::screen::Screen;
 
@@ -58,8 +58,8 @@ fn boxes(words: &'static Words, responder: &Responder, problems: &[Problem]) -> 
         id: field.to_owned(),
         text: words.text(&format!("q-{field}")),
         hint: words.attribute(&format!("q-{field}"), "hint"),
+        look: Look::Bold,
         fault: fault(words, problems, field),
-        ..Asked::default()
     };
     let organisation = asked(ORGANISATION);
     let list = list_words(words, &organisation.text);
