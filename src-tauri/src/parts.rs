@@ -19,16 +19,12 @@ pub fn with_parts<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 }
 
 fn part<R: Runtime>(name: &'static str, answer: PartHost<App>) -> TauriPlugin<R> {
-    Plugin::new(name)
-        .invoke_handler(move |invoke| reply(invoke, answer))
-        .build()
+    Plugin::new(name).invoke_handler(move |invoke| reply(invoke, answer)).build()
 }
 
 /// Answers off the main thread: a command waits for the disk, or for Argon2id.
 fn reply<R: Runtime>(invoke: Invoke<R>, answer: PartHost<App>) -> bool {
-    let Invoke {
-        message, resolver, ..
-    } = invoke;
+    let Invoke { message, resolver, .. } = invoke;
     let app = Arc::clone(message.webview_ref().state::<Arc<App>>().inner());
     let command = message.command().to_owned();
     let content = match message.payload() {

@@ -36,7 +36,5 @@ fn now_here() -> DateTime<FixedOffset> {
 
 /// Without an endpoint the app works, and says that reports stay here.
 fn read_settings(path: &Path) -> Option<Settings> {
-    Settings::read(path)
-        .inspect_err(|error| eprintln!("{error}"))
-        .ok()
+    Settings::read(path).inspect_err(|error| eprintln!("{error}")).ok()
 }

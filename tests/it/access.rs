@@ -10,9 +10,7 @@ const PARTS: [(&str, &[&str]); 3] = [
 ];
 
 fn commands() -> impl Iterator<Item = (&'static str, &'static str)> {
-    PARTS
-        .into_iter()
-        .flat_map(|(part, names)| names.iter().map(move |name| (part, *name)))
+    PARTS.into_iter().flat_map(|(part, names)| names.iter().map(move |name| (part, *name)))
 }
 
 #[test]
@@ -57,15 +55,8 @@ fn the_main_window_may_not_touch_files_or_the_shell() {
 fn malformed_content_is_answered_with_a_failure() {
     let folder = tempfile::tempdir().unwrap();
     let window = Window::main(folder.path(), None);
-    for content in [
-        json!(null),
-        json!([]),
-        json!({"id": 1}),
-        json!({"id": "x", "more": 1}),
-    ] {
-        let failure = window
-            .invoke("reports", "open_report", content)
-            .unwrap_err();
+    for content in [json!(null), json!([]), json!({"id": 1}), json!({"id": "x", "more": 1})] {
+        let failure = window.invoke("reports", "open_report", content).unwrap_err();
         assert_eq!(failure["code"], "not-understood");
     }
 }

@@ -9,10 +9,7 @@ use serde_json::Value;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("screen", &["contract", "form", "words"]),
     ("first-responder", &["app", "contract"]),
-    (
-        "app",
-        &["contract", "form", "seal", "sync", "vault", "wire"],
-    ),
+    ("app", &["contract", "form", "seal", "sync", "vault", "wire"]),
     ("contract", &["form"]),
     ("sync", &["seal", "vault", "wire"]),
     ("vault", &["seal"]),
@@ -41,13 +38,7 @@ const NAMED_ONLY_BY: &[(&str, &[&str])] = &[
 /// Room by room, what it is built from; what only its tests use is left out.
 fn rooms() -> BTreeMap<String, BTreeSet<String>> {
     let output = Command::new(env!("CARGO"))
-        .args([
-            "metadata",
-            "--no-deps",
-            "--offline",
-            "--format-version",
-            "1",
-        ])
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo can be run");
@@ -58,9 +49,7 @@ fn rooms() -> BTreeMap<String, BTreeSet<String>> {
         .iter()
         .map(|package| {
             let built_from = list(&package["dependencies"]);
-            let built_from = built_from
-                .iter()
-                .filter(|dependency| dependency["kind"] != "dev");
+            let built_from = built_from.iter().filter(|dependency| dependency["kind"] != "dev");
             let names = built_from.map(|dependency| text(&dependency["name"]));
             (text(&package["name"]), names.collect())
         })
@@ -71,14 +60,9 @@ fn rooms() -> BTreeMap<String, BTreeSet<String>> {
 fn each_room_leans_only_on_those_it_may() {
     let rooms = rooms();
     assert!(rooms.len() > 10, "the workspace is read");
-    for (room, built_from) in rooms
-        .iter()
-        .filter(|(room, _)| !BACKSTAGE.contains(&room.as_str()))
-    {
+    for (room, built_from) in rooms.iter().filter(|(room, _)| !BACKSTAGE.contains(&room.as_str())) {
         let allowed = MAY_USE.iter().find(|(name, _)| name == room);
-        let allowed = allowed
-            .unwrap_or_else(|| panic!("{room} is not in the plan of the house"))
-            .1;
+        let allowed = allowed.unwrap_or_else(|| panic!("{room} is not in the plan of the house")).1;
         for used in built_from.iter().filter(|used| rooms.contains_key(*used)) {
             assert!(allowed.contains(&used.as_str()), "{room} leans on {used}");
         }
@@ -87,16 +71,11 @@ fn each_room_leans_only_on_those_it_may() {
 
 #[test]
 fn each_edge_of_the_house_is_in_one_room() {
-    for (room, built_from) in rooms()
-        .iter()
-        .filter(|(room, _)| !BACKSTAGE.contains(&room.as_str()))
+    for (room, built_from) in rooms().iter().filter(|(room, _)| !BACKSTAGE.contains(&room.as_str()))
     {
         for (edge, places) in NAMED_ONLY_BY {
             let allowed = places.contains(&room.as_str());
-            assert!(
-                allowed || !built_from.contains(*edge),
-                "{room} names {edge}"
-            );
+            assert!(allowed || !built_from.contains(*edge), "{room} names {edge}");
         }
     }
 }

@@ -19,11 +19,7 @@ fn passphrase(typed: &str) -> Passphrase {
 }
 
 fn with_vault(window: &Window) {
-    window
-        .ask(MakeVault {
-            passphrase: passphrase(PASSPHRASE),
-        })
-        .unwrap();
+    window.ask(MakeVault { passphrase: passphrase(PASSPHRASE) }).unwrap();
     let responder = Responder {
         email: "sam.example@example.police.uk".to_owned(),
         organisation: "Kent Police".to_owned(),
@@ -35,29 +31,15 @@ fn with_vault(window: &Window) {
 fn fill_in(window: &Window, id: Uuid, answers: &Answers) -> Vec<String> {
     let form = Form::current();
     let mut pages = vec![form.first_page().path.clone()];
-    while let Some(page) = pages
-        .last()
-        .and_then(|path| form.page(path))
-        .filter(|p| !p.is_last())
-    {
+    while let Some(page) = pages.last().and_then(|path| form.page(path)).filter(|p| !p.is_last()) {
         let answers: Answers = form
             .questions_on(page)
             .filter_map(|question| {
-                Some((
-                    question.field.as_str(),
-                    answers.get(&question.field)?.clone(),
-                ))
+                Some((question.field.as_str(), answers.get(&question.field)?.clone()))
             })
             .collect();
         let page = page.path.clone();
-        let turned = window
-            .ask(TurnPage {
-                id,
-                page,
-                answers,
-                to_check: false,
-            })
-            .unwrap();
+        let turned = window.ask(TurnPage { id, page, answers, to_check: false }).unwrap();
         assert_eq!(turned.problems, []);
         pages.push(turned.page);
     }
@@ -66,11 +48,7 @@ fn fill_in(window: &Window, id: Uuid, answers: &Answers) -> Vec<String> {
 
 fn progress(window: &Window, id: Uuid) -> Progress {
     let lines = window.ask(ListReports {}).unwrap();
-    lines
-        .into_iter()
-        .find(|line| line.id == id)
-        .unwrap()
-        .progress
+    lines.into_iter().find(|line| line.id == id).unwrap().progress
 }
 
 #[test]
@@ -106,10 +84,7 @@ fn an_adult_referral_is_captured_with_no_signal_and_delivered() {
     assert_eq!(held[0]["reference"], reference.as_str());
     assert_eq!(held[0]["payload"]["ExternalId"], id.to_string());
     assert_eq!(held[0]["payload"]["Customer.Forename1"], "Hương");
-    assert_eq!(
-        held[0]["payload"]["Agent.Email"],
-        "sam.example@example.police.uk"
-    );
+    assert_eq!(held[0]["payload"]["Agent.Email"], "sam.example@example.police.uk");
 }
 
 #[test]
@@ -119,42 +94,21 @@ fn what_is_typed_is_there_after_a_lock_on_the_page_where_it_was_typed() {
     with_vault(&window);
     let id = window.ask(StartReport {}).unwrap().id;
     let typed = |window: &Window, field: &str, text: &str| {
-        window
-            .ask(SaveAnswer {
-                id,
-                field: field.to_owned(),
-                answer: text.into(),
-            })
-            .unwrap();
+        window.ask(SaveAnswer { id, field: field.to_owned(), answer: text.into() }).unwrap();
     };
     typed(&window, "reference", "FICTIONAL half a ref");
-    window
-        .ask(ShowPage {
-            id,
-            page: "/what-is-their-background".to_owned(),
-        })
-        .unwrap();
+    window.ask(ShowPage { id, page: "/what-is-their-background".to_owned() }).unwrap();
     typed(&window, "family", "half a sent");
 
     window.ask(Lock {}).unwrap();
     assert_eq!(window.ask(ListReports {}).err(), Some(Failure::Locked));
-    assert!(matches!(
-        window.ask(LookAtVault {}).unwrap(),
-        VaultState::Locked { .. }
-    ));
-    window
-        .ask(Unlock {
-            passphrase: passphrase(PASSPHRASE),
-        })
-        .unwrap();
+    assert!(matches!(window.ask(LookAtVault {}).unwrap(), VaultState::Locked { .. }));
+    window.ask(Unlock { passphrase: passphrase(PASSPHRASE) }).unwrap();
 
     let opened = window.ask(ReportLeftOpen {}).unwrap().unwrap();
     assert_eq!(opened.page, "/what-is-their-background");
     assert_eq!(opened.answers.text("family"), "half a sent");
-    assert_eq!(
-        window.ask(ListReports {}).unwrap()[0].reference,
-        "FICTIONAL half a ref"
-    );
+    assert_eq!(window.ask(ListReports {}).unwrap()[0].reference, "FICTIONAL half a ref");
     window.ask(LeaveReport {}).unwrap();
     assert!(window.ask(ReportLeftOpen {}).unwrap().is_none());
 }
@@ -163,27 +117,15 @@ fn what_is_typed_is_there_after_a_lock_on_the_page_where_it_was_typed() {
 fn a_wrong_passphrase_is_refused_and_the_next_try_delayed() {
     let folder = tempfile::tempdir().unwrap();
     let window = Window::main(folder.path(), None);
-    let weak = MakeVault {
-        passphrase: passphrase("password1"),
-    };
+    let weak = MakeVault { passphrase: passphrase("password1") };
     assert_eq!(window.ask(weak).err(), Some(Failure::WeakPassphrase));
     with_vault(&window);
-    let again = MakeVault {
-        passphrase: passphrase(PASSPHRASE),
-    };
+    let again = MakeVault { passphrase: passphrase(PASSPHRASE) };
     assert_eq!(window.ask(again).err(), Some(Failure::VaultInUse));
     window.ask(Lock {}).unwrap();
-    let wrong = window.ask(Unlock {
-        passphrase: passphrase("not this one at all"),
-    });
-    assert_eq!(
-        wrong.err(),
-        Some(Failure::WrongPassphrase { wait_seconds: 1 })
-    );
-    assert!(matches!(
-        window.ask(LookAtVault {}).unwrap(),
-        VaultState::Locked { .. }
-    ));
+    let wrong = window.ask(Unlock { passphrase: passphrase("not this one at all") });
+    assert_eq!(wrong.err(), Some(Failure::WrongPassphrase { wait_seconds: 1 }));
+    assert!(matches!(window.ask(LookAtVault {}).unwrap(), VaultState::Locked { .. }));
     assert_eq!(window.ask(WhoAmI {}).err(), Some(Failure::Locked));
 }
 
@@ -196,19 +138,8 @@ fn a_page_with_a_problem_is_kept_and_its_answers_stored() {
     let answers = [("education", "Left school at 14")].into_iter().collect();
     let page = "/what-is-their-background".to_owned();
     let report = fill_until(&window, id, &page);
-    let turned = window
-        .ask(TurnPage {
-            id,
-            page: report,
-            answers,
-            to_check: false,
-        })
-        .unwrap();
-    let missing: Vec<_> = turned
-        .problems
-        .iter()
-        .map(|p| (p.field.as_str(), p.rule))
-        .collect();
+    let turned = window.ask(TurnPage { id, page: report, answers, to_check: false }).unwrap();
+    let missing: Vec<_> = turned.problems.iter().map(|p| (p.field.as_str(), p.rule)).collect();
     assert_eq!(missing.first(), Some(&("birthplace", Rule::Required)));
     assert_eq!(turned.page, page);
     let opened = window.ask(OpenReport { id }).unwrap();
@@ -228,15 +159,7 @@ fn fill_until(window: &Window, id: Uuid, path: &str) -> String {
                 Some((question.field.as_str(), whole.get(&question.field)?.clone()))
             })
             .collect();
-        page = window
-            .ask(TurnPage {
-                id,
-                page,
-                answers,
-                to_check: false,
-            })
-            .unwrap()
-            .page;
+        page = window.ask(TurnPage { id, page, answers, to_check: false }).unwrap().page;
     }
     page
 }
@@ -249,16 +172,9 @@ fn a_finished_report_cannot_be_changed() {
     let id = window.ask(StartReport {}).unwrap().id;
     fill_in(&window, id, &adult_referral());
     window.ask(Finish { id }).unwrap();
-    let late = SaveAnswer {
-        id,
-        field: "family".to_owned(),
-        answer: "late".into(),
-    };
+    let late = SaveAnswer { id, field: "family".to_owned(), answer: "late".into() };
     assert_eq!(window.ask(late).err(), Some(Failure::AlreadyFinished));
-    assert_eq!(
-        window.ask(Finish { id }).err(),
-        Some(Failure::AlreadyFinished)
-    );
+    assert_eq!(window.ask(Finish { id }).err(), Some(Failure::AlreadyFinished));
 }
 
 #[test]
@@ -271,19 +187,9 @@ fn an_adult_is_asked_for_consent_that_was_a_childs_by_rule() {
     for age in ["yes", "no"] {
         let answers = [("pv-under-age", age)].into_iter().collect();
         let page = "/pv-under-age".to_owned();
-        window
-            .ask(TurnPage {
-                id,
-                page,
-                answers,
-                to_check: true,
-            })
-            .unwrap();
+        window.ask(TurnPage { id, page, answers, to_check: true }).unwrap();
     }
     let opened = window.ask(OpenReport { id }).unwrap();
-    assert_eq!(
-        opened.answers.get("pv-want-to-submit-nrm"),
-        Some(&Answer::blank())
-    );
+    assert_eq!(opened.answers.get("pv-want-to-submit-nrm"), Some(&Answer::blank()));
     assert_eq!(opened.page, "/pv-want-to-submit-nrm");
 }

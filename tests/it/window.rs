@@ -37,11 +37,7 @@ impl Window {
         let window = WebviewWindowBuilder::new(&tauri, label, tauri::WebviewUrl::default())
             .build()
             .expect("a mock window can be opened");
-        Self {
-            app,
-            window,
-            _tauri: tauri,
-        }
+        Self { app, window, _tauri: tauri }
     }
 
     /// Asks as the screen does. The error is a failure as data, or Tauri's own

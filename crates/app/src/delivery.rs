@@ -65,9 +65,7 @@ impl App {
                     (Some(_), None) => None,
                 },
             },
-            Stage::Refused { setback: noted } => Progress::Refused {
-                setback: setback(noted)?,
-            },
+            Stage::Refused { setback: noted } => Progress::Refused { setback: setback(noted)? },
             Stage::Received { receipt } => {
                 let signed = SignedReceipt::parse(receipt).ok_or(Failure::VaultDamaged)?;
                 Progress::Sent {
@@ -93,16 +91,14 @@ async fn until(next: Option<DateTime<Utc>>, now: DateTime<Utc>) {
 }
 
 fn setback(noted: &[u8]) -> Result<Setback, Failure> {
-    Ok(
-        match sync::Setback::parse(noted).ok_or(Failure::VaultDamaged)? {
-            sync::Setback::Unreachable => Setback::Unreachable,
-            sync::Setback::WrongCertificate => Setback::WrongCertificate,
-            sync::Setback::Redirected => Setback::Redirected,
-            sync::Setback::BadReply => Setback::BadReply,
-            sync::Setback::BadReceipt => Setback::BadReceipt,
-            sync::Setback::EndpointTrouble { status } => Setback::EndpointTrouble { status },
-            sync::Setback::FaultFound { field } => Setback::FaultFound { field },
-            sync::Setback::Conflict => Setback::Conflict,
-        },
-    )
+    Ok(match sync::Setback::parse(noted).ok_or(Failure::VaultDamaged)? {
+        sync::Setback::Unreachable => Setback::Unreachable,
+        sync::Setback::WrongCertificate => Setback::WrongCertificate,
+        sync::Setback::Redirected => Setback::Redirected,
+        sync::Setback::BadReply => Setback::BadReply,
+        sync::Setback::BadReceipt => Setback::BadReceipt,
+        sync::Setback::EndpointTrouble { status } => Setback::EndpointTrouble { status },
+        sync::Setback::FaultFound { field } => Setback::FaultFound { field },
+        sync::Setback::Conflict => Setback::Conflict,
+    })
 }

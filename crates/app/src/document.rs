@@ -70,10 +70,7 @@ pub(crate) fn answer_to_bytes(answer: &Answer) -> Vec<u8> {
 }
 
 pub(crate) fn parse_answers(stored: Vec<(String, Vec<u8>)>) -> Result<Answers, Failure> {
-    stored
-        .into_iter()
-        .map(|(field, bytes)| Ok((field, parse::<Answer>(&bytes)?)))
-        .collect()
+    stored.into_iter().map(|(field, bytes)| Ok((field, parse::<Answer>(&bytes)?))).collect()
 }
 
 fn to_bytes(document: &impl Serialize) -> Vec<u8> {
@@ -104,10 +101,8 @@ mod tests {
             r#""page":"/reference"}"#,
         );
         assert_eq!(String::from_utf8(summary.to_bytes()).unwrap(), text);
-        let profile = Profile::V1(Responder {
-            email: "a@b.uk".into(),
-            organisation: "Kalayaan".into(),
-        });
+        let profile =
+            Profile::V1(Responder { email: "a@b.uk".into(), organisation: "Kalayaan".into() });
         let text = r#"{"version":"1","email":"a@b.uk","organisation":"Kalayaan"}"#;
         assert_eq!(String::from_utf8(profile.to_bytes()).unwrap(), text);
         assert_eq!(answer_to_bytes(&"Ana".into()), br#""Ana""#);

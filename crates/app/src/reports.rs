@@ -20,10 +20,8 @@ const REFERENCE: &str = "reference";
 impl Host for App {
     fn list_reports(&self, _: ListReports) -> Result<Vec<ReportLine>, Failure> {
         let listed = self.with(|vault| vault.list().map_err(of_vault))?.reports;
-        let mut lines = listed
-            .iter()
-            .map(|listed| self.line(listed))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut lines =
+            listed.iter().map(|listed| self.line(listed)).collect::<Result<Vec<_>, _>>()?;
         lines.sort_by_key(|line| std::cmp::Reverse(line.changed_at));
         Ok(lines)
     }
@@ -41,17 +39,11 @@ impl Host for App {
         };
         self.with(|vault| {
             let responder = responder::read(vault)?.ok_or(Failure::NotAResponder)?;
-            let known = [
-                ("user-email", responder.email),
-                ("user-organisation", responder.organisation),
-            ];
+            let known =
+                [("user-email", responder.email), ("user-organisation", responder.organisation)];
             let known = known.map(|(field, said)| stored(field, &Answer::from(said)));
-            vault
-                .make_report(id, &summary.to_bytes(), &known)
-                .map_err(of_vault)?;
-            vault
-                .save_place(Some(&document::place_to_bytes(id)))
-                .map_err(of_vault)
+            vault.make_report(id, &summary.to_bytes(), &known).map_err(of_vault)?;
+            vault.save_place(Some(&document::place_to_bytes(id))).map_err(of_vault)
         })?;
         self.opened(id)
     }
@@ -109,13 +101,8 @@ impl Host for App {
             summary.page.clone_from(&turned.page);
             summary.changed_at = self.surroundings.now();
             summary.reference = answers.text(REFERENCE).to_owned();
-            let said: Vec<_> = said
-                .iter()
-                .map(|(field, answer)| stored(field, answer))
-                .collect();
-            vault
-                .save_answers(ask.id, &said, Some(&summary.to_bytes()))
-                .map_err(of_vault)?;
+            let said: Vec<_> = said.iter().map(|(field, answer)| stored(field, answer)).collect();
+            vault.save_answers(ask.id, &said, Some(&summary.to_bytes())).map_err(of_vault)?;
             Ok(Turned { answers, ..turned })
         })
     }
@@ -127,9 +114,7 @@ impl Host for App {
         self.with(|vault| {
             let mut summary = read_summary(vault, ask.id)?;
             summary.page = ask.page;
-            vault
-                .save_answers(ask.id, &[], Some(&summary.to_bytes()))
-                .map_err(of_vault)
+            vault.save_answers(ask.id, &[], Some(&summary.to_bytes())).map_err(of_vault)
         })
     }
 
@@ -144,9 +129,7 @@ impl Host for App {
             let submission = Submission::new(ask.id, report.form_version(), now, report.answers());
             let mut summary = read_summary(vault, ask.id)?;
             summary.changed_at = now.to_utc();
-            vault
-                .finish(ask.id, &submission.to_bytes(), &summary.to_bytes())
-                .map_err(of_vault)?;
+            vault.finish(ask.id, &submission.to_bytes(), &summary.to_bytes()).map_err(of_vault)?;
             self.wake.notify_one();
             Ok(Vec::new())
         })
@@ -171,19 +154,10 @@ impl App {
     }
 
     fn opened(&self, id: Uuid) -> Result<OpenedReport, Failure> {
-        let (listed, answers) = self.with(|vault| {
-            Ok((
-                vault.listed(id).map_err(of_vault)?,
-                read_answers(vault, id)?,
-            ))
-        })?;
+        let (listed, answers) =
+            self.with(|vault| Ok((vault.listed(id).map_err(of_vault)?, read_answers(vault, id)?)))?;
         let summary = SummaryV1::parse(&listed.summary)?;
-        Ok(OpenedReport {
-            id,
-            page: summary.page,
-            answers,
-            progress: self.progress(&listed)?,
-        })
+        Ok(OpenedReport { id, page: summary.page, answers, progress: self.progress(&listed)? })
     }
 
     fn renamed(&self, vault: &Vault, id: Uuid, reference: &Answer) -> Result<SummaryV1, Failure> {
@@ -211,27 +185,18 @@ fn stored(field: &str, answer: &Answer) -> (String, Vec<u8>) {
 fn said_on(form: &Form, page: &Page, answers: &Answers) -> Vec<(String, Answer)> {
     form.questions_on(page)
         .filter_map(|question| {
-            Some((
-                question.field.clone(),
-                answers.get(&question.field)?.clone(),
-            ))
+            Some((question.field.clone(), answers.get(&question.field)?.clone()))
         })
         .collect()
 }
 
 fn turn(route: &Route<'_>, page: &Page, to_check: bool) -> Turned {
     let at = route.position(&page.path);
-    let problems = at
-        .map(|at| route.stops()[at].problems.clone())
-        .unwrap_or_default();
+    let problems = at.map(|at| route.stops()[at].problems.clone()).unwrap_or_default();
     let next = match route.after(&page.path) {
         _ if !problems.is_empty() => page,
         Some(next) if !to_check => next,
         _ => route.furthest(),
     };
-    Turned {
-        problems,
-        page: next.path.clone(),
-        answers: Answers::default(),
-    }
+    Turned { problems, page: next.path.clone(), answers: Answers::default() }
 }

@@ -14,10 +14,7 @@ impl Host for App {
     }
 
     fn say_who_i_am(&self, ask: SayWhoIAm) -> Result<Vec<Problem>, Failure> {
-        let Responder {
-            email,
-            organisation,
-        } = ask.responder;
+        let Responder { email, organisation } = ask.responder;
         let responder = Responder {
             email: email.trim().to_owned(),
             organisation: organisation.trim().to_owned(),

@@ -32,10 +32,7 @@ impl Host for App {
 
     fn rate_passphrase(&self, ask: RatePassphrase) -> Result<Strength, Failure> {
         let score = rate(&ask.passphrase);
-        Ok(Strength {
-            score: score.into(),
-            enough: score >= ENOUGH,
-        })
+        Ok(Strength { score: score.into(), enough: score >= ENOUGH })
     }
 
     fn make_vault(&self, ask: MakeVault) -> Result<(), Failure> {

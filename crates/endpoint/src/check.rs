@@ -48,9 +48,7 @@ fn checked(form: &'static Form, submission: Unchecked) -> Result<Vec<u8>, Fault>
 /// A field that was sent though the report's route does not ask it: more
 /// about somebody than the report needs.
 fn off_route<'a>(sent: &'a Answers, asked: &Answers) -> Option<&'a str> {
-    sent.iter()
-        .map(|(field, _)| field)
-        .find(|field| asked.get(field).is_none())
+    sent.iter().map(|(field, _)| field).find(|field| asked.get(field).is_none())
 }
 
 fn answers(form: &Form, sent: BTreeMap<String, Value>) -> Result<Answers, Fault> {

@@ -32,10 +32,8 @@ impl Config {
     /// [`Error::File`], [`Error::Config`] or [`Error::NotLoopback`].
     pub fn read(path: &Path) -> Result<Self, Error> {
         let text = fs::read(path).map_err(Error::file(path))?;
-        let written: Self = serde_json::from_slice(&text).map_err(|cause| Error::Config {
-            path: path.to_owned(),
-            cause,
-        })?;
+        let written: Self = serde_json::from_slice(&text)
+            .map_err(|cause| Error::Config { path: path.to_owned(), cause })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         Ok(Self {
             listen: loopback(written.listen)?,
@@ -49,9 +47,5 @@ impl Config {
 
 /// The address, where only this machine can reach it.
 pub(crate) fn loopback(address: SocketAddr) -> Result<SocketAddr, Error> {
-    if address.ip().is_loopback() {
-        Ok(address)
-    } else {
-        Err(Error::NotLoopback { address })
-    }
+    if address.ip().is_loopback() { Ok(address) } else { Err(Error::NotLoopback { address }) }
 }

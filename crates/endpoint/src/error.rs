@@ -67,9 +67,6 @@ pub enum Error {
 impl Error {
     /// For `map_err`: names the file a system error is about.
     pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(io::Error) -> Self {
-        |cause| Self::File {
-            path: path.to_owned(),
-            cause,
-        }
+        |cause| Self::File { path: path.to_owned(), cause }
     }
 }

@@ -32,11 +32,9 @@ pub fn export(config: &Config, to: &mut impl Write) -> Result<(), Error> {
     store.each_report(|submission, payload, receipt| {
         let mut text = line(submission, payload, receipt).ok_or(Error::StoreDamaged)?;
         text.push(b'\n');
-        to.write_all(&text)
-            .map_err(Error::file(Path::new("standard output")))
+        to.write_all(&text).map_err(Error::file(Path::new("standard output")))
     })?;
-    to.flush()
-        .map_err(Error::file(Path::new("standard output")))
+    to.flush().map_err(Error::file(Path::new("standard output")))
 }
 
 fn line(submission: &[u8], payload: &[u8], receipt: &[u8]) -> Option<Vec<u8>> {

@@ -37,14 +37,9 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub fn init(folder: &Path, port: Option<u16>) -> Result<(), Error> {
     make_folder(folder)?;
     make_pair(folder, CA, CA_KEY, make_ca)?;
-    make_pair(folder, CERTIFICATE, PRIVATE_KEY, |key| {
-        make_certificate(folder, key)
-    })?;
+    make_pair(folder, CERTIFICATE, PRIVATE_KEY, |key| make_certificate(folder, key))?;
     make_missing(&folder.join(RECEIPT_KEY), || {
-        Ok(SigningKey::make()
-            .map_err(|_| Error::Random)?
-            .to_pkcs8()
-            .to_vec())
+        Ok(SigningKey::make().map_err(|_| Error::Random)?.to_pkcs8().to_vec())
     })?;
     make_missing(&folder.join(CONFIG), || make_config(port))?;
     make_missing(&folder.join(SETTINGS), || make_settings(folder))
@@ -78,9 +73,7 @@ fn json(value: &impl serde::Serialize) -> Vec<u8> {
 /// The key that signs receipts.
 pub(crate) fn receipt_key(path: &Path) -> Result<SigningKey, Error> {
     let der = fs::read(path).map_err(Error::file(path))?;
-    SigningKey::from_pkcs8(&der).map_err(|_| Error::Key {
-        path: path.to_owned(),
-    })
+    SigningKey::from_pkcs8(&der).map_err(|_| Error::Key { path: path.to_owned() })
 }
 
 /// A port below those the system hands out by itself, so that none of its
@@ -147,9 +140,5 @@ fn make_pair(
 }
 
 fn make_missing(path: &Path, make: impl FnOnce() -> Result<Vec<u8>, Error>) -> Result<(), Error> {
-    if path.exists() {
-        Ok(())
-    } else {
-        write(path, &make()?)
-    }
+    if path.exists() { Ok(()) } else { write(path, &make()?) }
 }

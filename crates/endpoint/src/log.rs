@@ -28,31 +28,21 @@ pub enum Line {
 
 impl Line {
     pub(crate) fn request(method: &Method, status: StatusCode, took: Duration) -> Self {
-        Self::Request {
-            method: known(method),
-            status: status.as_u16(),
-            took,
-        }
+        Self::Request { method: known(method), status: status.as_u16(), took }
     }
 }
 
 fn known(method: &Method) -> &'static str {
-    [
-        "GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT",
-    ]
-    .into_iter()
-    .find(|known| method.as_str() == *known)
-    .unwrap_or("OTHER")
+    ["GET", "HEAD", "PUT", "POST", "DELETE", "OPTIONS", "PATCH", "TRACE", "CONNECT"]
+        .into_iter()
+        .find(|known| method.as_str() == *known)
+        .unwrap_or("OTHER")
 }
 
 impl fmt::Display for Line {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Request {
-                method,
-                status,
-                took,
-            } => {
+            Self::Request { method, status, took } => {
                 write!(f, "{method} {status} {} ms", took.as_millis())
             }
             Self::NotStored { cause } => write!(f, "not stored: {cause}"),

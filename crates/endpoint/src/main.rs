@@ -41,20 +41,12 @@ fn main() -> ExitCode {
 fn command(words: &[String]) -> Option<Command> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words[..] {
-        ["init", folder] => Some(Command::Init {
-            folder: folder.into(),
-            port: None,
-        }),
-        ["init", folder, "--port", port] => Some(Command::Init {
-            folder: folder.into(),
-            port: Some(port.parse().ok()?),
-        }),
-        ["serve", "--config", config] => Some(Command::Serve {
-            config: config.into(),
-        }),
-        ["export", "--config", config] => Some(Command::Export {
-            config: config.into(),
-        }),
+        ["init", folder] => Some(Command::Init { folder: folder.into(), port: None }),
+        ["init", folder, "--port", port] => {
+            Some(Command::Init { folder: folder.into(), port: Some(port.parse().ok()?) })
+        }
+        ["serve", "--config", config] => Some(Command::Serve { config: config.into() }),
+        ["export", "--config", config] => Some(Command::Export { config: config.into() }),
         _ => None,
     }
 }
@@ -81,10 +73,7 @@ async fn serve(config: &Config) -> Result<(), Error> {
 }
 
 fn signals(cause: io::Error) -> Error {
-    Error::File {
-        path: "signals".into(),
-        cause,
-    }
+    Error::File { path: "signals".into(), cause }
 }
 
 /// A closed pipe must not stop the endpoint.
@@ -95,10 +84,7 @@ fn print(line: &Line) {
 fn say(text: &str) -> Result<(), Error> {
     let mut out = io::stdout();
     let said = writeln!(out, "{text}").and_then(|()| out.flush());
-    said.map_err(|cause| Error::File {
-        path: Path::new("standard output").into(),
-        cause,
-    })
+    said.map_err(|cause| Error::File { path: Path::new("standard output").into(), cause })
 }
 
 #[cfg(unix)]
@@ -123,10 +109,7 @@ fn told_to_stop() -> io::Result<impl Future<Output = io::Result<()>>> {
 /// to the log.
 fn keep_panics_quiet() {
     std::panic::set_hook(Box::new(|panic| {
-        let place = panic
-            .location()
-            .map(ToString::to_string)
-            .unwrap_or_default();
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
         let _ = writeln!(io::stderr(), "panicked at {place}");
     }));
 }

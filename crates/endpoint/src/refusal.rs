@@ -17,11 +17,7 @@ impl Refusal {
     /// The same identifier with other content.
     pub(crate) fn conflict() -> Self {
         let title = "Another report with this identifier is held. Nothing was changed.";
-        Self(Problem::new(
-            ProblemKind::Conflict,
-            StatusCode::CONFLICT.as_u16(),
-            title,
-        ))
+        Self(Problem::new(ProblemKind::Conflict, StatusCode::CONFLICT.as_u16(), title))
     }
 
     /// A version of the form this endpoint has no rules for.

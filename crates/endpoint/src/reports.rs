@@ -49,10 +49,7 @@ async fn take_report(
     body: Body,
 ) -> Result<Response, Refusal> {
     let Ok(Path(external_id)) = path else {
-        return Err(Refusal::fault(
-            StatusCode::BAD_REQUEST,
-            Fault::of("external-id", "shape"),
-        ));
+        return Err(Refusal::fault(StatusCode::BAD_REQUEST, Fault::of("external-id", "shape")));
     };
     if !is_plain_json(&headers) {
         return Err(Refusal::other(StatusCode::UNSUPPORTED_MEDIA_TYPE));
@@ -87,12 +84,8 @@ fn proposal(external_id: Uuid, bytes: Vec<u8>) -> Result<Proposal, Refusal> {
 }
 
 fn is_plain_json(headers: &HeaderMap) -> bool {
-    let content_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = content_type
-        .and_then(|value| value.split(';').next())
-        .unwrap_or_default();
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")
         && !headers.contains_key(CONTENT_ENCODING)
 }
@@ -117,10 +110,7 @@ async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
         }
     }
     if length > MOST_SUBMISSION_BYTES {
-        Err(Refusal::fault(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            Fault::whole("size"),
-        ))
+        Err(Refusal::fault(StatusCode::PAYLOAD_TOO_LARGE, Fault::whole("size")))
     } else {
         Ok(bytes)
     }

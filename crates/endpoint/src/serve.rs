@@ -48,20 +48,11 @@ impl Running {
             .map_err(listen)?
             .http1_only()
             .handle(handle.clone());
-        server
-            .http_builder()
-            .http1()
-            .timer(TokioTimer::new())
-            .header_read_timeout(REQUEST_HEAD);
+        server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(REQUEST_HEAD);
         let (writer, writing) = Writer::start(store, key, Arc::clone(&log));
         let router = router(writer, log).into_make_service();
         let server = tokio::spawn(server.serve(router));
-        Ok(Self {
-            address,
-            handle,
-            server,
-            writing,
-        })
+        Ok(Self { address, handle, server, writing })
     }
 
     /// Where it listens.

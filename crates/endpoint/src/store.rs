@@ -8,9 +8,7 @@ use uuid::Uuid;
 use crate::{Error, file::private_file};
 
 /// Every step in order; `PRAGMA user_version` counts those taken.
-const MIGRATIONS: &[&str] = &[include_str!(
-    "../../../migrations/endpoint/0001_hold_reports.sql"
-)];
+const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/endpoint/0001_hold_reports.sql")];
 
 pub(crate) struct Store {
     connection: Connection,
@@ -42,9 +40,7 @@ impl Store {
         let mut connection = Connection::open(path)?;
         let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
         if version as usize > MIGRATIONS.len() {
-            return Err(Error::StoreTooNew {
-                path: path.to_owned(),
-            });
+            return Err(Error::StoreTooNew { path: path.to_owned() });
         }
         set_pragmas(&connection)?;
         migrate(&mut connection, MIGRATIONS)?;
@@ -52,8 +48,7 @@ impl Store {
     }
 
     pub(crate) fn begin(&mut self) -> Result<Transaction<'_>, rusqlite::Error> {
-        self.connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
+        self.connection.transaction_with_behavior(TransactionBehavior::Immediate)
     }
 
     /// Calls `each` with the submission, payload and receipt of every report,
@@ -67,11 +62,7 @@ impl Store {
             .prepare("SELECT submission, payload, receipt FROM report ORDER BY number")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let bytes = |column| {
-                row.get_ref(column)?
-                    .as_blob()
-                    .map_err(rusqlite::Error::from)
-            };
+            let bytes = |column| row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from);
             each(bytes(0)?, bytes(1)?, bytes(2)?)?;
         }
         Ok(())
@@ -103,10 +94,7 @@ pub(crate) fn find(
     transaction
         .prepare_cached("SELECT submission_sha256, receipt FROM report WHERE external_id = ?1")?
         .query_row([external_id.as_bytes()], |row| {
-            Ok(Held {
-                submission_sha256: row.get(0)?,
-                receipt: row.get(1)?,
-            })
+            Ok(Held { submission_sha256: row.get(0)?, receipt: row.get(1)? })
         })
         .optional()
 }
@@ -115,9 +103,7 @@ pub(crate) fn is_taken(
     transaction: &Transaction<'_>,
     reference: &str,
 ) -> Result<bool, rusqlite::Error> {
-    transaction
-        .prepare_cached("SELECT 1 FROM report WHERE reference = ?1")?
-        .exists([reference])
+    transaction.prepare_cached("SELECT 1 FROM report WHERE reference = ?1")?.exists([reference])
 }
 
 pub(crate) fn insert(transaction: &Transaction<'_>, row: &Row<'_>) -> Result<(), rusqlite::Error> {
@@ -145,9 +131,7 @@ mod tests {
 
     #[test]
     fn released_migrations_never_change() {
-        let hashes = MIGRATIONS
-            .iter()
-            .map(|step| seal::sha256(step.as_bytes()).to_string());
+        let hashes = MIGRATIONS.iter().map(|step| seal::sha256(step.as_bytes()).to_string());
         let released = ["00f109b045ef00fed576346c7d8a12bd44dcece91bb4e8352b0eceae06569362"];
         assert!(
             hashes.clone().eq(released),
@@ -175,9 +159,7 @@ mod tests {
         migrate(&mut connection, &[one]).unwrap();
         migrate(&mut connection, &[one, two]).unwrap();
         migrate(&mut connection, &[one, two]).unwrap();
-        connection
-            .execute("INSERT INTO one (a, b) VALUES ('', '')", [])
-            .unwrap();
+        connection.execute("INSERT INTO one (a, b) VALUES ('', '')", []).unwrap();
     }
 
     #[test]
@@ -185,9 +167,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("reports.db");
         let newer = Connection::open(&path).unwrap();
-        newer
-            .pragma_update(None, "user_version", MIGRATIONS.len() as u32 + 1)
-            .unwrap();
+        newer.pragma_update(None, "user_version", MIGRATIONS.len() as u32 + 1).unwrap();
         drop(newer);
         let before = std::fs::read(&path).unwrap();
         assert!(matches!(Store::open(&path), Err(Error::StoreTooNew { .. })));

@@ -17,9 +17,7 @@ pub(crate) fn config(config: &Config) -> Result<RustlsConfig, Error> {
         .expect("ring has suites for TLS 1.2 and 1.3")
         .with_no_client_auth()
         .with_single_cert(chain, key)
-        .map_err(|_| Error::Key {
-            path: config.private_key.clone(),
-        })?;
+        .map_err(|_| Error::Key { path: config.private_key.clone() })?;
     tls.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(RustlsConfig::from_config(Arc::new(tls)))
 }
@@ -28,14 +26,10 @@ fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
     let pem = fs::read(path).map_err(Error::file(path))?;
     CertificateDer::pem_slice_iter(&pem)
         .collect::<Result<_, _>>()
-        .map_err(|_| Error::Key {
-            path: path.to_owned(),
-        })
+        .map_err(|_| Error::Key { path: path.to_owned() })
 }
 
 fn private_key(path: &Path) -> Result<PrivateKeyDer<'static>, Error> {
     let pem = fs::read(path).map_err(Error::file(path))?;
-    PrivateKeyDer::from_pem_slice(&pem).map_err(|_| Error::Key {
-        path: path.to_owned(),
-    })
+    PrivateKeyDer::from_pem_slice(&pem).map_err(|_| Error::Key { path: path.to_owned() })
 }

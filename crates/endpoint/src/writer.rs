@@ -62,10 +62,7 @@ impl Writer {
 
     pub(crate) async fn accept(&self, proposal: Proposal) -> Result<Outcome, Trouble> {
         let (reply, outcome) = oneshot::channel();
-        self.proposals
-            .send((proposal, reply))
-            .await
-            .map_err(|_| Trouble)?;
+        self.proposals.send((proposal, reply)).await.map_err(|_| Trouble)?;
         outcome.await.map_err(|_| Trouble)?
     }
 
@@ -93,12 +90,8 @@ impl Desk {
                     .zip(outcomes)
                     .for_each(|(reply, outcome)| drop(reply.send(Ok(outcome)))),
                 Err(error) => {
-                    (self.log)(&Line::NotStored {
-                        cause: error.to_string(),
-                    });
-                    replies
-                        .into_iter()
-                        .for_each(|reply| drop(reply.send(Err(Trouble))));
+                    (self.log)(&Line::NotStored { cause: error.to_string() });
+                    replies.into_iter().for_each(|reply| drop(reply.send(Err(Trouble))));
                 }
             }
         }
@@ -125,13 +118,7 @@ fn accept(
     proposal: Proposal,
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
-    let Proposal {
-        external_id,
-        form_version,
-        submission,
-        submission_sha256,
-        payload,
-    } = proposal;
+    let Proposal { external_id, form_version, submission, submission_sha256, payload } = proposal;
     // What is held is looked up before what is wrong: a report taken once
     // keeps its receipt, whatever the rules have become since.
     if let Some(held) = store::find(transaction, external_id)? {
@@ -147,13 +134,7 @@ fn accept(
     };
     let reference = free_reference(transaction)?;
     let received_at = now.trunc_subsecs(3);
-    let receipt = Receipt::new(
-        external_id,
-        submission_sha256,
-        reference,
-        received_at,
-        key_id(key),
-    );
+    let receipt = Receipt::new(external_id, submission_sha256, reference, received_at, key_id(key));
     let receipt = sign(key, receipt);
     store::insert(
         transaction,

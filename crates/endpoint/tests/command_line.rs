@@ -23,10 +23,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .map(|path| {
-            (
-                path.file_name().unwrap().to_str().unwrap().to_owned(),
-                fs::read(path).unwrap(),
-            )
+            (path.file_name().unwrap().to_str().unwrap().to_owned(), fs::read(path).unwrap())
         })
         .collect()
 }
@@ -42,19 +39,11 @@ fn init_makes_what_is_missing_and_changes_nothing() {
 
     fs::remove_file(folder.join("settings.json")).unwrap();
     assert!(init(&folder).status.success());
-    assert_eq!(
-        files(&folder),
-        made,
-        "settings are made again of what is there"
-    );
+    assert_eq!(files(&folder), made, "settings are made again of what is there");
 
     fs::remove_file(folder.join("server.pem")).unwrap();
     assert!(init(&folder).status.success());
-    assert_eq!(
-        files(&folder)["ca.pem"],
-        made["ca.pem"],
-        "apps go on trusting the authority"
-    );
+    assert_eq!(files(&folder)["ca.pem"], made["ca.pem"], "apps go on trusting the authority");
 }
 
 #[cfg(unix)]
@@ -64,9 +53,7 @@ fn only_this_account_may_read_what_init_makes() {
     let parent = tempfile::tempdir().unwrap();
     let folder = parent.path().join("endpoint");
     assert!(init(&folder).status.success());
-    let entries = fs::read_dir(&folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
     for path in entries.chain([folder.clone()]) {
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "{}", path.display());
@@ -79,24 +66,15 @@ fn serve_says_where_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
     assert!(init(folder.path()).status.success());
     let config = folder.path().join("config.json");
-    let mut serving = endpoint()
-        .args(["serve", "--config"])
-        .arg(&config)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut serving =
+        endpoint().args(["serve", "--config"]).arg(&config).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
-    BufReader::new(serving.stdout.as_mut().unwrap())
-        .read_line(&mut line)
-        .unwrap();
+    BufReader::new(serving.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
     let settings = fs::read_to_string(folder.path().join("settings.json")).unwrap();
     let address = line.trim().strip_prefix("listening ").unwrap();
     assert!(settings.contains(address), "the app is sent to {address}");
 
-    let told = Command::new("kill")
-        .arg(serving.id().to_string())
-        .status()
-        .unwrap();
+    let told = Command::new("kill").arg(serving.id().to_string()).status().unwrap();
     assert!(told.success());
     assert!(serving.wait().unwrap().success());
 }
@@ -106,30 +84,17 @@ fn export_of_nothing_is_nothing() {
     let folder = tempfile::tempdir().unwrap();
     assert!(init(folder.path()).status.success());
     let config = folder.path().join("config.json");
-    let exported = endpoint()
-        .args(["export", "--config"])
-        .arg(config)
-        .output()
-        .unwrap();
+    let exported = endpoint().args(["export", "--config"]).arg(config).output().unwrap();
     assert!(exported.status.success());
     assert_eq!(exported.stdout, b"");
 }
 
 #[test]
 fn words_it_does_not_know_show_how_to_use_it() {
-    for words in [
-        &[][..],
-        &["marmalade"],
-        &["serve"],
-        &["init", "x", "--port", "many"],
-    ] {
+    for words in [&[][..], &["marmalade"], &["serve"], &["init", "x", "--port", "many"]] {
         let output = endpoint().args(words).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
-        assert!(
-            String::from_utf8(output.stderr)
-                .unwrap()
-                .contains("endpoint serve --config")
-        );
+        assert!(String::from_utf8(output.stderr).unwrap().contains("endpoint serve --config"));
     }
 }
 
@@ -139,24 +104,12 @@ fn a_configuration_that_is_wrong_is_named() {
     assert!(init(folder.path()).status.success());
     let config = folder.path().join("config.json");
     let written = fs::read_to_string(&config).unwrap();
-    let port = written
-        .split("127.0.0.1:")
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap();
+    let port = written.split("127.0.0.1:").nth(1).unwrap().split('"').next().unwrap();
     let cases = [
         ("{".to_owned(), "is not a configuration"),
-        (
-            written.replace(&format!("127.0.0.1:{port}"), "0.0.0.0:1"),
-            "is not a loopback address",
-        ),
+        (written.replace(&format!("127.0.0.1:{port}"), "0.0.0.0:1"), "is not a loopback address"),
         (written.replace("server.pem", "missing.pem"), "missing.pem"),
-        (
-            written.replace("server.pem", "config.json"),
-            "does not hold a certificate",
-        ),
+        (written.replace("server.pem", "config.json"), "does not hold a certificate"),
         (
             written.replace("receipt-key.der", "server-key.pem"),
             "does not hold a certificate or key",
@@ -164,11 +117,7 @@ fn a_configuration_that_is_wrong_is_named() {
     ];
     for (text, expected) in cases {
         fs::write(&config, text).unwrap();
-        let output = endpoint()
-            .args(["serve", "--config"])
-            .arg(&config)
-            .output()
-            .unwrap();
+        let output = endpoint().args(["serve", "--config"]).arg(&config).output().unwrap();
         let said = String::from_utf8(output.stderr).unwrap();
         assert_eq!(output.status.code(), Some(1), "{said}");
         assert!(said.contains(expected), "{said}");

@@ -1,10 +1,6 @@
 //! The endpoint over real TLS, with a client that trusts its authority alone.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that can't go on has failed"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -39,15 +35,8 @@ impl Sender {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let settings = endpoint.settings();
         let ca = Certificate::from_pem(settings.ca.as_bytes()).unwrap();
-        let client = Client::builder()
-            .tls_certs_only([ca])
-            .no_proxy()
-            .build()
-            .unwrap();
-        Self {
-            client,
-            address: settings.endpoint,
-        }
+        let client = Client::builder().tls_certs_only([ca]).no_proxy().build().unwrap();
+        Self { client, address: settings.endpoint }
     }
 
     async fn put(&self, id: Uuid, body: impl Into<Vec<u8>>) -> Response {
@@ -62,11 +51,7 @@ impl Sender {
 
     async fn receipt(&self, id: Uuid, body: impl Into<Vec<u8>>) -> Vec<u8> {
         let response = self.put(id, body).await;
-        assert!(
-            response.status().is_success(),
-            "{}",
-            response.text().await.unwrap()
-        );
+        assert!(response.status().is_success(), "{}", response.text().await.unwrap());
         response.bytes().await.unwrap().to_vec()
     }
 }
@@ -97,31 +82,19 @@ async fn a_report_is_stored_and_its_receipt_proves_it() {
 
     let signed = SignedReceipt::parse(&response.bytes().await.unwrap()).unwrap();
     assert_eq!(signed.receipt.external_id, ID);
-    assert_eq!(
-        signed.receipt.submission_sha256.0,
-        *seal::sha256(&body).as_bytes()
-    );
+    assert_eq!(signed.receipt.submission_sha256.0, *seal::sha256(&body).as_bytes());
     let key = VerifyingKey::from_bytes(&endpoint.settings().receipt_key.0).unwrap();
     let bytes = signed.receipt.signed_bytes();
-    assert_eq!(
-        key.verify(Domain::Receipt, &bytes, &signed.signature.0),
-        Ok(())
-    );
+    assert_eq!(key.verify(Domain::Receipt, &bytes, &signed.signature.0), Ok(()));
 
     let held = endpoint.held();
     assert_eq!(held.len(), 1);
     assert_eq!(held[0]["external-id"], ID.to_string());
     assert_eq!(held[0]["reference"], signed.receipt.reference.to_string());
-    assert_eq!(
-        held[0]["submission"],
-        serde_json::from_slice::<Value>(&body).unwrap()
-    );
+    assert_eq!(held[0]["submission"], serde_json::from_slice::<Value>(&body).unwrap());
     assert_eq!(held[0]["receipt"], serde_json::to_value(&signed).unwrap());
     assert_eq!(held[0]["payload"]["ExternalId"], ID.to_string());
-    assert_eq!(
-        held[0]["payload"]["Agent.Email"],
-        adult_referral().text("user-email")
-    );
+    assert_eq!(held[0]["payload"]["Agent.Email"], adult_referral().text("user-email"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -193,10 +166,7 @@ async fn other_content_under_the_same_identifier_is_refused() {
 
     let mut answers = adult_referral();
     answers.set("reference", "another");
-    for other in [
-        submission_of(ID, &answers),
-        changed(|answers| answers.clear()),
-    ] {
+    for other in [submission_of(ID, &answers), changed(|answers| answers.clear())] {
         let problem = problem(sender.put(ID, other).await).await;
         assert_eq!((problem.status, problem.kind), (409, ProblemKind::Conflict));
     }
@@ -214,33 +184,22 @@ async fn a_report_at_fault_is_refused_by_field_and_rule() {
         (b"".to_vec(), 400, None, "json"),
         (b"{".to_vec(), 400, None, "json"),
         (b"\xff\xfe{}".to_vec(), 400, None, "json"),
-        (
-            "[".repeat(MOST_SUBMISSION_BYTES).into_bytes(),
-            400,
-            None,
-            "json",
-        ),
+        ("[".repeat(MOST_SUBMISSION_BYTES).into_bytes(), 400, None, "json"),
         (b"{}".to_vec(), 400, Some("version"), "required"),
         (
-            text()
-                .replace(r#""version":1"#, r#""version":2"#)
-                .into_bytes(),
+            text().replace(r#""version":1"#, r#""version":2"#).into_bytes(),
             400,
             Some("version"),
             "version",
         ),
         (
-            text()
-                .replace(r#""version":1,"#, r#""version":1, "#)
-                .into_bytes(),
+            text().replace(r#""version":1,"#, r#""version":1, "#).into_bytes(),
             400,
             None,
             "canonical",
         ),
         (
-            text()
-                .replace(&ID.to_string(), &Uuid::nil().to_string())
-                .into_bytes(),
+            text().replace(&ID.to_string(), &Uuid::nil().to_string()).into_bytes(),
             400,
             Some("external-id"),
             "path",
@@ -258,47 +217,14 @@ async fn a_report_at_fault_is_refused_by_field_and_rule() {
             Some("user-email"),
             "required",
         ),
+        (set("user-email", "nobody".into()), 422, Some("user-email"), "isValidEmail"),
+        (set("pv-under-age", "perhaps".into()), 422, Some("pv-under-age"), "one-of-options"),
+        (set("pv-under-age", json!(1)), 422, Some("pv-under-age"), "shape"),
+        (set("pv-under-age", json!(["no", {}])), 422, Some("pv-under-age"), "shape"),
+        (set("birthplace", "x".repeat(30_001).into()), 422, Some("birthplace"), "maxlength"),
+        (set("marmalade", "x".into()), 422, Some("answers"), "unknown-field"),
         (
-            set("user-email", "nobody".into()),
-            422,
-            Some("user-email"),
-            "isValidEmail",
-        ),
-        (
-            set("pv-under-age", "perhaps".into()),
-            422,
-            Some("pv-under-age"),
-            "one-of-options",
-        ),
-        (
-            set("pv-under-age", json!(1)),
-            422,
-            Some("pv-under-age"),
-            "shape",
-        ),
-        (
-            set("pv-under-age", json!(["no", {}])),
-            422,
-            Some("pv-under-age"),
-            "shape",
-        ),
-        (
-            set("birthplace", "x".repeat(30_001).into()),
-            422,
-            Some("birthplace"),
-            "maxlength",
-        ),
-        (
-            set("marmalade", "x".into()),
-            422,
-            Some("answers"),
-            "unknown-field",
-        ),
-        (
-            set(
-                "local-authority-contacted-about-child-local-authority-name",
-                "".into(),
-            ),
+            set("local-authority-contacted-about-child-local-authority-name", "".into()),
             422,
             Some("local-authority-contacted-about-child-local-authority-name"),
             "not-asked",
@@ -310,12 +236,8 @@ async fn a_report_at_fault_is_refused_by_field_and_rule() {
     for (body, status, field, rule) in cases {
         let problem = problem(sender.put(ID, body).await).await;
         let expected = (status, ProblemKind::Fault, field, Some(rule));
-        let found = (
-            problem.status,
-            problem.kind,
-            problem.field.as_deref(),
-            problem.rule.as_deref(),
-        );
+        let found =
+            (problem.status, problem.kind, problem.field.as_deref(), problem.rule.as_deref());
         assert_eq!(found, expected);
     }
     assert_eq!(endpoint.held(), [] as [Value; 0]);
@@ -325,14 +247,9 @@ async fn a_report_at_fault_is_refused_by_field_and_rule() {
 async fn a_form_version_not_known_yet_is_no_fault_of_the_report() {
     let endpoint = LocalEndpoint::started();
     let version = form::Form::current().version();
-    let body = String::from_utf8(submission(ID))
-        .unwrap()
-        .replace(version, "2999-01-01");
+    let body = String::from_utf8(submission(ID)).unwrap().replace(version, "2999-01-01");
     let problem = problem(Sender::to(&endpoint).put(ID, body).await).await;
-    assert_eq!(
-        (problem.status, problem.kind),
-        (422, ProblemKind::UnknownFormVersion)
-    );
+    assert_eq!((problem.status, problem.kind), (422, ProblemKind::UnknownFormVersion));
     assert_eq!(endpoint.held(), [] as [Value; 0]);
 }
 
@@ -344,22 +261,12 @@ async fn anything_but_a_report_is_refused() {
     let cases = [
         (Method::GET, "/", "application/json", 404),
         (Method::PUT, "/v1/reports/", "application/json", 404),
-        (
-            Method::PUT,
-            "/v1/reports/not-an-identifier",
-            "application/json",
-            400,
-        ),
+        (Method::PUT, "/v1/reports/not-an-identifier", "application/json", 400),
         (Method::PUT, "/v1/reports/%ff%00", "application/json", 400),
         (Method::GET, &report, "application/json", 405),
         (Method::POST, &report, "application/json", 405),
         (Method::DELETE, &report, "application/json", 405),
-        (
-            Method::from_bytes(b"MARMALADE").unwrap(),
-            &report,
-            "application/json",
-            405,
-        ),
+        (Method::from_bytes(b"MARMALADE").unwrap(), &report, "application/json", 405),
         (Method::PUT, &report, "text/plain", 415),
         (Method::PUT, &report, "", 415),
     ];
@@ -368,11 +275,7 @@ async fn anything_but_a_report_is_refused() {
             .request(method, format!("{address}{path}"))
             .header(CONTENT_TYPE, content_type)
             .body(submission(ID));
-        assert_eq!(
-            problem(request.send().await.unwrap()).await.status,
-            status,
-            "{path}"
-        );
+        assert_eq!(problem(request.send().await.unwrap()).await.status, status, "{path}");
     }
     let compressed = client
         .put(format!("{address}{report}"))
@@ -382,28 +285,9 @@ async fn anything_but_a_report_is_refused() {
     assert_eq!(problem(compressed.send().await.unwrap()).await.status, 415);
     assert_eq!(endpoint.held(), [] as [Value; 0]);
 
-    let own_word = |line: &Line| {
-        matches!(
-            line,
-            Line::Request {
-                method: "OTHER",
-                ..
-            }
-        )
-    };
-    assert!(
-        endpoint.logged().iter().any(own_word),
-        "a method of the sender's own is not logged"
-    );
-    assert_eq!(
-        client
-            .get(format!("{address}/health"))
-            .send()
-            .await
-            .unwrap()
-            .status(),
-        200
-    );
+    let own_word = |line: &Line| matches!(line, Line::Request { method: "OTHER", .. });
+    assert!(endpoint.logged().iter().any(own_word), "a method of the sender's own is not logged");
+    assert_eq!(client.get(format!("{address}/health")).send().await.unwrap().status(), 200);
 }
 
 /// Any JSON, with a word in it that no reply may repeat.
@@ -425,17 +309,8 @@ fn any_json() -> impl Strategy<Value = Value> {
 
 /// A submission with one thing replaced, or something else altogether.
 fn any_body() -> impl Strategy<Value = Vec<u8>> {
-    let fields: Vec<String> = adult_referral()
-        .iter()
-        .map(|(field, _)| field.to_owned())
-        .collect();
-    let members = [
-        "version",
-        "external-id",
-        "form-version",
-        "finished-at",
-        "answers",
-    ];
+    let fields: Vec<String> = adult_referral().iter().map(|(field, _)| field.to_owned()).collect();
+    let members = ["version", "external-id", "form-version", "finished-at", "answers"];
     prop_oneof![
         any_json().prop_map(|value| value.to_string().into_bytes()),
         (prop::sample::select(members.to_vec()), any_json()).prop_map(|(member, value)| {
@@ -454,10 +329,7 @@ fn any_body() -> impl Strategy<Value = Vec<u8>> {
 #[test]
 fn no_json_whatever_is_stored_or_repeated_or_brings_it_down() {
     let endpoint = LocalEndpoint::started();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let sender = runtime.block_on(async { Sender::to(&endpoint) });
     let mut runner = TestRunner::new(ProptestConfig {
         failure_persistence: None,
@@ -504,24 +376,11 @@ async fn a_report_that_cannot_be_stored_is_asked_for_again() {
     let endpoint = LocalEndpoint::started();
     let sender = Sender::to(&endpoint);
     let store = rusqlite::Connection::open(&endpoint.config().store).unwrap();
-    store
-        .execute_batch("ALTER TABLE report RENAME TO elsewhere")
-        .unwrap();
-    assert_eq!(
-        problem(sender.put(ID, submission(ID)).await).await.status,
-        503
-    );
+    store.execute_batch("ALTER TABLE report RENAME TO elsewhere").unwrap();
+    assert_eq!(problem(sender.put(ID, submission(ID)).await).await.status, 503);
     let not_stored = |line: &Line| matches!(line, Line::NotStored { .. });
-    assert!(
-        endpoint.logged().iter().any(not_stored),
-        "whoever runs it is told why"
-    );
+    assert!(endpoint.logged().iter().any(not_stored), "whoever runs it is told why");
 
-    store
-        .execute_batch("ALTER TABLE elsewhere RENAME TO report")
-        .unwrap();
-    assert_eq!(
-        sender.put(ID, submission(ID)).await.status(),
-        StatusCode::CREATED
-    );
+    store.execute_batch("ALTER TABLE elsewhere RENAME TO report").unwrap();
+    assert_eq!(sender.put(ID, submission(ID)).await.status(), StatusCode::CREATED);
 }

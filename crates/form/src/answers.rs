@@ -67,11 +67,7 @@ impl From<String> for Answer {
 /// Never shows what was said: an answer must not reach a log by accident.
 impl std::fmt::Debug for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.is_blank() {
-            "Answer(blank)"
-        } else {
-            "Answer(..)"
-        })
+        f.write_str(if self.is_blank() { "Answer(blank)" } else { "Answer(..)" })
     }
 }
 
@@ -114,20 +110,13 @@ impl Answers {
 
     /// Every field with an entry, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Answer)> {
-        self.0
-            .iter()
-            .map(|(field, answer)| (field.as_str(), answer))
+        self.0.iter().map(|(field, answer)| (field.as_str(), answer))
     }
 }
 
 impl<F: Into<String>, A: Into<Answer>> FromIterator<(F, A)> for Answers {
     fn from_iter<I: IntoIterator<Item = (F, A)>>(entries: I) -> Self {
-        Self(
-            entries
-                .into_iter()
-                .map(|(field, answer)| (field.into(), answer.into()))
-                .collect(),
-        )
+        Self(entries.into_iter().map(|(field, answer)| (field.into(), answer.into())).collect())
     }
 }
 

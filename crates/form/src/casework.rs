@@ -26,36 +26,17 @@ pub(crate) struct CaseworkKey {
 enum Make {
     Copy,
     CopyIfPresent,
-    FixedIfTicked {
-        value: String,
-    },
+    FixedIfTicked { value: String },
     OtherIfTicked,
-    FixedIfPresent {
-        value: String,
-    },
+    FixedIfPresent { value: String },
     Capitalise,
-    CapitaliseOrSeveral {
-        value: String,
-    },
-    Lookup {
-        table: HashMap<String, String>,
-    },
-    LookupOr {
-        table: HashMap<String, String>,
-        default: String,
-    },
-    LookupIfPresent {
-        table: HashMap<String, String>,
-        default: String,
-    },
+    CapitaliseOrSeveral { value: String },
+    Lookup { table: HashMap<String, String> },
+    LookupOr { table: HashMap<String, String>, default: String },
+    LookupIfPresent { table: HashMap<String, String>, default: String },
     UpperWithoutSeparators,
-    FirstNotBlank {
-        default: String,
-    },
-    SelectBy {
-        cases: HashMap<String, String>,
-        otherwise: Option<String>,
-    },
+    FirstNotBlank { default: String },
+    SelectBy { cases: HashMap<String, String>, otherwise: Option<String> },
     ExternalId,
 }
 
@@ -67,10 +48,7 @@ impl Payload {
 
     /// The text of a key, where the payload has it.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
     }
 }
 
@@ -104,35 +82,22 @@ impl CaseworkKey {
                 _ => capitalised(text.unwrap_or_default()),
             }),
             Make::Lookup { table } => table.get(text?).cloned(),
-            Make::LookupOr { table, default } => Some(
-                text.and_then(|text| table.get(text))
-                    .unwrap_or(default)
-                    .clone(),
-            ),
+            Make::LookupOr { table, default } => {
+                Some(text.and_then(|text| table.get(text)).unwrap_or(default).clone())
+            }
             Make::LookupIfPresent { table, default } => {
                 Some(table.get(present?).unwrap_or(default).clone())
             }
-            Make::UpperWithoutSeparators => Some(
-                present?
-                    .replacen(' ', "", 1)
-                    .replacen('-', "", 1)
-                    .to_uppercase(),
-            ),
+            Make::UpperWithoutSeparators => {
+                Some(present?.replacen(' ', "", 1).replacen('-', "", 1).to_uppercase())
+            }
             Make::FirstNotBlank { default } => {
                 let said = self.from.iter().map(|field| answers.text(field));
-                Some(
-                    said.into_iter()
-                        .find(|text| !text.is_empty())
-                        .unwrap_or(default)
-                        .to_owned(),
-                )
+                Some(said.into_iter().find(|text| !text.is_empty()).unwrap_or(default).to_owned())
             }
             Make::SelectBy { cases, otherwise } => {
                 let case = text.and_then(|text| cases.get(text));
-                answers
-                    .get(case.or(otherwise.as_ref())?)?
-                    .text()
-                    .map(str::to_owned)
+                answers.get(case.or(otherwise.as_ref())?)?.text().map(str::to_owned)
             }
             Make::ExternalId => Some(external_id.to_string()),
         }
@@ -141,7 +106,5 @@ impl CaseworkKey {
 
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }

@@ -168,16 +168,12 @@ impl Form {
 
     /// The question of a field.
     pub fn question(&self, field: &str) -> Option<&Question> {
-        self.questions_by_field
-            .get(field)
-            .map(|&at| &self.questions[at])
+        self.questions_by_field.get(field).map(|&at| &self.questions[at])
     }
 
     /// The questions of a page, in order.
     pub fn questions_on<'f>(&'f self, page: &'f Page) -> impl Iterator<Item = &'f Question> {
-        page.questions
-            .iter()
-            .filter_map(|field| self.question(field))
+        page.questions.iter().filter_map(|field| self.question(field))
     }
 
     /// The page every report begins on.
@@ -201,11 +197,7 @@ impl Form {
 }
 
 fn index<T>(items: &[T], key: impl Fn(&T) -> &String) -> HashMap<String, usize> {
-    items
-        .iter()
-        .enumerate()
-        .map(|(at, item)| (key(item).clone(), at))
-        .collect()
+    items.iter().enumerate().map(|(at, item)| (key(item).clone(), at)).collect()
 }
 
 impl Page {
@@ -215,10 +207,7 @@ impl Page {
     }
 
     pub(crate) fn leads_to(&self, answers: &Answers) -> Option<&str> {
-        let fork = self
-            .forks
-            .iter()
-            .rfind(|fork| fork.when.iter().all(|test| test.holds(answers)));
+        let fork = self.forks.iter().rfind(|fork| fork.when.iter().all(|test| test.holds(answers)));
         fork.map(|fork| fork.to.as_str()).or(self.next.as_deref())
     }
 }
@@ -237,9 +226,7 @@ impl Condition {
 impl Question {
     /// Whether it is asked, given the other answers on its page.
     pub fn is_shown(&self, answers: &Answers) -> bool {
-        self.shown_when
-            .as_ref()
-            .is_none_or(|condition| condition.holds(answers))
+        self.shown_when.as_ref().is_none_or(|condition| condition.holds(answers))
     }
 
     /// The answer the form gives by itself, where it does.
@@ -268,54 +255,26 @@ mod tests {
             for field in &page.questions {
                 assert!(form.question(field).is_some(), "{} asks {field}", page.path);
             }
-            let targets = page
-                .forks
-                .iter()
-                .map(|fork| &fork.to)
-                .chain(page.next.as_ref());
+            let targets = page.forks.iter().map(|fork| &fork.to).chain(page.next.as_ref());
             for target in targets {
-                assert!(
-                    form.page(target).is_some(),
-                    "{} leads to {target}",
-                    page.path
-                );
+                assert!(form.page(target).is_some(), "{} leads to {target}", page.path);
             }
         }
         for question in form.questions() {
-            let asked = form
-                .pages()
-                .iter()
-                .any(|page| page.questions.contains(&question.field));
+            let asked = form.pages().iter().any(|page| page.questions.contains(&question.field));
             assert!(asked, "{} is on a page", question.field);
             let choice = matches!(question.kind, Kind::Choice | Kind::Ticks);
             assert_eq!(choice, !question.options.is_empty(), "{}", question.field);
-            assert_eq!(
-                question.kind == Kind::List,
-                question.list.is_some(),
-                "{}",
-                question.field
-            );
+            assert_eq!(question.kind == Kind::List, question.list.is_some(), "{}", question.field);
         }
     }
 
     #[test]
     fn it_is_as_large_as_the_published_form() {
         let form = Form::current();
-        assert_eq!(
-            form.pages()
-                .iter()
-                .filter(|page| !page.questions.is_empty())
-                .count(),
-            62
-        );
+        assert_eq!(form.pages().iter().filter(|page| !page.questions.is_empty()).count(), 62);
         assert_eq!(form.questions().len(), 138);
-        assert_eq!(
-            form.pages()
-                .iter()
-                .map(|page| page.forks.len())
-                .sum::<usize>(),
-            15
-        );
+        assert_eq!(form.pages().iter().map(|page| page.forks.len()).sum::<usize>(), 15);
     }
 
     #[test]
@@ -324,11 +283,7 @@ mod tests {
         for page in form.pages() {
             for question in form.questions_on(page) {
                 if let Some(condition) = &question.shown_when {
-                    assert!(
-                        page.questions.contains(&condition.field),
-                        "{}",
-                        question.field
-                    );
+                    assert!(page.questions.contains(&condition.field), "{}", question.field);
                 }
             }
         }

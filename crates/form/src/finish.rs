@@ -35,11 +35,7 @@ pub fn admit(
     answers: &Answers,
     today: NaiveDate,
 ) -> Result<FinishedReport, Vec<Problem>> {
-    seal_off(
-        form,
-        answers,
-        follow(form, answers, today, Taken::AsFinished),
-    )
+    seal_off(form, answers, follow(form, answers, today, Taken::AsFinished))
 }
 
 fn seal_off(
@@ -55,11 +51,7 @@ fn seal_off(
         answers.set("user-email", email.clone());
     }
     let pages = route.pages().map(|page| page.path.clone()).collect();
-    Ok(FinishedReport {
-        form,
-        answers,
-        pages,
-    })
+    Ok(FinishedReport { form, answers, pages })
 }
 
 impl FinishedReport {

@@ -77,20 +77,11 @@ impl List {
 impl Loaded {
     fn parse(text: &'static str) -> Self {
         let entry = |line: &'static str| match line.split_once('\t') {
-            Some((name, county)) => Entry {
-                name,
-                told_apart_by: Some(county),
-            },
-            None => Entry {
-                name: line,
-                told_apart_by: None,
-            },
+            Some((name, county)) => Entry { name, told_apart_by: Some(county) },
+            None => Entry { name: line, told_apart_by: None },
         };
-        let entries: Vec<Entry> = text
-            .lines()
-            .filter(|line| !line.starts_with('#'))
-            .map(entry)
-            .collect();
+        let entries: Vec<Entry> =
+            text.lines().filter(|line| !line.starts_with('#')).map(entry).collect();
         Self {
             folded: entries.iter().map(|entry| fold(entry.name)).collect(),
             names: entries.iter().map(|entry| entry.name).collect(),
@@ -115,11 +106,7 @@ pub fn search(list: List, typed: &str, most: usize) -> Vec<Entry> {
         .filter_map(|(at, name)| Some((distance(name, &typed)?, at)))
         .collect();
     found.sort_unstable();
-    found
-        .into_iter()
-        .take(most)
-        .map(|(_, at)| loaded.entries[at])
-        .collect()
+    found.into_iter().take(most).map(|(_, at)| loaded.entries[at]).collect()
 }
 
 fn distance(name: &str, typed: &str) -> Option<u8> {
@@ -137,10 +124,7 @@ fn distance(name: &str, typed: &str) -> Option<u8> {
 }
 
 fn fold(name: &str) -> String {
-    name.nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
+    name.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -158,10 +142,7 @@ mod tests {
     ];
 
     fn names(list: List, typed: &str) -> Vec<&'static str> {
-        search(list, typed, 8)
-            .iter()
-            .map(|entry| entry.name)
-            .collect()
+        search(list, typed, 8).iter().map(|entry| entry.name).collect()
     }
 
     #[test]
@@ -183,10 +164,7 @@ mod tests {
     #[test]
     fn places_of_one_name_are_told_apart_and_stored_alike() {
         let newports = search(List::Towns, "Newport", 2);
-        assert_eq!(
-            newports.iter().map(|entry| entry.name).collect::<Vec<_>>(),
-            ["Newport"; 2]
-        );
+        assert_eq!(newports.iter().map(|entry| entry.name).collect::<Vec<_>>(), ["Newport"; 2]);
         assert_ne!(newports[0].told_apart_by, newports[1].told_apart_by);
     }
 

@@ -43,10 +43,7 @@ pub(crate) fn follow<'f>(
     today: NaiveDate,
     taken: Taken,
 ) -> Route<'f> {
-    let mut route = Route {
-        stops: Vec::new(),
-        answers: Answers::default(),
-    };
+    let mut route = Route { stops: Vec::new(), answers: Answers::default() };
     let mut standing = Answers::default();
     let mut unclear = HashSet::new();
     let mut next = Some(form.first_page());
@@ -55,18 +52,12 @@ pub(crate) fn follow<'f>(
         let asked = ask(form, page, answers, &standing, today, taken);
         if passed_so_far {
             let passed = asked.problems.is_empty();
-            let kept = asked
-                .stored
-                .iter()
-                .filter(|(_, answer)| passed || !answer.is_blank());
+            let kept = asked.stored.iter().filter(|(_, answer)| passed || !answer.is_blank());
             route.answers.extend(kept.cloned());
         }
         standing.extend(asked.stored);
         unclear.extend(asked.problems.iter().map(|problem| problem.field.clone()));
-        route.stops.push(Stop {
-            page,
-            problems: asked.problems,
-        });
+        route.stops.push(Stop { page, problems: asked.problems });
         let hidden = page.forks.iter().flat_map(|fork| &fork.when);
         next = match hidden.into_iter().any(|test| unclear.contains(&test.field)) {
             true => None,
@@ -91,41 +82,20 @@ fn ask(
 ) -> Asked {
     let said: Answers = form
         .questions_on(page)
-        .map(|question| {
-            (
-                question.field.as_str(),
-                said(question, answers, standing, taken),
-            )
-        })
+        .map(|question| (question.field.as_str(), said(question, answers, standing, taken)))
         .collect();
-    let mut asked = Asked {
-        stored: Vec::new(),
-        problems: Vec::new(),
-    };
+    let mut asked = Asked { stored: Vec::new(), problems: Vec::new() };
     for question in form.questions_on(page) {
-        let shown = said
-            .get(&question.field)
-            .filter(|_| question.is_shown(&said));
+        let shown = said.get(&question.field).filter(|_| question.is_shown(&said));
         let rule = shown.and_then(|answer| broken(question, answer, today, taken));
-        asked
-            .problems
-            .extend(rule.map(|rule| problem(page, &question.field, rule)));
+        asked.problems.extend(rule.map(|rule| problem(page, &question.field, rule)));
         let answer = shown.cloned().unwrap_or_else(Answer::blank);
-        let stored = if taken == Taken::AsTyped {
-            tidy::clean(answer)
-        } else {
-            answer
-        };
+        let stored = if taken == Taken::AsTyped { tidy::clean(answer) } else { answer };
         asked.stored.push((question.field.clone(), stored));
     }
-    let ticked = page
-        .at_least_one
-        .iter()
-        .any(|field| said.has(field, "true"));
+    let ticked = page.at_least_one.iter().any(|field| said.has(field, "true"));
     if let Some(first) = page.at_least_one.first().filter(|_| !ticked) {
-        asked
-            .problems
-            .insert(0, problem(page, first, Rule::Required));
+        asked.problems.insert(0, problem(page, first, Rule::Required));
     }
     asked
 }
@@ -142,11 +112,7 @@ fn said(question: &Question, answers: &Answers, standing: &Answers, taken: Taken
 }
 
 fn problem(page: &Page, field: &str, rule: Rule) -> Problem {
-    Problem {
-        page: page.path.clone(),
-        field: field.to_owned(),
-        rule,
-    }
+    Problem { page: page.path.clone(), field: field.to_owned(), rule }
 }
 
 impl<'f> Route<'f> {
@@ -158,11 +124,7 @@ impl<'f> Route<'f> {
 
     /// The pages passed, and the one after them.
     pub fn pages(&self) -> impl Iterator<Item = &'f Page> {
-        let passed = self
-            .stops
-            .iter()
-            .take_while(|stop| stop.problems.is_empty())
-            .count();
+        let passed = self.stops.iter().take_while(|stop| stop.problems.is_empty()).count();
         self.stops.iter().take(passed + 1).map(|stop| stop.page)
     }
 
@@ -196,9 +158,7 @@ impl<'f> Route<'f> {
 
     /// The page after this one on the route.
     pub fn after(&self, path: &str) -> Option<&'f Page> {
-        self.stops
-            .get(self.position(path)? + 1)
-            .map(|stop| stop.page)
+        self.stops.get(self.position(path)? + 1).map(|stop| stop.page)
     }
 
     /// Where the responder has still something to do: the first page that
@@ -230,16 +190,10 @@ mod tests {
 
     #[test]
     fn the_age_answer_decides_the_branch() {
-        let start = [
-            ("reference", "A1"),
-            ("user-organisation", "Kalayaan"),
-            ("fr-location", "wales"),
-        ];
-        let next = |age| {
-            paths(&[start.as_slice(), &[("pv-under-age", age)]].concat())
-                .pop()
-                .unwrap()
-        };
+        let start =
+            [("reference", "A1"), ("user-organisation", "Kalayaan"), ("fr-location", "wales")];
+        let next =
+            |age| paths(&[start.as_slice(), &[("pv-under-age", age)]].concat()).pop().unwrap();
         assert_eq!(next("no"), "/pv-under-age-at-time-of-exploitation");
         assert_eq!(next("yes"), "/local-authority-contacted-about-child");
         assert_eq!(next("not-sure"), "/local-authority-contacted-about-child");
@@ -273,10 +227,7 @@ mod tests {
             ("when-did-the-exploitation-take-place", "x"),
             ("how-did-the-exploitation-start", "x"),
             ("were-they-taken-somewhere-by-their-exploiter", "no"),
-            (
-                "were-they-taken-somewhere-by-their-exploiter-journey-details",
-                "left over",
-            ),
+            ("were-they-taken-somewhere-by-their-exploiter-journey-details", "left over"),
         ];
         let answers = answers.into_iter().collect();
         let route = route(Form::current(), &answers, day());

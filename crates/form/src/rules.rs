@@ -32,17 +32,10 @@ pub(crate) fn broken(
     let text = answer.text().unwrap_or_default();
     // Tidying may double a text that had just the length allowed.
     let room = if taken == Taken::AsTyped { 1 } else { 2 };
-    if question
-        .max_length
-        .is_some_and(|most| form_length(text) > most * room)
-    {
+    if question.max_length.is_some_and(|most| form_length(text) > most * room) {
         return Some(Rule::Maxlength);
     }
-    question
-        .rules
-        .iter()
-        .copied()
-        .find(|&rule| !keeps(rule, text))
+    question.rules.iter().copied().find(|&rule| !keeps(rule, text))
 }
 
 fn has_options(kind: Kind) -> bool {
@@ -95,9 +88,7 @@ fn is_email(text: &str) -> bool {
 fn is_domain(domain: &str) -> bool {
     let label_fits = |label: &str| {
         (1..=63).contains(&label.len())
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
@@ -124,24 +115,17 @@ pub(crate) fn is_work_email(text: &str) -> bool {
 /// Whether a word is a web or e-mail address. The published form also refuses
 /// a missing space after a full stop ("He left.then"); that is not an address.
 fn is_address(word: &str) -> bool {
-    const ENDINGS: [&str; 12] = [
-        "com", "org", "net", "uk", "info", "gov", "eu", "io", "biz", "edu", "scot", "wales",
-    ];
-    let word = word
-        .trim_matches(|c: char| !c.is_alphanumeric())
-        .to_lowercase();
+    const ENDINGS: [&str; 12] =
+        ["com", "org", "net", "uk", "info", "gov", "eu", "io", "biz", "edu", "scot", "wales"];
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     if word.contains("://") || word.starts_with("www.") {
         return true;
     }
-    if word
-        .split_once('@')
-        .is_some_and(|(_, domain)| domain.contains('.'))
-    {
+    if word.split_once('@').is_some_and(|(_, domain)| domain.contains('.')) {
         return true;
     }
     let host = word.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    host.rsplit_once('.')
-        .is_some_and(|(name, ending)| name.len() >= 2 && ENDINGS.contains(&ending))
+    host.rsplit_once('.').is_some_and(|(name, ending)| name.len() >= 2 && ENDINGS.contains(&ending))
 }
 
 /// Metadata of all countries weigh half a megabyte, so the screen, which asks
@@ -216,11 +200,7 @@ mod tests {
             ("\u{e9}@example.org", Some(Rule::Email)),
             ("a@example.1x", Some(Rule::Email)),
         ] {
-            assert_eq!(
-                rule_of("fr-alternative-contact", address),
-                rule,
-                "{address}"
-            );
+            assert_eq!(rule_of("fr-alternative-contact", address), rule, "{address}");
         }
     }
 
@@ -260,19 +240,13 @@ mod tests {
         assert_eq!(rule_of("family", "x".repeat(15_000)), None);
         assert_eq!(rule_of("family", "x".repeat(15_001)), Some(Rule::Maxlength));
         assert_eq!(rule_of("family", "\n".repeat(7_501)), Some(Rule::Maxlength));
-        assert_eq!(
-            rule_of("family", "\u{1F600}".repeat(7_501)),
-            Some(Rule::Maxlength)
-        );
+        assert_eq!(rule_of("family", "\u{1F600}".repeat(7_501)), Some(Rule::Maxlength));
     }
 
     #[test]
     fn only_what_is_offered_can_be_chosen() {
         assert_eq!(rule_of("current-pv-location-uk-city", "Bromley"), None);
-        assert_eq!(
-            rule_of("current-pv-location-uk-city", "Atlantis"),
-            Some(Rule::OneOfOptions)
-        );
+        assert_eq!(rule_of("current-pv-location-uk-city", "Atlantis"), Some(Rule::OneOfOptions));
         let country = "where-exploitation-happened-overseas-country-1";
         assert_eq!(rule_of(country, "Albania"), None);
         assert_eq!(rule_of(country, "United Kingdom"), Some(Rule::OneOfOptions));

@@ -57,11 +57,7 @@ fn pad_date(text: &str) -> String {
         return String::new();
     }
     let padded = |part: &str| {
-        if part.len() == 1 {
-            format!("0{part}")
-        } else {
-            part.to_owned()
-        }
+        if part.len() == 1 { format!("0{part}") } else { part.to_owned() }
     };
     format!("{year}-{}-{}", padded(month), padded(day))
 }
@@ -78,9 +74,7 @@ pub(crate) fn clean(answer: Answer) -> Answer {
 const BECOME_A_HYPHEN: [&str; 4] = ["/..;/", "/etc/passwd", "c:\\", "cmd.exe"];
 
 fn clean_text(text: String) -> String {
-    if !text.contains([
-        '/', '*', '|', '&', '@', '\\', '.', '<', '>', '[', ']', '~', '%',
-    ]) {
+    if !text.contains(['/', '*', '|', '&', '@', '\\', '.', '<', '>', '[', ']', '~', '%']) {
         return text;
     }
     let mut text = text.replace("/*", "-").replace("*/", "-").replace('|', "-");
@@ -134,10 +128,7 @@ mod tests {
     use super::*;
 
     fn tidied(kind: Kind, text: &str) -> String {
-        clean(normalise(kind, &text.into()))
-            .text()
-            .unwrap()
-            .to_owned()
+        clean(normalise(kind, &text.into())).text().unwrap().to_owned()
     }
 
     #[test]
@@ -148,10 +139,7 @@ mod tests {
 
     #[test]
     fn a_run_of_dashes_becomes_one_hyphen() {
-        assert_eq!(
-            tidied(Kind::Text, "2019 – 2020 —– then --"),
-            "2019 - 2020 - then -"
-        );
+        assert_eq!(tidied(Kind::Text, "2019 – 2020 —– then --"), "2019 - 2020 - then -");
     }
 
     #[test]
@@ -177,13 +165,8 @@ mod tests {
 
     #[test]
     fn names_in_other_scripts_stay_as_they_are() {
-        for name in [
-            "Nguyễn Thị Hương",
-            "محمد",
-            "Олена",
-            "王芳",
-            "O\u{2019}Brien",
-        ] {
+        for name in ["Nguyễn Thị Hương", "محمد", "Олена", "王芳", "O\u{2019}Brien"]
+        {
             assert_eq!(tidied(Kind::Line, name), name);
         }
     }

@@ -24,9 +24,7 @@ fn it_can_be_finished() {
 #[test]
 fn its_payload_is_what_casework_expects() {
     let id = Uuid::from_u128(7);
-    let payload = finish(Form::current(), &example(), today())
-        .unwrap()
-        .payload(id);
+    let payload = finish(Form::current(), &example(), today()).unwrap().payload(id);
     for (key, value) in [
         ("Type", "560734"),
         ("NRMOrDuty", "NRM"),
@@ -58,13 +56,7 @@ fn its_payload_is_what_casework_expects() {
     ] {
         assert_eq!(payload.get(key), Some(value), "{key}");
     }
-    for absent in [
-        "ComponentFraud",
-        "LocalAuthority",
-        "DTNReason",
-        "VictimAccount",
-        "reference",
-    ] {
+    for absent in ["ComponentFraud", "LocalAuthority", "DTNReason", "VictimAccount", "reference"] {
         assert_eq!(payload.get(absent), None, "{absent}");
     }
     let dates = payload.get("ExploitationDates").unwrap();
@@ -83,10 +75,7 @@ fn every_required_answer_is_missed_when_it_is_gone() {
     let form = Form::current();
     let whole = example();
     for page in route(form, &whole, today()).stops() {
-        for question in form
-            .questions_on(page.page)
-            .filter(|question| question.required)
-        {
+        for question in form.questions_on(page.page).filter(|question| question.required) {
             if !question.is_shown(&whole) {
                 continue;
             }

@@ -206,13 +206,7 @@ mod tests {
         let purpose = proptest::sample::select(&PURPOSES[..]);
         let part = proptest::sample::select(vec![&b""[..], b"a", b"ab"]);
         (0..2u8, purpose, 0..3u8, 0..3u128, part).prop_map(|(key, purpose, version, id, part)| {
-            Where {
-                key: [key; 32],
-                purpose,
-                version,
-                id,
-                part: part.to_vec(),
-            }
+            Where { key: [key; 32], purpose, version, id, part: part.to_vec() }
         })
     }
 

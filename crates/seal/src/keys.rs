@@ -30,10 +30,7 @@ impl VaultKey {
     /// # Errors
     /// [`Error::Unavailable`] when the system gives no random bytes.
     pub fn make(vault: Uuid) -> Result<Self, Error> {
-        Ok(Self {
-            vault,
-            raw: make_raw()?,
-        })
+        Ok(Self { vault, raw: make_raw()? })
     }
 
     /// The vault it is the key of.
@@ -157,12 +154,7 @@ impl RecordKey {
         part: &[u8],
         content: &[u8],
     ) -> Result<Vec<u8>, Error> {
-        let label = Label {
-            purpose,
-            version,
-            id: self.id,
-            part,
-        };
+        let label = Label { purpose, version, id: self.id, part };
         envelope::seal(&self.content, &label, content)
     }
 
@@ -179,12 +171,7 @@ impl RecordKey {
         part: &[u8],
         sealed: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, Error> {
-        let label = Label {
-            purpose,
-            version,
-            id: self.id,
-            part,
-        };
+        let label = Label { purpose, version, id: self.id, part };
         envelope::open(&self.content, &label, sealed)
     }
 
@@ -199,22 +186,12 @@ impl RecordKey {
 
     fn new(kind: RecordKind, id: Uuid, raw: RawKey) -> Self {
         let content = derive(&raw, b"content");
-        Self {
-            kind,
-            id,
-            raw,
-            content,
-        }
+        Self { kind, id, raw, content }
     }
 }
 
 fn key_label(purpose: Purpose, id: Uuid) -> Label<'static> {
-    Label {
-        purpose,
-        version: KEY_VERSION,
-        id,
-        part: b"",
-    }
+    Label { purpose, version: KEY_VERSION, id, part: b"" }
 }
 
 fn make_raw() -> Result<RawKey, Error> {
@@ -265,10 +242,7 @@ mod tests {
     }
 
     fn vault_key() -> VaultKey {
-        VaultKey {
-            vault: VAULT,
-            raw: Zeroizing::new([2; 32]),
-        }
+        VaultKey { vault: VAULT, raw: Zeroizing::new([2; 32]) }
     }
 
     fn report_key() -> RecordKey {
@@ -293,9 +267,7 @@ mod tests {
         assert_eq!(vault_key.raw[..], [2; 32]);
         let wrapped = unhex(WRAPPED_REPORT_KEY);
         let key = RecordKey::unwrap(&vault_key, RecordKind::Report, REPORT, &wrapped).unwrap();
-        let answer = key
-            .open(Purpose::Answer, 1, b"part", &unhex(SEALED_ANSWER))
-            .unwrap();
+        let answer = key.open(Purpose::Answer, 1, b"part", &unhex(SEALED_ANSWER)).unwrap();
         assert_eq!(&answer[..], b"an answer");
         assert_eq!(hex(&key.token("full-name")), TOKEN);
     }
@@ -324,12 +296,8 @@ mod tests {
     fn a_record_key_unwraps_for_its_own_record_alone() {
         let by = vault_key();
         let wrapped = report_key().wrap(&by).unwrap();
-        let kinds = [
-            RecordKind::Report,
-            RecordKind::Submission,
-            RecordKind::Receipt,
-            RecordKind::Document,
-        ];
+        let kinds =
+            [RecordKind::Report, RecordKind::Submission, RecordKind::Receipt, RecordKind::Document];
         for kind in kinds {
             for id in [REPORT, OTHER] {
                 let unwrapped = RecordKey::unwrap(&by, kind, id, &wrapped);
@@ -343,10 +311,7 @@ mod tests {
     fn no_two_records_share_a_key() {
         let make = || RecordKey::make(RecordKind::Report, REPORT).unwrap();
         let sealed = make().seal(Purpose::Summary, 1, b"", b"text").unwrap();
-        assert_eq!(
-            make().open(Purpose::Summary, 1, b"", &sealed),
-            Err(Error::Refused)
-        );
+        assert_eq!(make().open(Purpose::Summary, 1, b"", &sealed), Err(Error::Refused));
     }
 
     #[test]

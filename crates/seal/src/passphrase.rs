@@ -8,20 +8,12 @@ use crate::envelope::RawKey;
 use crate::{Error, WrappingKey, random};
 
 /// The least a vault is ever made with.
-const FLOOR: KdfParams = KdfParams {
-    memory_kib: 64 * 1024,
-    passes: 3,
-    lanes: 1,
-};
+const FLOOR: KdfParams = KdfParams { memory_kib: 64 * 1024, passes: 3, lanes: 1 };
 /// Calibration stops here, so that a small tablet can still open a vault that
 /// a large desktop made.
 const MOST_MEMORY_KIB: u32 = 256 * 1024;
 /// A damaged or forged file must not be able to ask for more than this.
-const CEILING: KdfParams = KdfParams {
-    memory_kib: 4 * 1024 * 1024,
-    passes: 1000,
-    lanes: 16,
-};
+const CEILING: KdfParams = KdfParams { memory_kib: 4 * 1024 * 1024, passes: 1000, lanes: 16 };
 /// Well within 0.5 to 1 s, so that a measurement somewhat off stays within.
 const AIM: Duration = Duration::from_millis(750);
 const LEAST: Duration = Duration::from_millis(600);
@@ -75,11 +67,7 @@ impl KdfParams {
     /// Next to no work. A passphrase stretched with it is as good as stored.
     #[cfg(feature = "testing")]
     pub const fn cheap_for_tests() -> Self {
-        Self {
-            memory_kib: 8,
-            passes: 1,
-            lanes: 1,
-        }
+        Self { memory_kib: 8, passes: 1, lanes: 1 }
     }
 }
 
@@ -108,10 +96,7 @@ fn harder(params: KdfParams, took: Duration) -> Option<KdfParams> {
     }
     let memory_kib = params.memory_kib * 2;
     if took * 2 <= AIM && memory_kib <= MOST_MEMORY_KIB {
-        return Some(KdfParams {
-            memory_kib,
-            ..params
-        });
+        return Some(KdfParams { memory_kib, ..params });
     }
     let a_pass = (took / params.passes).max(Duration::from_millis(1));
     let wanted = AIM.as_millis() / a_pass.as_millis();
@@ -121,10 +106,7 @@ fn harder(params: KdfParams, took: Duration) -> Option<KdfParams> {
 }
 
 fn measure(params: KdfParams) -> Result<Duration, Error> {
-    let kdf = Kdf {
-        params,
-        salt: [0; SALT_LEN],
-    };
+    let kdf = Kdf { params, salt: [0; SALT_LEN] };
     let begun = Instant::now();
     stretch(b"measure", &kdf)?;
     Ok(begun.elapsed())
@@ -152,11 +134,7 @@ impl Kdf {
     /// The stored form: format 1 | memory in KiB 4 | passes 4 | lanes 4 | salt
     /// 16, numbers big-endian.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let KdfParams {
-            memory_kib,
-            passes,
-            lanes,
-        } = self.params;
+        let KdfParams { memory_kib, passes, lanes } = self.params;
         let numbers = [memory_kib, passes, lanes].map(u32::to_be_bytes);
         [&[KDF_FORMAT][..], numbers.as_flattened(), &self.salt].concat()
     }
@@ -180,11 +158,7 @@ impl Kdf {
             four.copy_from_slice(&numbers[at..at + 4]);
             u32::from_be_bytes(four)
         };
-        let params = KdfParams {
-            memory_kib: number(0),
-            passes: number(4),
-            lanes: number(8),
-        };
+        let params = KdfParams { memory_kib: number(0), passes: number(4), lanes: number(8) };
         if params.memory_kib > CEILING.memory_kib
             || params.passes > CEILING.passes
             || params.lanes > CEILING.lanes
@@ -197,11 +171,7 @@ impl Kdf {
 }
 
 fn argon2_params(params: KdfParams) -> Result<Params, Error> {
-    let KdfParams {
-        memory_kib,
-        passes,
-        lanes,
-    } = params;
+    let KdfParams { memory_kib, passes, lanes } = params;
     Params::new(memory_kib, passes, lanes, Some(32)).map_err(|_| Error::Malformed)
 }
 
@@ -219,9 +189,7 @@ fn stretch(passphrase: &[u8], kdf: &Kdf) -> Result<RawKey, Error> {
 /// Asks for the memory first: running out must be an error, not an abort.
 fn reserve(blocks: usize) -> Result<Vec<Block>, Error> {
     let mut memory = Vec::new();
-    memory
-        .try_reserve_exact(blocks)
-        .map_err(|_| Error::Unavailable)?;
+    memory.try_reserve_exact(blocks).map_err(|_| Error::Unavailable)?;
     memory.resize(blocks, Block::default());
     Ok(memory)
 }
@@ -235,14 +203,7 @@ mod tests {
     const STRETCHED: &str = "ff92a41c93987d941fc9ce701cde924237b2981a8aa9458df80d940b2ce0f10a";
 
     fn known_kdf() -> Kdf {
-        Kdf {
-            params: KdfParams {
-                memory_kib: 256,
-                passes: 3,
-                lanes: 1,
-            },
-            salt: [5; SALT_LEN],
-        }
+        Kdf { params: KdfParams { memory_kib: 256, passes: 3, lanes: 1 }, salt: [5; SALT_LEN] }
     }
 
     fn stretched(typed: &str) -> String {
@@ -288,10 +249,7 @@ mod tests {
         for length in 0..stored.len() {
             assert_eq!(Kdf::from_bytes(&stored[..length]), Err(Error::Malformed));
         }
-        assert_eq!(
-            Kdf::from_bytes(&[&stored[..], &[0]].concat()),
-            Err(Error::Malformed)
-        );
+        assert_eq!(Kdf::from_bytes(&[&stored[..], &[0]].concat()), Err(Error::Malformed));
     }
 
     /// Calibrates on a machine that does a MiB's pass in `a_pass_a_mib`.
@@ -305,15 +263,9 @@ mod tests {
     fn every_machine_lands_within_the_range_or_on_the_floor() {
         for micros in (10..10_000).step_by(10) {
             let (params, takes) = calibrated(Duration::from_micros(micros));
-            assert!(
-                params.memory_kib >= 64 * 1024 && params.passes >= 3,
-                "{params:?}"
-            );
+            assert!(params.memory_kib >= 64 * 1024 && params.passes >= 3, "{params:?}");
             let in_range = LEAST <= takes && takes <= Duration::from_secs(1);
-            assert!(
-                in_range || params == FLOOR,
-                "{micros} µs: {params:?} takes {takes:?}"
-            );
+            assert!(in_range || params == FLOOR, "{micros} µs: {params:?} takes {takes:?}");
         }
     }
 

@@ -6,9 +6,7 @@ use crate::Error;
 
 /// Fills `bytes` from the operating system's generator.
 pub(crate) fn fill(bytes: &mut [u8]) -> Result<(), Error> {
-    SystemRandom::new()
-        .fill(bytes)
-        .map_err(|_| Error::Unavailable)
+    SystemRandom::new().fill(bytes).map_err(|_| Error::Unavailable)
 }
 
 /// A random identifier (UUID version 4).

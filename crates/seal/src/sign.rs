@@ -52,10 +52,7 @@ impl SigningKey {
     /// [`Error::Malformed`] when it is not that.
     pub fn from_pkcs8(der: &[u8]) -> Result<Self, Error> {
         let pair = Ed25519KeyPair::from_pkcs8(der).map_err(|_| Error::Malformed)?;
-        Ok(Self {
-            pkcs8: Zeroizing::new(der.to_vec()),
-            pair,
-        })
+        Ok(Self { pkcs8: Zeroizing::new(der.to_vec()), pair })
     }
 
     /// The PKCS#8 form (DER, version 2). Whoever holds it can sign.
@@ -145,19 +142,14 @@ mod tests {
         assert_eq!(verify(public, b"yes", &signature), Ok(()));
         assert_eq!(verify(public, b"no", &signature), Err(Error::Refused));
         assert_eq!(verify(other, b"yes", &signature), Err(Error::Refused));
-        assert_eq!(
-            verify(public, b"yes", &signature[..63]),
-            Err(Error::Refused)
-        );
+        assert_eq!(verify(public, b"yes", &signature[..63]), Err(Error::Refused));
     }
 
     #[test]
     fn a_signature_without_the_prefix_is_refused() {
         let key = SigningKey::make().unwrap();
         let bare = key.pair.sign(b"yes");
-        let verified = key
-            .verifying_key()
-            .verify(Domain::Receipt, b"yes", bare.as_ref());
+        let verified = key.verifying_key().verify(Domain::Receipt, b"yes", bare.as_ref());
         assert_eq!(verified, Err(Error::Refused));
     }
 

@@ -56,9 +56,7 @@ pub async fn drain(
         .await;
     let left = with(vault, |vault| vault.outbox())?;
     let rested = now() + SHORTEST_REST;
-    left.iter()
-        .map(|queued| queued.next_try_at.map_or(rested, |due| due.max(rested)))
-        .min()
+    left.iter().map(|queued| queued.next_try_at.map_or(rested, |due| due.max(rested))).min()
 }
 
 fn is_due(queued: &Queued, now: DateTime<Utc>) -> bool {
@@ -82,9 +80,7 @@ async fn send(
     on_change(Change::Sending(id));
     let delivered = link.deliver(id, &submission).await;
     let attempts = queued.attempts.saturating_add(1);
-    with(vault, |vault| {
-        note(vault, id, attempts, &delivered, now(), jitter())
-    });
+    with(vault, |vault| note(vault, id, attempts, &delivered, now(), jitter()));
     on_change(Change::Settled(id));
 }
 

@@ -35,9 +35,7 @@ impl Link {
             builder = builder.no_proxy();
         }
         Self {
-            client: builder
-                .build()
-                .expect("rustls with its ring provider is always usable"),
+            client: builder.build().expect("rustls with its ring provider is always usable"),
             address: settings.address.clone(),
             receipt_key: settings.receipt_key,
         }
@@ -84,14 +82,8 @@ impl Link {
         let same = receipt.external_id == external_id
             && receipt.submission_sha256.0 == *seal::sha256(submission).as_bytes();
         let bytes = receipt.signed_bytes();
-        let signature = self
-            .receipt_key
-            .verify(Domain::Receipt, &bytes, &signed.signature.0);
-        if same && signature.is_ok() {
-            Ok(signed)
-        } else {
-            Err(Setback::BadReceipt)
-        }
+        let signature = self.receipt_key.verify(Domain::Receipt, &bytes, &signed.signature.0);
+        if same && signature.is_ok() { Ok(signed) } else { Err(Setback::BadReceipt) }
     }
 }
 
@@ -119,18 +111,13 @@ async fn body(mut response: Response) -> Result<Vec<u8>, Setback> {
 /// box on the way can answer with a status.
 fn refusal(status: StatusCode, body: &[u8]) -> Setback {
     match serde_json::from_slice::<Problem>(body) {
-        Ok(Problem {
-            kind: ProblemKind::Fault,
-            field,
-            ..
-        }) if status.is_client_error() => Setback::FaultFound { field },
-        Ok(Problem {
-            kind: ProblemKind::Conflict,
-            ..
-        }) if status == StatusCode::CONFLICT => Setback::Conflict,
-        _ => Setback::EndpointTrouble {
-            status: status.as_u16(),
-        },
+        Ok(Problem { kind: ProblemKind::Fault, field, .. }) if status.is_client_error() => {
+            Setback::FaultFound { field }
+        }
+        Ok(Problem { kind: ProblemKind::Conflict, .. }) if status == StatusCode::CONFLICT => {
+            Setback::Conflict
+        }
+        _ => Setback::EndpointTrouble { status: status.as_u16() },
     }
 }
 
@@ -155,10 +142,7 @@ fn named(error: &(dyn Error + 'static)) -> Option<Setback> {
 
 /// An I/O error does not show what it wraps as its source.
 fn below<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
-    match error
-        .downcast_ref::<io::Error>()
-        .and_then(io::Error::get_ref)
-    {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(inner) => Some(inner),
         None => error.source(),
     }

@@ -60,9 +60,7 @@ mod tests {
                 r#"{"why":"endpoint-trouble","status":503}"#,
             ),
             (
-                Setback::FaultFound {
-                    field: Some("pv-dob".to_owned()),
-                },
+                Setback::FaultFound { field: Some("pv-dob".to_owned()) },
                 r#"{"why":"fault-found","field":"pv-dob"}"#,
             ),
             (Setback::Conflict, r#"{"why":"conflict"}"#),

@@ -65,11 +65,7 @@ impl Settings {
             .map_err(|_| SettingsError::Malformed)?;
         let address = address(&written.endpoint).ok_or(SettingsError::Address)?;
         let roots = roots(&written.ca).ok_or(SettingsError::Authority)?;
-        Ok(Self {
-            address,
-            roots,
-            receipt_key,
-        })
+        Ok(Self { address, roots, receipt_key })
     }
 
     /// Whether the endpoint is on this machine.

@@ -33,6 +33,9 @@ const CONTROLS: &str = "
         ticked: control.checked ?? false,
       }));";
 
+/// The button that leads on from a page.
+const ONWARD: &str = "main button[name=continue], main button[name=finish]";
+
 /// Puts a text into a control that the driver's keys could not type.
 const PUT: &str = "
     const [control, text] = arguments[0];
@@ -134,7 +137,7 @@ impl Window {
     pub fn turn(&self) -> Driven<Turn> {
         let before = self.page()?;
         self.run(FORGET_FAULTS, &Value::Null)?;
-        self.click(&self.control("continue")?)?;
+        self.click(&self.wait_for(ONWARD)?)?;
         self.wait_until(&format!("the page after {before}"), || {
             if self
                 .find(".govuk-error-summary:not([data-seen])")?

@@ -24,6 +24,11 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 /// The key WebDriver names an element by.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
+/// A frame that is asked for comes after what led to it was drawn.
+const DRAWN: &str = "
+    for (let frames = 0; frames < 3; frames += 1)
+      await new Promise(requestAnimationFrame);";
+
 /// Why the window could not be driven on.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
@@ -455,7 +460,8 @@ impl Window {
         wait(PATIENCE, &format!("a window {width} wide"), || {
             let wide = self.run("return innerWidth", &Value::Null)?;
             Ok((wide == json!(width)).then_some(()))
-        })
+        })?;
+        self.run_to_end(DRAWN, &Value::Null).map(drop)
     }
 
     /// A picture of the whole page at that width, as PNG.

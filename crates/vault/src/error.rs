@@ -172,11 +172,7 @@ pub enum UnlockError {
 
 impl From<Trouble> for UnlockError {
     fn from(trouble: Trouble) -> Self {
-        if trouble.is_in_use() {
-            Self::InUse
-        } else {
-            Self::NotStored(Cause(trouble))
-        }
+        if trouble.is_in_use() { Self::InUse } else { Self::NotStored(Cause(trouble)) }
     }
 }
 

@@ -31,10 +31,7 @@ pub(crate) struct Held(#[expect(dead_code, reason = "kept for its lock")] File);
 
 impl Folder {
     pub fn of(data: &Path) -> Self {
-        Self {
-            vaults: data.join("vaults"),
-            set_aside: data.join("set-aside"),
-        }
+        Self { vaults: data.join("vaults"), set_aside: data.join("set-aside") }
     }
 
     pub fn database(&self, id: Uuid) -> PathBuf {

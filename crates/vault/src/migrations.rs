@@ -15,9 +15,7 @@ use crate::folder::{make_file, sync_folder};
 #[derive(Clone, Copy)]
 struct Step(&'static str);
 
-const STEPS: &[Step] = &[Step(include_str!(
-    "../../../migrations/vault/0001_make_tables.sql"
-))];
+const STEPS: &[Step] = &[Step(include_str!("../../../migrations/vault/0001_make_tables.sql"))];
 
 /// The version this app writes.
 pub(crate) const NEWEST: u32 = STEPS.len() as u32;
@@ -95,14 +93,9 @@ mod tests {
 
     #[test]
     fn released_steps_are_as_they_were_released() {
-        let hashes: Vec<_> = STEPS
-            .iter()
-            .map(|Step(sql)| seal::sha256(sql.as_bytes()).to_string())
-            .collect();
-        assert_eq!(
-            hashes, RELEASED,
-            "a released step never changes: write the next one"
-        );
+        let hashes: Vec<_> =
+            STEPS.iter().map(|Step(sql)| seal::sha256(sql.as_bytes()).to_string()).collect();
+        assert_eq!(hashes, RELEASED, "a released step never changes: write the next one");
     }
 
     #[test]
@@ -115,11 +108,7 @@ mod tests {
         assert_eq!(names.len(), STEPS.len());
         for (at, (name, Step(sql))) in names.iter().zip(STEPS).enumerate() {
             assert!(name.starts_with(&format!("{:04}_", at + 1)), "{name}");
-            assert_eq!(
-                &fs::read_to_string(Path::new(FOLDER).join(name)).unwrap(),
-                sql,
-                "{name}"
-            );
+            assert_eq!(&fs::read_to_string(Path::new(FOLDER).join(name)).unwrap(), sql, "{name}");
         }
     }
 
@@ -133,25 +122,17 @@ mod tests {
         make_file(&path).unwrap();
         let mut connection = database::open(&path).unwrap();
         assert!(migrate_to(&mut connection, &path, &STEPS[..1]).unwrap());
-        connection
-            .execute("INSERT INTO reports VALUES (1, x'01', 0, x'02', x'03')", [])
-            .unwrap();
+        connection.execute("INSERT INTO reports VALUES (1, x'01', 0, x'02', x'03')", []).unwrap();
         (folder, path, connection)
     }
 
     fn copies(folder: &Path) -> Vec<PathBuf> {
-        let entries = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().path());
-        entries
-            .filter(|path| path.file_name() != Some("vault.db".as_ref()))
-            .collect()
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.filter(|path| path.file_name() != Some("vault.db".as_ref())).collect()
     }
 
     fn reports(connection: &Connection) -> u32 {
-        connection
-            .query_row("SELECT count(*) FROM reports", [], |row| row.get(0))
-            .unwrap()
+        connection.query_row("SELECT count(*) FROM reports", [], |row| row.get(0)).unwrap()
     }
 
     #[test]
@@ -159,15 +140,10 @@ mod tests {
         let (folder, path, mut connection) = version_1();
         assert!(migrate_to(&mut connection, &path, &[STEPS[0], SECOND]).unwrap());
         assert!(!migrate_to(&mut connection, &path, &[STEPS[0], SECOND]).unwrap());
-        assert_eq!(
-            (version(&connection).unwrap(), reports(&connection)),
-            (2, 1)
-        );
+        assert_eq!((version(&connection).unwrap(), reports(&connection)), (2, 1));
         connection.close().unwrap();
 
-        let [copy] = &copies(folder.path())[..] else {
-            panic!("one copy")
-        };
+        let [copy] = &copies(folder.path())[..] else { panic!("one copy") };
         let before = Connection::open(copy).unwrap();
         assert_eq!((version(&before).unwrap(), reports(&before)), (1, 1));
         before.close().unwrap();
@@ -180,18 +156,9 @@ mod tests {
     fn a_step_that_fails_leaves_the_file_at_its_version() {
         let (_folder, path, mut connection) = version_1();
         migrate_to(&mut connection, &path, &[STEPS[0], SECOND, BROKEN]).unwrap_err();
-        assert_eq!(
-            (version(&connection).unwrap(), reports(&connection)),
-            (1, 1)
-        );
-        assert!(
-            connection.prepare("SELECT noted FROM reports").is_err(),
-            "no step took hold"
-        );
-        assert!(
-            connection.prepare("SELECT a FROM later").is_err(),
-            "no step took hold"
-        );
+        assert_eq!((version(&connection).unwrap(), reports(&connection)), (1, 1));
+        assert!(connection.prepare("SELECT noted FROM reports").is_err(), "no step took hold");
+        assert!(connection.prepare("SELECT a FROM later").is_err(), "no step took hold");
     }
 
     #[test]

@@ -44,11 +44,7 @@ pub fn look(data: &Path, now: DateTime<Utc>) -> Result<Standing, Error> {
     let folder = Folder::of(data);
     let Some(id) = folder.find()? else {
         let last = folder.last_set_aside()?;
-        return Ok(
-            last.map_or(Standing::Missing, |set_aside| Standing::Damaged {
-                set_aside,
-            }),
-        );
+        return Ok(last.map_or(Standing::Missing, |set_aside| Standing::Damaged { set_aside }));
     };
     let Some(_held) = folder.hold(id)? else {
         return Ok(Standing::InUse);
@@ -56,9 +52,9 @@ pub fn look(data: &Path, now: DateTime<Utc>) -> Result<Standing, Error> {
     match look_inside(&folder.database(id), now) {
         Ok(standing) => Ok(standing),
         Err(trouble) if trouble.is_in_use() => Ok(Standing::InUse),
-        Err(trouble) if trouble.is_damage() => Ok(Standing::Damaged {
-            set_aside: folder.set_aside(id, now)?,
-        }),
+        Err(trouble) if trouble.is_damage() => {
+            Ok(Standing::Damaged { set_aside: folder.set_aside(id, now)? })
+        }
         Err(trouble) => Err(trouble.into()),
     }
 }
@@ -69,9 +65,7 @@ fn look_inside(path: &Path, now: DateTime<Utc>) -> Outcome<Standing> {
     }
     let mut connection = database::open(path)?;
     let tries = read_tries(&mut connection, now)?;
-    Ok(Standing::Locked {
-        wait_seconds: tries.wait_seconds(now),
-    })
+    Ok(Standing::Locked { wait_seconds: tries.wait_seconds(now) })
 }
 
 /// Makes the vault under `data` and leaves it open. Takes as long as `params`
@@ -90,14 +84,7 @@ pub fn make(data: &Path, passphrase: &Passphrase, params: KdfParams) -> Result<V
     let key = VaultKey::make(id)?;
     let kdf = Kdf::make(params)?;
     let wrapped = key.wrap(&passphrase.stretch(&kdf)?)?;
-    fill(
-        &folder.begin_making(id)?,
-        &Entry {
-            vault_id: id,
-            kdf,
-            wrapped,
-        },
-    )?;
+    fill(&folder.begin_making(id)?, &Entry { vault_id: id, kdf, wrapped })?;
     folder.end_making(id)?;
     let connection = database::open(&folder.database(id))?;
     Ok(Vault::new(connection, key, held))
@@ -131,9 +118,9 @@ pub fn unlock(
     let id = folder.find()?.ok_or(UnlockError::Missing)?;
     let held = folder.hold(id)?.ok_or(UnlockError::InUse)?;
     match unlock_held(&folder, id, held, passphrase, now) {
-        Err(Stopped::Damaged) => Err(UnlockError::Damaged {
-            set_aside: folder.set_aside(id, now)?,
-        }),
+        Err(Stopped::Damaged) => {
+            Err(UnlockError::Damaged { set_aside: folder.set_aside(id, now)? })
+        }
         Err(Stopped::Otherwise(error)) => Err(error),
         Ok(vault) => Ok(vault),
     }
@@ -148,11 +135,7 @@ enum Stopped {
 
 impl From<Trouble> for Stopped {
     fn from(trouble: Trouble) -> Self {
-        if trouble.is_damage() {
-            Self::Damaged
-        } else {
-            Self::Otherwise(trouble.into())
-        }
+        if trouble.is_damage() { Self::Damaged } else { Self::Otherwise(trouble.into()) }
     }
 }
 
@@ -245,10 +228,7 @@ fn recover_key(connection: &mut Connection, passphrase: &Passphrase) -> Outcome<
     let (stretched, sound) = std::thread::scope(|scope| {
         let check = scope.spawn(move || database::is_sound(connection));
         let stretched = passphrase.stretch(&entry.kdf);
-        (
-            stretched,
-            check.join().expect("checking the file does not panic"),
-        )
+        (stretched, check.join().expect("checking the file does not panic"))
     });
     if !sound? {
         return Err(Trouble::Layout("a page is damaged"));
@@ -276,10 +256,7 @@ mod tests {
         connection.execute_batch("PRAGMA query_only = ON").unwrap();
         assert!(write_tries(&mut connection, &Tries::default()).is_err());
 
-        assert!(matches!(
-            count_try(&mut connection, DateTime::UNIX_EPOCH),
-            Ok(1)
-        ));
+        assert!(matches!(count_try(&mut connection, DateTime::UNIX_EPOCH), Ok(1)));
         assert!(recover_key(&mut connection, &passphrase).unwrap().is_some());
         forgive_tries(&mut connection).unwrap();
     }

@@ -27,11 +27,7 @@ pub struct Vault {
 
 impl Vault {
     pub(crate) fn new(connection: Connection, key: VaultKey, held: Held) -> Self {
-        Self {
-            connection,
-            key,
-            _held: held,
-        }
+        Self { connection, key, _held: held }
     }
 
     /// Who the responder is, as saved; none before that.
@@ -39,11 +35,7 @@ impl Vault {
     /// # Errors
     /// [`Error::Damaged`] when it does not open.
     pub fn profile(&self) -> Result<Option<Vec<u8>>, Error> {
-        Ok(documents::read(
-            &self.connection,
-            &self.key,
-            Document::Profile,
-        )?)
+        Ok(documents::read(&self.connection, &self.key, Document::Profile)?)
     }
 
     /// Saves who the responder is.
@@ -52,12 +44,7 @@ impl Vault {
     /// [`Error::NotStored`] when the device does not take it.
     pub fn save_profile(&mut self, profile: &[u8]) -> Result<(), Error> {
         self.change(|transaction, key| {
-            Ok(documents::write(
-                transaction,
-                key,
-                Document::Profile,
-                profile,
-            )?)
+            Ok(documents::write(transaction, key, Document::Profile, profile)?)
         })
     }
 
@@ -66,11 +53,7 @@ impl Vault {
     /// # Errors
     /// [`Error::Damaged`] when it does not open.
     pub fn place(&self) -> Result<Option<Vec<u8>>, Error> {
-        Ok(documents::read(
-            &self.connection,
-            &self.key,
-            Document::Place,
-        )?)
+        Ok(documents::read(&self.connection, &self.key, Document::Place)?)
     }
 
     /// Saves where the responder is, or that they are nowhere.
@@ -154,9 +137,7 @@ impl Vault {
         answers: &[(String, Vec<u8>)],
         summary: Option<&[u8]>,
     ) -> Result<(), Error> {
-        let answers = answers
-            .iter()
-            .map(|(field, answer)| (&field[..], &answer[..]));
+        let answers = answers.iter().map(|(field, answer)| (&field[..], &answer[..]));
         self.save_each(id, answers, summary)
     }
 
@@ -187,13 +168,7 @@ impl Vault {
             let report = reports::find(transaction, key, id)?.draft()?;
             reports::update_summary(transaction, &report, summary)?;
             reports::freeze(transaction, &report)?;
-            Ok(submissions::insert(
-                transaction,
-                key,
-                &report,
-                id,
-                submission,
-            )?)
+            Ok(submissions::insert(transaction, key, &report, id, submission)?)
         })
     }
 
@@ -237,13 +212,7 @@ impl Vault {
         self.change(|transaction, key| {
             let waiting = submissions::find_waiting(transaction, key, id)?;
             let stage = submissions::WAITING;
-            Ok(submissions::set_back(
-                transaction,
-                &waiting,
-                stage,
-                setback,
-                next_try_at,
-            )?)
+            Ok(submissions::set_back(transaction, &waiting, stage, setback, next_try_at)?)
         })
     }
 
@@ -255,13 +224,7 @@ impl Vault {
         self.change(|transaction, key| {
             let waiting = submissions::find_waiting(transaction, key, id)?;
             let stage = submissions::REFUSED;
-            Ok(submissions::set_back(
-                transaction,
-                &waiting,
-                stage,
-                setback,
-                None,
-            )?)
+            Ok(submissions::set_back(transaction, &waiting, stage, setback, None)?)
         })
     }
 
@@ -273,13 +236,7 @@ impl Vault {
         self.change(|transaction, key| {
             let waiting = submissions::find_waiting(transaction, key, id)?;
             submissions::receive(transaction, &waiting)?;
-            Ok(receipts::insert(
-                transaction,
-                key,
-                waiting.number,
-                id,
-                receipt,
-            )?)
+            Ok(receipts::insert(transaction, key, waiting.number, id, receipt)?)
         })
     }
 
@@ -351,21 +308,13 @@ mod tests {
     #[test]
     fn a_full_disk_says_so_and_keeps_what_was_stored() {
         let (data, mut vault) = vault();
-        vault
-            .connection
-            .execute_batch("PRAGMA max_page_count = 1")
-            .unwrap();
+        vault.connection.execute_batch("PRAGMA max_page_count = 1").unwrap();
         let long = vec![7; 100_000];
-        let save = vault
-            .save_answer(ID, "story", &long, Some(b"changed"))
-            .unwrap_err();
+        let save = vault.save_answer(ID, "story", &long, Some(b"changed")).unwrap_err();
         assert!(matches!(save, Error::NotStored(_)), "{save}");
         let finish = vault.finish(ID, &long, b"finished").unwrap_err();
         assert!(matches!(finish, Error::NotStored(_)), "{finish}");
-        assert_eq!(
-            vault.answers(ID).unwrap(),
-            [("town".to_owned(), b"York".to_vec())]
-        );
+        assert_eq!(vault.answers(ID).unwrap(), [("town".to_owned(), b"York".to_vec())]);
         assert_still_a_draft(&mut reopened(&data, vault));
     }
 
@@ -376,21 +325,14 @@ mod tests {
         vault.make_report(other, b"other", &[]).unwrap();
         vault
             .connection
-            .execute(
-                "UPDATE reports SET sealed_summary = x'00' WHERE number = 1",
-                [],
-            )
+            .execute("UPDATE reports SET sealed_summary = x'00' WHERE number = 1", [])
             .unwrap();
         let list = vault.list().unwrap();
         assert_eq!(list.damaged, [ID]);
         assert_eq!(list.reports.len(), 1);
         assert_eq!(list.reports[0].id, other);
         assert!(matches!(vault.listed(ID), Err(Error::Damaged(_))));
-        assert_eq!(
-            vault.answers(ID).unwrap().len(),
-            1,
-            "its answers are as they were"
-        );
+        assert_eq!(vault.answers(ID).unwrap().len(), 1, "its answers are as they were");
     }
 
     /// Exchanges a column between the rows of two reports.

@@ -41,13 +41,7 @@ pub enum ProblemKind {
 impl Problem {
     /// A problem without a field to name.
     pub fn new(kind: ProblemKind, status: u16, title: impl Into<String>) -> Self {
-        Self {
-            kind,
-            title: title.into(),
-            status,
-            field: None,
-            rule: None,
-        }
+        Self { kind, title: title.into(), status, field: None, rule: None }
     }
 
     /// A fault of the report itself.
@@ -70,19 +64,13 @@ mod tests {
         let problem = Problem::fault(422, Fault::of("pv-name", "required"));
         let json = serde_json::to_value(&problem).unwrap();
         assert_eq!(json["type"], "urn:first-responder:fault");
-        assert_eq!(
-            (&json["field"], &json["rule"]),
-            (&"pv-name".into(), &"required".into())
-        );
+        assert_eq!((&json["field"], &json["rule"]), (&"pv-name".into(), &"required".into()));
         assert_eq!(serde_json::from_value::<Problem>(json).unwrap(), problem);
     }
 
     #[test]
     fn a_kind_of_a_later_version_is_other() {
         let later = r#"{"type":"urn:first-responder:later","title":"","status":418}"#;
-        assert_eq!(
-            serde_json::from_str::<Problem>(later).unwrap().kind,
-            ProblemKind::Other
-        );
+        assert_eq!(serde_json::from_str::<Problem>(later).unwrap().kind, ProblemKind::Other);
     }
 }

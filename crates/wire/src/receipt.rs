@@ -77,13 +77,7 @@ mod tests {
 
     fn example() -> Receipt {
         let received_at = "2026-11-23T09:30:00.250Z".parse().unwrap();
-        Receipt::new(
-            Uuid::from_u128(7),
-            [1; 32],
-            Reference::make(0),
-            received_at,
-            [2; 8],
-        )
+        Receipt::new(Uuid::from_u128(7), [1; 32], Reference::make(0), received_at, [2; 8])
     }
 
     #[test]
@@ -103,14 +97,8 @@ mod tests {
 
     #[test]
     fn reads_what_it_writes_and_no_other_version() {
-        let mut signed = SignedReceipt {
-            receipt: example(),
-            signature: Hex([3; 64]),
-        };
-        assert_eq!(
-            SignedReceipt::parse(&signed.to_bytes()),
-            Some(signed.clone())
-        );
+        let mut signed = SignedReceipt { receipt: example(), signature: Hex([3; 64]) };
+        assert_eq!(SignedReceipt::parse(&signed.to_bytes()), Some(signed.clone()));
         signed.receipt.version = 2;
         assert_eq!(SignedReceipt::parse(&signed.to_bytes()), None);
     }

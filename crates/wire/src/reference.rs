@@ -37,11 +37,7 @@ impl Reference {
 /// Weights 1 to 8 are distinct modulo the prime 23, which is what catches a
 /// wrong or swapped character.
 fn weighted(places: &[u8]) -> u32 {
-    (1..)
-        .zip(places)
-        .map(|(weight, place)| weight * u32::from(*place))
-        .sum::<u32>()
-        % 23
+    (1..).zip(places).map(|(weight, place)| weight * u32::from(*place)).sum::<u32>() % 23
 }
 
 /// The last place, of weight 8, that makes the weighted sum a multiple of 23:
@@ -54,10 +50,8 @@ impl FromStr for Reference {
     type Err = NotAReference;
 
     fn from_str(text: &str) -> Result<Self, NotAReference> {
-        let (first, last) = text
-            .strip_prefix("FR-")
-            .and_then(|text| text.split_once('-'))
-            .ok_or(NotAReference)?;
+        let (first, last) =
+            text.strip_prefix("FR-").and_then(|text| text.split_once('-')).ok_or(NotAReference)?;
         if first.len() != 4 || last.len() != 4 {
             return Err(NotAReference);
         }
@@ -68,11 +62,7 @@ impl FromStr for Reference {
             places[at] = place.ok_or(NotAReference)? as u8;
             characters[at] = character;
         }
-        if weighted(&places) == 0 {
-            Ok(Self(characters))
-        } else {
-            Err(NotAReference)
-        }
+        if weighted(&places) == 0 { Ok(Self(characters)) } else { Err(NotAReference) }
     }
 }
 
@@ -140,14 +130,9 @@ mod tests {
 
     #[test]
     fn takes_one_spelling_only() {
-        for other in [
-            "",
-            "FR-2222-222",
-            "fr-2222-2222",
-            "FR-22222222",
-            "FR-222-22222",
-            "FR-2222-222é",
-        ] {
+        for other in
+            ["", "FR-2222-222", "fr-2222-2222", "FR-22222222", "FR-222-22222", "FR-2222-222é"]
+        {
             assert_eq!(other.parse::<Reference>(), Err(NotAReference), "{other}");
         }
     }

@@ -42,18 +42,12 @@ pub struct Fault {
 impl Fault {
     /// A fault in one member or field.
     pub fn of(field: impl Into<String>, rule: impl Into<String>) -> Self {
-        Self {
-            field: Some(field.into()),
-            rule: rule.into(),
-        }
+        Self { field: Some(field.into()), rule: rule.into() }
     }
 
     /// A fault of the whole.
     pub fn whole(rule: impl Into<String>) -> Self {
-        Self {
-            field: None,
-            rule: rule.into(),
-        }
+        Self { field: None, rule: rule.into() }
     }
 }
 
@@ -66,13 +60,7 @@ impl<A: Serialize> Submission<A> {
         answers: A,
     ) -> Self {
         let form_version = form_version.into();
-        Self {
-            version: VERSION,
-            external_id,
-            form_version,
-            finished_at,
-            answers,
-        }
+        Self { version: VERSION, external_id, form_version, finished_at, answers }
     }
 
     /// The canonical bytes: what is sealed, sent and hashed.
@@ -100,11 +88,7 @@ impl<A: Serialize + DeserializeOwned> Submission<A> {
             finished_at: take(&mut members, "finished-at")?,
             answers: take(&mut members, "answers")?,
         };
-        if submission.to_bytes() == bytes {
-            Ok(submission)
-        } else {
-            Err(Fault::whole("canonical"))
-        }
+        if submission.to_bytes() == bytes { Ok(submission) } else { Err(Fault::whole("canonical")) }
     }
 }
 
@@ -112,9 +96,7 @@ fn take<T: DeserializeOwned>(
     members: &mut BTreeMap<String, Value>,
     name: &str,
 ) -> Result<T, Fault> {
-    let value = members
-        .remove(name)
-        .ok_or_else(|| Fault::of(name, "required"))?;
+    let value = members.remove(name).ok_or_else(|| Fault::of(name, "required"))?;
     serde_json::from_value(value).map_err(|_| Fault::of(name, "shape"))
 }
 
@@ -158,26 +140,11 @@ mod tests {
             ("[]", Fault::whole("json")),
             ("{", Fault::whole("json")),
             ("{}", Fault::of("version", "required")),
-            (
-                &EXAMPLE.replace(":1,", ":2,"),
-                Fault::of("version", "version"),
-            ),
-            (
-                &EXAMPLE.replace("-000000000007", ""),
-                Fault::of("external-id", "shape"),
-            ),
-            (
-                &EXAMPLE.replace(r#""1""#, "1"),
-                Fault::of("form-version", "shape"),
-            ),
-            (
-                &EXAMPLE.replace("06-02", "02-31"),
-                Fault::of("finished-at", "shape"),
-            ),
-            (
-                &EXAMPLE.replace("answers", "answer"),
-                Fault::of("answers", "required"),
-            ),
+            (&EXAMPLE.replace(":1,", ":2,"), Fault::of("version", "version")),
+            (&EXAMPLE.replace("-000000000007", ""), Fault::of("external-id", "shape")),
+            (&EXAMPLE.replace(r#""1""#, "1"), Fault::of("form-version", "shape")),
+            (&EXAMPLE.replace("06-02", "02-31"), Fault::of("finished-at", "shape")),
+            (&EXAMPLE.replace("answers", "answer"), Fault::of("answers", "required")),
         ];
         for (text, expected) in cases {
             assert_eq!(fault(text), expected, "{text}");
@@ -201,10 +168,7 @@ mod tests {
         ];
         for spelling in spellings {
             let rule = fault(&spelling).rule;
-            assert!(
-                ["canonical", "shape"].contains(&rule.as_str()),
-                "{spelling}: {rule}"
-            );
+            assert!(["canonical", "shape"].contains(&rule.as_str()), "{spelling}: {rule}");
         }
     }
 

@@ -45,8 +45,7 @@ impl Words {
     /// The text of a message. Where there is none, its id: a fault to be seen
     /// in a test, never a crash.
     pub fn text(&self, id: &str) -> String {
-        self.formatted(id, None, None)
-            .unwrap_or_else(|| id.to_owned())
+        self.formatted(id, None, None).unwrap_or_else(|| id.to_owned())
     }
 
     /// The text of a message with arguments, which are all texts or all
@@ -56,8 +55,7 @@ impl Words {
         V: Into<Value<'a>> + Clone,
     {
         let arguments = arguments_from(arguments);
-        self.formatted(id, None, Some(&arguments))
-            .unwrap_or_else(|| id.to_owned())
+        self.formatted(id, None, Some(&arguments)).unwrap_or_else(|| id.to_owned())
     }
 
     /// An attribute of a message, such as the hint of a question, where it
@@ -98,11 +96,7 @@ impl Words {
         // A missing argument shows as its name in braces, or takes the
         // default of a choice.
         let mut faults = Vec::new();
-        Some(
-            self.bundle
-                .format_pattern(pattern, arguments, &mut faults)
-                .into_owned(),
-        )
+        Some(self.bundle.format_pattern(pattern, arguments, &mut faults).into_owned())
     }
 }
 
@@ -110,10 +104,7 @@ fn arguments_from<'a, V>(arguments: &[(&'a str, V)]) -> FluentArgs<'a>
 where
     V: Into<Value<'a>> + Clone,
 {
-    arguments
-        .iter()
-        .map(|(name, value)| (*name, value.clone()))
-        .collect()
+    arguments.iter().map(|(name, value)| (*name, value.clone())).collect()
 }
 
 /// A whole number of four digits or more with commas: 15,000.
@@ -139,18 +130,12 @@ mod tests {
     #[test]
     fn a_missing_message_shows_its_id() {
         assert_eq!(Words::english().text("no-such-message"), "no-such-message");
-        assert_eq!(
-            Words::english().attribute("q-reference", "no-such-attribute"),
-            None
-        );
+        assert_eq!(Words::english().attribute("q-reference", "no-such-attribute"), None);
     }
 
     #[test]
     fn large_numbers_are_grouped() {
-        let arguments = [
-            ("label", Value::from("Family")),
-            ("max", Value::from(15_000)),
-        ];
+        let arguments = [("label", Value::from("Family")), ("max", Value::from(15_000))];
         let text = Words::english().text_with("rule-maxlength", &arguments);
         assert_eq!(text, "Family must be 15,000 characters or fewer");
         let matches =

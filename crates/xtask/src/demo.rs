@@ -6,7 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Value, json, value::RawValue};
 use testkit::{
     journey::{Answers, Turn},
     window::{Launch, Window},
@@ -61,22 +62,33 @@ pub fn show(wanted: &Wanted) -> Done {
     };
     let told = showing.refer(&answers, &endpoint)?;
     let payload = stored(&endpoint, &told.external_id)?;
-    let result = json!({
-        "external_id": told.external_id,
-        "reference": told.reference,
-        "pages": showing.pages,
-        "payload": payload,
-        "screenshots": showing.album.pictures,
-        "seconds": started.elapsed().as_secs_f64(),
-    });
     let file = showing.album.folder.join("result.json");
-    files::write(&file, format!("{result:#}\n").as_bytes())?;
+    let result = Shown {
+        external_id: &told.external_id,
+        reference: &told.reference,
+        pages: &showing.pages,
+        payload: &payload,
+        screenshots: &showing.album.pictures,
+        seconds: started.elapsed().as_secs_f64(),
+    };
+    files::write(&file, serde_json::to_vec_pretty(&result)?)?;
     println!(
         "The endpoint holds it as {}: see {}",
         told.reference,
         file.display()
     );
     Ok(())
+}
+
+/// What came of the demonstration.
+#[derive(Serialize)]
+struct Shown<'a> {
+    external_id: &'a str,
+    reference: &'a str,
+    pages: &'a [String],
+    payload: &'a RawValue,
+    screenshots: &'a [String],
+    seconds: f64,
 }
 
 fn answers(wanted: &Wanted) -> Done<Answers> {
@@ -94,13 +106,12 @@ fn data(wanted: &Wanted) -> Done<PathBuf> {
     }
 }
 
-fn stored(endpoint: &Endpoint, external_id: &str) -> Done<Value> {
-    let mut held = endpoint.export()?;
+fn stored(endpoint: &Endpoint, external_id: &str) -> Done<Box<RawValue>> {
+    let mut held = endpoint.export()?.into_iter();
     let report = held
-        .iter_mut()
-        .find(|report| report["external-id"] == external_id)
+        .find(|report| report.external_id == external_id)
         .ok_or("The app shows a receipt, but the endpoint does not hold the report.")?;
-    Ok(report["payload"].take())
+    Ok(report.payload)
 }
 
 /// What the responder is told once the report has arrived.

@@ -6,9 +6,20 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::{Done, clone, process};
+
+/// A report as the endpoint exports it.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Held {
+    /// The identifier that the app made with the draft.
+    pub external_id: String,
+    /// What casework would get.
+    pub payload: Box<RawValue>,
+}
 
 /// An endpoint with its store, its keys and its certificate in one folder.
 pub struct Endpoint {
@@ -44,7 +55,7 @@ impl Endpoint {
     }
 
     /// Every report it holds, the first received first.
-    pub fn export(&self) -> Done<Vec<Value>> {
+    pub fn export(&self) -> Done<Vec<Held>> {
         let lines = process::read(program().args(["export", "--config"]).arg(self.config()))?;
         lines
             .lines()

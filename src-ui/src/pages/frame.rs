@@ -43,7 +43,13 @@ pub fn Frame(
             event.prevent_default();
             back.run(());
         };
-        view! { <BackLink text=words.text("back") on:click=follow /> }
+        // Before the main part, so that the skip link passes it, and yet in a
+        // landmark of its own.
+        view! {
+            <nav aria-label=words.text("back")>
+                <BackLink text=words.text("back") on:click=follow />
+            </nav>
+        }
     });
     let summary = move || {
         let errors = errors.get();

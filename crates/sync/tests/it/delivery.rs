@@ -32,10 +32,7 @@ async fn an_endpoint_that_is_stopped_is_unreachable_until_it_is_back() {
     let link = link_to(&endpoint);
     let receipt = link.deliver(ID, &submission(ID)).await.unwrap();
     endpoint.stop();
-    assert_eq!(
-        link.deliver(ID, &submission(ID)).await,
-        Err(Setback::Unreachable)
-    );
+    assert_eq!(link.deliver(ID, &submission(ID)).await, Err(Setback::Unreachable));
     endpoint.start();
     assert_eq!(link.deliver(ID, &submission(ID)).await, Ok(receipt));
 }
@@ -57,10 +54,7 @@ async fn another_report_under_the_same_identifier_is_a_conflict() {
     link.deliver(ID, &submission(ID)).await.unwrap();
     let text = String::from_utf8(submission(ID)).unwrap();
     let other = text.replace("FICTIONAL-2026-001", "FICTIONAL-2026-002");
-    assert_eq!(
-        link.deliver(ID, other.as_bytes()).await,
-        Err(Setback::Conflict)
-    );
+    assert_eq!(link.deliver(ID, other.as_bytes()).await, Err(Setback::Conflict));
 }
 
 #[tokio::test]
@@ -75,10 +69,7 @@ async fn a_form_version_not_known_yet_is_tried_again() {
 #[tokio::test]
 async fn an_endpoint_of_another_authority_is_not_trusted() {
     let (ours, other) = (LocalEndpoint::new(), LocalEndpoint::started());
-    let settings = wire::Settings {
-        endpoint: other.settings().endpoint,
-        ..ours.settings()
-    };
+    let settings = wire::Settings { endpoint: other.settings().endpoint, ..ours.settings() };
     assert_eq!(setback(&settings).await, Setback::WrongCertificate);
     assert_eq!(other.logged(), [], "nothing was sent");
 }
@@ -86,23 +77,14 @@ async fn an_endpoint_of_another_authority_is_not_trusted() {
 #[tokio::test]
 async fn what_does_not_speak_tls_gets_nothing() {
     let endpoint = LocalEndpoint::new();
-    assert_eq!(
-        setback(&stand_in::in_the_clear(&endpoint)).await,
-        Setback::Unreachable
-    );
+    assert_eq!(setback(&stand_in::in_the_clear(&endpoint)).await, Setback::Unreachable);
 }
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
     let endpoint = LocalEndpoint::started();
     let address = endpoint.settings().endpoint + &wire::report_path(ID);
-    for status in [
-        "301 Moved",
-        "302 Found",
-        "303 See Other",
-        "307 Temporary",
-        "308 Permanent",
-    ] {
+    for status in ["301 Moved", "302 Found", "303 See Other", "307 Temporary", "308 Permanent"] {
         let redirect =
             format!("HTTP/1.1 {status}\r\nlocation: {address}\r\ncontent-length: 0\r\n\r\n");
         let settings = stand_in::replying(&endpoint, redirect);
@@ -159,38 +141,22 @@ async fn a_status_that_is_not_the_endpoints_own_word_is_trouble() {
         ("503 Service Unavailable", 503),
     ] {
         let settings = stand_in::replying(&endpoint, reply(line, "<p>marmalade</p>"));
-        assert_eq!(
-            setback(&settings).await,
-            Setback::EndpointTrouble { status }
-        );
+        assert_eq!(setback(&settings).await, Setback::EndpointTrouble { status });
     }
     let fault = r#"{"type":"urn:first-responder:fault","title":"","status":500}"#;
     let settings = stand_in::replying(&endpoint, reply("500 Internal Server Error", fault));
-    assert_eq!(
-        setback(&settings).await,
-        Setback::EndpointTrouble { status: 500 }
-    );
+    assert_eq!(setback(&settings).await, Setback::EndpointTrouble { status: 500 });
 }
 
 #[tokio::test]
 async fn a_reply_cut_off_is_no_receipt() {
     let endpoint = LocalEndpoint::started();
-    let receipt = link_to(&endpoint)
-        .deliver(ID, &submission(ID))
-        .await
-        .unwrap();
+    let receipt = link_to(&endpoint).deliver(ID, &submission(ID)).await.unwrap();
     let whole = ok(&String::from_utf8(receipt.to_bytes()).unwrap());
-    assert_eq!(
-        deliver(&stand_in::replying(&endpoint, whole.clone())).await,
-        Ok(receipt)
-    );
+    assert_eq!(deliver(&stand_in::replying(&endpoint, whole.clone())).await, Ok(receipt));
     for length in (0..whole.len()).step_by(37) {
         let settings = stand_in::replying(&endpoint, &whole[..length]);
-        assert_eq!(
-            setback(&settings).await,
-            Setback::Unreachable,
-            "after {length} bytes"
-        );
+        assert_eq!(setback(&settings).await, Setback::Unreachable, "after {length} bytes");
     }
 }
 
@@ -198,14 +164,8 @@ async fn a_reply_cut_off_is_no_receipt() {
 async fn a_receipt_that_does_not_prove_it_is_refused() {
     let endpoint = LocalEndpoint::started();
     let other = Uuid::from_u128(1);
-    let genuine = link_to(&endpoint)
-        .deliver(ID, &submission(ID))
-        .await
-        .unwrap();
-    let of_other_report = link_to(&endpoint)
-        .deliver(other, &submission(other))
-        .await
-        .unwrap();
+    let genuine = link_to(&endpoint).deliver(ID, &submission(ID)).await.unwrap();
+    let of_other_report = link_to(&endpoint).deliver(other, &submission(other)).await.unwrap();
 
     let mut renamed = of_other_report.clone();
     renamed.receipt.external_id = ID;
@@ -216,13 +176,7 @@ async fn a_receipt_that_does_not_prove_it_is_refused() {
     let mut of_other_reference = genuine.clone();
     of_other_reference.receipt.reference = of_other_report.receipt.reference;
 
-    for forged in [
-        of_other_report,
-        renamed,
-        of_other_bytes,
-        unsigned,
-        of_other_reference,
-    ] {
+    for forged in [of_other_report, renamed, of_other_bytes, unsigned, of_other_reference] {
         let body = String::from_utf8(forged.to_bytes()).unwrap();
         let settings = stand_in::replying(&endpoint, ok(&body));
         assert_eq!(setback(&settings).await, Setback::BadReceipt);
@@ -230,15 +184,8 @@ async fn a_receipt_that_does_not_prove_it_is_refused() {
 
     let stranger = LocalEndpoint::new();
     let receipt_key = stranger.settings().receipt_key;
-    let settings = wire::Settings {
-        receipt_key,
-        ..endpoint.settings()
-    };
-    assert_eq!(
-        setback(&settings).await,
-        Setback::BadReceipt,
-        "signed by another key"
-    );
+    let settings = wire::Settings { receipt_key, ..endpoint.settings() };
+    assert_eq!(setback(&settings).await, Setback::BadReceipt, "signed by another key");
 }
 
 #[tokio::test]
@@ -250,17 +197,12 @@ async fn a_lost_reply_is_made_good_by_the_next_try() {
     let lossy = stand_in::settings(
         &endpoint,
         Box::new(move |body, _| {
-            runtime
-                .block_on(behind.deliver(ID, body))
-                .expect("the endpoint took it");
+            runtime.block_on(behind.deliver(ID, body)).expect("the endpoint took it");
         }),
     );
     assert_eq!(setback(&lossy).await, Setback::Unreachable);
     let first = endpoint.held();
-    let receipt = link_to(&endpoint)
-        .deliver(ID, &submission(ID))
-        .await
-        .unwrap();
+    let receipt = link_to(&endpoint).deliver(ID, &submission(ID)).await.unwrap();
     assert_eq!(endpoint.held(), first);
     assert_eq!(first[0]["receipt"], serde_json::to_value(receipt).unwrap());
 }

@@ -1,10 +1,6 @@
 //! Delivery to the real endpoint, and to things that only look like it.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that can't go on has failed"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
 
 mod delivery;
 mod outbox;

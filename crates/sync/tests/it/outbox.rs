@@ -27,11 +27,7 @@ impl Device {
         let params = KdfParams::cheap_for_tests();
         let vault = vault::make(folder.path(), &passphrase(), params).unwrap();
         let now = "2026-11-23T10:00:00Z".parse().unwrap();
-        Self {
-            folder,
-            vault: Arc::new(Mutex::new(Some(vault))),
-            now,
-        }
+        Self { folder, vault: Arc::new(Mutex::new(Some(vault))), now }
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut Vault) -> T) -> T {
@@ -51,19 +47,12 @@ impl Device {
 
     /// How often it was tried and why it waits.
     fn waiting(&self, id: Uuid) -> (u32, Option<Setback>) {
-        let Stage::Waiting(queued) = self.stage(id) else {
-            panic!("it does not wait")
-        };
-        (
-            queued.attempts,
-            queued.setback.map(|bytes| Setback::parse(&bytes).unwrap()),
-        )
+        let Stage::Waiting(queued) = self.stage(id) else { panic!("it does not wait") };
+        (queued.attempts, queued.setback.map(|bytes| Setback::parse(&bytes).unwrap()))
     }
 
     fn receipt(&self, id: Uuid) -> SignedReceipt {
-        let Stage::Received { receipt } = self.stage(id) else {
-            panic!("it is not sent")
-        };
+        let Stage::Received { receipt } = self.stage(id) else { panic!("it is not sent") };
         SignedReceipt::parse(&receipt).unwrap()
     }
 
@@ -101,16 +90,9 @@ async fn what_waits_for_the_endpoint_is_delivered_once_it_answers() {
     assert_eq!(device.waiting(ID).0, 1, "its time has not come");
 
     device.now = again_at;
-    assert_eq!(
-        device.drain(&link, Which::Due).await,
-        None,
-        "nothing waits any more"
-    );
+    assert_eq!(device.drain(&link, Which::Due).await, None, "nothing waits any more");
     let held = endpoint.held();
-    assert_eq!(
-        held[0]["receipt"],
-        serde_json::to_value(device.receipt(ID)).unwrap()
-    );
+    assert_eq!(held[0]["receipt"], serde_json::to_value(device.receipt(ID)).unwrap());
 }
 
 #[tokio::test]
@@ -133,20 +115,14 @@ async fn one_at_fault_holds_up_no_other() {
     let conflicting = Uuid::from_u128(1);
     let text = String::from_utf8(submission(conflicting)).unwrap();
     link.deliver(conflicting, text.as_bytes()).await.unwrap();
-    device.queue(
-        conflicting,
-        text.replace("FICTIONAL-2026-001", "other").as_bytes(),
-    );
+    device.queue(conflicting, text.replace("FICTIONAL-2026-001", "other").as_bytes());
     let unfinished = Uuid::from_u128(2);
     device.queue(unfinished, b"{}");
     let good: Vec<Uuid> = (3..30).map(Uuid::from_u128).collect();
-    good.iter()
-        .for_each(|id| device.queue(*id, &submission(*id)));
+    good.iter().for_each(|id| device.queue(*id, &submission(*id)));
 
     assert_eq!(device.drain(&link, Which::Due).await, None);
-    let refused = |setback: Setback| Stage::Refused {
-        setback: setback.to_bytes(),
-    };
+    let refused = |setback: Setback| Stage::Refused { setback: setback.to_bytes() };
     let field = Some("version".to_owned());
     assert!(device.stage(unfinished) == refused(Setback::FaultFound { field }));
     assert!(device.stage(conflicting) == refused(Setback::Conflict));
@@ -161,10 +137,7 @@ async fn what_somebody_must_mend_waits_longer() {
     let settings = stand_in::replying(&endpoint, stand_in::ok("marmalade"));
     let device = Device::new();
     device.queue(ID, &submission(ID));
-    let again_at = device
-        .drain(&crate::link(&settings), Which::Due)
-        .await
-        .unwrap();
+    let again_at = device.drain(&crate::link(&settings), Which::Due).await.unwrap();
     assert_eq!(device.waiting(ID), (1, Some(Setback::BadReply)));
     assert_eq!(again_at - device.now, TimeDelta::minutes(15));
 }
@@ -177,19 +150,8 @@ async fn each_step_is_told() {
     let told = RefCell::new(Vec::new());
     let tell = |change| told.borrow_mut().push(change);
     let link = link_to(&endpoint);
-    sync::drain(
-        &device.vault,
-        &link,
-        Which::Due,
-        || device.now,
-        || 0.0,
-        tell,
-    )
-    .await;
-    assert_eq!(
-        told.into_inner(),
-        [Change::Sending(ID), Change::Settled(ID)]
-    );
+    sync::drain(&device.vault, &link, Which::Due, || device.now, || 0.0, tell).await;
+    assert_eq!(told.into_inner(), [Change::Sending(ID), Change::Settled(ID)]);
 }
 
 #[tokio::test]
@@ -203,15 +165,7 @@ async fn a_vault_locked_on_the_way_gets_its_receipt_later() {
             device.lock();
         }
     };
-    let again_at = sync::drain(
-        &device.vault,
-        &link,
-        Which::Due,
-        || device.now,
-        || 0.0,
-        lock,
-    )
-    .await;
+    let again_at = sync::drain(&device.vault, &link, Which::Due, || device.now, || 0.0, lock).await;
     assert_eq!(again_at, None, "a locked vault waits for nothing");
     assert_eq!(device.drain(&link, Which::Waiting).await, None);
     assert_eq!(endpoint.held().len(), 1);

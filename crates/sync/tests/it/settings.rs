@@ -23,20 +23,10 @@ fn only_a_bare_https_address_is_taken() {
         "https://127.0.0.1:1/?query",
         "file:///etc/hosts",
     ] {
-        let settings = wire::Settings {
-            endpoint: endpoint.to_owned(),
-            ..written.clone()
-        };
-        assert_eq!(
-            problem(&settings),
-            Some(SettingsError::Address),
-            "{endpoint}"
-        );
+        let settings = wire::Settings { endpoint: endpoint.to_owned(), ..written.clone() };
+        assert_eq!(problem(&settings), Some(SettingsError::Address), "{endpoint}");
     }
-    let settings = wire::Settings {
-        endpoint: "https://[::1]:1/".to_owned(),
-        ..written
-    };
+    let settings = wire::Settings { endpoint: "https://[::1]:1/".to_owned(), ..written };
     assert_eq!(problem(&settings), None);
 }
 
@@ -45,10 +35,7 @@ fn an_authority_is_needed() {
     let written = LocalEndpoint::new().settings();
     let broken = written.ca.replace("MII", "AII");
     for ca in ["", "marmalade", broken.as_str()] {
-        let settings = wire::Settings {
-            ca: ca.to_owned(),
-            ..written.clone()
-        };
+        let settings = wire::Settings { ca: ca.to_owned(), ..written.clone() };
         assert_eq!(problem(&settings), Some(SettingsError::Authority), "{ca}");
     }
 }
@@ -56,10 +43,7 @@ fn an_authority_is_needed() {
 #[test]
 fn anything_else_is_refused() {
     for text in ["", "{}", "[]", r#"{"endpoint":1}"#] {
-        assert_eq!(
-            Settings::parse(text.as_bytes()).err(),
-            Some(SettingsError::Malformed)
-        );
+        assert_eq!(Settings::parse(text.as_bytes()).err(), Some(SettingsError::Malformed));
     }
     let missing = Settings::read("no/such/file".as_ref());
     assert_eq!(missing.err(), Some(SettingsError::Unreadable));

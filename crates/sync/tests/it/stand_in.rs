@@ -32,20 +32,14 @@ pub fn settings(endpoint: &LocalEndpoint, answer: Answer) -> wire::Settings {
         answer(&body, &mut stream);
         let _ = stream.flush();
     });
-    wire::Settings {
-        endpoint: address,
-        ..endpoint.settings()
-    }
+    wire::Settings { endpoint: address, ..endpoint.settings() }
 }
 
 /// The settings of `endpoint`, but with the address of a stand-in that always
 /// replies these bytes.
 pub fn replying(endpoint: &LocalEndpoint, reply: impl Into<Vec<u8>>) -> wire::Settings {
     let reply = reply.into();
-    settings(
-        endpoint,
-        Box::new(move |_, way_back| drop(way_back.write_all(&reply))),
-    )
+    settings(endpoint, Box::new(move |_, way_back| drop(way_back.write_all(&reply))))
 }
 
 /// The settings of `endpoint`, but with the address of a stand-in that does
@@ -55,10 +49,7 @@ pub fn in_the_clear(endpoint: &LocalEndpoint) -> wire::Settings {
         let _ = connection.read(&mut [0; 1024]);
         let _ = connection.write_all(&ok("{}"));
     });
-    wire::Settings {
-        endpoint: address,
-        ..endpoint.settings()
-    }
+    wire::Settings { endpoint: address, ..endpoint.settings() }
 }
 
 /// A reply with this status line and body.
@@ -75,11 +66,7 @@ pub fn ok(body: &str) -> Vec<u8> {
 fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("https://{}", listener.local_addr().unwrap());
-    thread::spawn(move || {
-        listener
-            .incoming()
-            .for_each(|connection| serve(connection.unwrap()))
-    });
+    thread::spawn(move || listener.incoming().for_each(|connection| serve(connection.unwrap())));
     address
 }
 
@@ -112,9 +99,7 @@ fn body(stream: &mut impl Read) -> Option<Vec<u8>> {
 fn whole_body(request: &[u8]) -> Option<Vec<u8>> {
     let head = request.windows(4).position(|four| four == b"\r\n\r\n")?;
     let lines = String::from_utf8_lossy(&request[..head]).to_lowercase();
-    let length = lines
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "))?;
+    let length = lines.lines().find_map(|line| line.strip_prefix("content-length: "))?;
     let body = &request[head + 4..];
     (body.len() == length.parse::<usize>().ok()?).then(|| body.to_vec())
 }

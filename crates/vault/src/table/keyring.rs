@@ -20,11 +20,7 @@ fn checksum(vault_id: &[u8], kdf: &[u8], wrapped: &[u8]) -> Digest {
 }
 
 pub(crate) fn insert(transaction: &Transaction<'_>, entry: &Entry) -> Outcome<()> {
-    let Entry {
-        vault_id,
-        kdf,
-        wrapped,
-    } = entry;
+    let Entry { vault_id, kdf, wrapped } = entry;
     let kdf = kdf.to_bytes();
     let checksum = checksum(vault_id.as_bytes(), &kdf, wrapped);
     transaction.execute(
@@ -45,9 +41,5 @@ pub(crate) fn read(connection: &Connection) -> Outcome<Entry> {
     if checksum(&vault_id, &kdf, &wrapped).as_bytes() != &stored {
         return Err(Trouble::Layout("the wrapped key is damaged"));
     }
-    Ok(Entry {
-        vault_id: Uuid::from_bytes(vault_id),
-        kdf: Kdf::from_bytes(&kdf)?,
-        wrapped,
-    })
+    Ok(Entry { vault_id: Uuid::from_bytes(vault_id), kdf: Kdf::from_bytes(&kdf)?, wrapped })
 }

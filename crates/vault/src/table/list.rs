@@ -84,11 +84,7 @@ pub(crate) fn one(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Li
 fn listed(row: &Row<'_>, by: &VaultKey, id: Uuid) -> Outcome<Listed> {
     let (wrapped_key, sealed): (Vec<u8>, Vec<u8>) = (row.get(1)?, row.get(2)?);
     let summary = reports::open_summary(by, id, &wrapped_key, &sealed)?;
-    Ok(Listed {
-        id,
-        summary,
-        stage: stage(row, by, id)?,
-    })
+    Ok(Listed { id, summary, stage: stage(row, by, id)? })
 }
 
 fn stage(row: &Row<'_>, by: &VaultKey, id: Uuid) -> Outcome<Stage> {
@@ -123,9 +119,7 @@ fn queued(row: &Row<'_>, by: &VaultKey, id: Uuid) -> Outcome<Queued> {
 fn setback(row: &Row<'_>, by: &VaultKey, id: Uuid) -> Outcome<Option<Vec<u8>>> {
     let sealed: Option<Vec<u8>> = row.get(7)?;
     let wrapped_key: Vec<u8> = row.get(6)?;
-    sealed
-        .map(|sealed| submissions::open_setback(by, id, &wrapped_key, &sealed))
-        .transpose()
+    sealed.map(|sealed| submissions::open_setback(by, id, &wrapped_key, &sealed)).transpose()
 }
 
 /// What waits in the outbox, the one that is due first at the front. A damaged

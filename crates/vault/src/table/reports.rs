@@ -18,11 +18,7 @@ pub(crate) struct Report {
 impl Report {
     /// This report, if it may still be changed.
     pub fn draft(self) -> Result<Self, Error> {
-        if self.finished {
-            Err(Error::AlreadyFinished)
-        } else {
-            Ok(self)
-        }
+        if self.finished { Err(Error::AlreadyFinished) } else { Ok(self) }
     }
 }
 
@@ -33,11 +29,7 @@ pub(crate) fn find(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<R
         .optional()?;
     let (number, finished, wrapped_key) = row.ok_or(Error::NoSuchReport)?;
     let key = RecordKey::unwrap(by, RecordKind::Report, id, &wrapped_key)?;
-    Ok(Report {
-        number,
-        key,
-        finished,
-    })
+    Ok(Report { number, key, finished })
 }
 
 pub(crate) fn insert(
@@ -52,11 +44,7 @@ pub(crate) fn insert(
         (id.as_bytes(), key.wrap(by)?, seal_summary(&key, summary)?),
     );
     match inserted {
-        Ok(_) => Ok(Report {
-            number: transaction.last_insert_rowid(),
-            key,
-            finished: false,
-        }),
+        Ok(_) => Ok(Report { number: transaction.last_insert_rowid(), key, finished: false }),
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
             Err(Error::ReportExists)
         }
@@ -77,10 +65,7 @@ pub(crate) fn update_summary(
 
 /// From here on the report can't be changed.
 pub(crate) fn freeze(transaction: &Transaction<'_>, report: &Report) -> Outcome<()> {
-    transaction.execute(
-        "UPDATE reports SET finished = 1 WHERE number = ?1",
-        [report.number],
-    )?;
+    transaction.execute("UPDATE reports SET finished = 1 WHERE number = ?1", [report.number])?;
     Ok(())
 }
 

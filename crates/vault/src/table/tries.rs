@@ -19,10 +19,7 @@ impl Tries {
     /// After one more wrong try, made now.
     pub fn one_more(&self, now: DateTime<Utc>) -> Self {
         let wrong = self.wrong.saturating_add(1);
-        Self {
-            wrong,
-            until: now + delay(wrong),
-        }
+        Self { wrong, until: now + delay(wrong) }
     }
 
     /// Whole seconds until a try is taken, never fewer than are left.
@@ -35,10 +32,7 @@ impl Tries {
     /// only be left when the clock has jumped back since.
     pub fn within_reach(&self, now: DateTime<Utc>) -> Self {
         let farthest = now + delay(self.wrong);
-        Self {
-            wrong: self.wrong,
-            until: self.until.min(farthest),
-        }
+        Self { wrong: self.wrong, until: self.until.min(farthest) }
     }
 }
 
@@ -52,22 +46,14 @@ fn delay(wrong: u32) -> TimeDelta {
 }
 
 pub(crate) fn insert(transaction: &Transaction<'_>) -> Outcome<()> {
-    transaction.execute(
-        "INSERT INTO tries (one, wrong, until_ms) VALUES (1, 0, 0)",
-        [],
-    )?;
+    transaction.execute("INSERT INTO tries (one, wrong, until_ms) VALUES (1, 0, 0)", [])?;
     Ok(())
 }
 
 pub(crate) fn read(connection: &Connection) -> Outcome<Tries> {
     let (wrong, until_ms): (u32, i64) =
-        connection.query_row("SELECT wrong, until_ms FROM tries", [], |row| {
-            row.try_into()
-        })?;
-    Ok(Tries {
-        wrong,
-        until: time(until_ms)?,
-    })
+        connection.query_row("SELECT wrong, until_ms FROM tries", [], |row| row.try_into())?;
+    Ok(Tries { wrong, until: time(until_ms)? })
 }
 
 pub(crate) fn update(transaction: &Transaction<'_>, tries: &Tries) -> Outcome<()> {
@@ -95,20 +81,13 @@ mod tests {
             waits.push(tries.wait_seconds(at(0)));
         }
         assert_eq!(waits, [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
-        let many = Tries {
-            wrong: u32::MAX,
-            ..tries
-        }
-        .one_more(at(0));
+        let many = Tries { wrong: u32::MAX, ..tries }.one_more(at(0));
         assert_eq!(many.wait_seconds(at(0)), 300);
     }
 
     #[test]
     fn a_part_of_a_second_is_still_to_wait() {
-        let tries = Tries {
-            wrong: 2,
-            until: at(2),
-        };
+        let tries = Tries { wrong: 2, until: at(2) };
         assert_eq!(tries.wait_seconds(at(0) + TimeDelta::milliseconds(1)), 2);
         assert_eq!(tries.wait_seconds(at(2) - TimeDelta::milliseconds(1)), 1);
         assert_eq!(tries.wait_seconds(at(2)), 0);
@@ -116,16 +95,9 @@ mod tests {
 
     #[test]
     fn a_clock_that_jumps_back_makes_the_wait_no_longer() {
-        let tries = Tries {
-            wrong: 20,
-            until: at(300),
-        };
+        let tries = Tries { wrong: 20, until: at(300) };
         let day_before = at(-86_400);
         assert_eq!(tries.within_reach(day_before).wait_seconds(day_before), 300);
-        assert_eq!(
-            tries.within_reach(at(100)),
-            tries,
-            "a clock that runs right changes nothing"
-        );
+        assert_eq!(tries.within_reach(at(100)), tries, "a clock that runs right changes nothing");
     }
 }

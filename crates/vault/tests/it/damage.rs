@@ -11,9 +11,7 @@ use crate::{as_if_cut_off, at, database, files, made, passphrase, unlocked, vaul
 /// The data folder of a vault with a report in it, cut off with its journal.
 fn cut_off() -> tempfile::TempDir {
     let (data, mut vault) = made();
-    vault
-        .make_report(Uuid::from_u128(1), b"summary", &[])
-        .unwrap();
+    vault.make_report(Uuid::from_u128(1), b"summary", &[]).unwrap();
     as_if_cut_off(data.path())
 }
 
@@ -29,16 +27,9 @@ fn assert_set_aside_whole(data: &Path) {
     assert!(set_aside.starts_with(data.join("set-aside")));
     let name = set_aside.file_name().unwrap().to_str().unwrap();
     assert!(name.starts_with("2026-11-18T"), "{name} tells the day");
-    assert!(
-        contents(&set_aside) == before,
-        "every file is there, byte for byte"
-    );
+    assert!(contents(&set_aside) == before, "every file is there, byte for byte");
     let again = vault::look(data, at(5)).unwrap();
-    assert_eq!(
-        again,
-        Standing::Damaged { set_aside },
-        "it is still said after a restart"
-    );
+    assert_eq!(again, Standing::Damaged { set_aside }, "it is still said after a restart");
 }
 
 #[test]
@@ -63,12 +54,7 @@ fn a_file_of_something_else_is_set_aside() {
 fn a_file_cut_short_is_set_aside() {
     for length in [0, 1, 99] {
         let data = cut_off();
-        File::options()
-            .write(true)
-            .open(database(data.path()))
-            .unwrap()
-            .set_len(length)
-            .unwrap();
+        File::options().write(true).open(database(data.path())).unwrap().set_len(length).unwrap();
         assert_set_aside_whole(data.path());
     }
 }
@@ -96,9 +82,7 @@ fn a_vault_can_be_made_beside_one_that_was_set_aside() {
 fn a_broken_page_inside_is_found_at_unlock() {
     let (data, mut vault) = made();
     for number in 1..50 {
-        vault
-            .make_report(Uuid::from_u128(number), &[1; 400], &[])
-            .unwrap();
+        vault.make_report(Uuid::from_u128(number), &[1; 400], &[]).unwrap();
     }
     drop(vault);
     let path = database(data.path());
@@ -108,9 +92,7 @@ fn a_broken_page_inside_is_found_at_unlock() {
     fs::write(&path, &bytes).unwrap();
 
     let unlocked = vault::unlock(data.path(), &passphrase(), at(0)).err();
-    let Some(UnlockError::Damaged { set_aside }) = unlocked else {
-        panic!("{unlocked:?}")
-    };
+    let Some(UnlockError::Damaged { set_aside }) = unlocked else { panic!("{unlocked:?}") };
     let kept = fs::read(set_aside.join("vault.db")).unwrap();
     assert_eq!(kept[last..], bytes[last..]);
     assert_eq!(kept.len(), bytes.len());
@@ -121,21 +103,15 @@ fn a_damaged_wrapped_key_is_not_taken_for_a_wrong_passphrase() {
     let (data, vault) = made();
     drop(vault);
     let connection = Connection::open(database(data.path())).unwrap();
-    let wrapped: Vec<u8> = connection
-        .query_row("SELECT wrapped FROM keyring", [], |row| row.get(0))
-        .unwrap();
+    let wrapped: Vec<u8> =
+        connection.query_row("SELECT wrapped FROM keyring", [], |row| row.get(0)).unwrap();
     let mut flipped = wrapped.clone();
     flipped[40] ^= 1;
-    connection
-        .execute("UPDATE keyring SET wrapped = ?1", [flipped])
-        .unwrap();
+    connection.execute("UPDATE keyring SET wrapped = ?1", [flipped]).unwrap();
     drop(connection);
 
     let unlocked = vault::unlock(data.path(), &passphrase(), at(0)).err();
-    assert!(
-        matches!(unlocked, Some(UnlockError::Damaged { .. })),
-        "{unlocked:?}"
-    );
+    assert!(matches!(unlocked, Some(UnlockError::Damaged { .. })), "{unlocked:?}");
 }
 
 /// Flips bits all over the file. Whatever comes of it, nothing panics, nothing
@@ -144,9 +120,7 @@ fn a_damaged_wrapped_key_is_not_taken_for_a_wrong_passphrase() {
 fn a_flipped_bit_anywhere_is_never_taken_for_an_answer() {
     let (data, mut vault) = made();
     let id = Uuid::from_u128(1);
-    let answers: Vec<_> = (0..40)
-        .map(|at| (format!("field-{at:02}"), vec![b'x'; 100]))
-        .collect();
+    let answers: Vec<_> = (0..40).map(|at| (format!("field-{at:02}"), vec![b'x'; 100])).collect();
     vault.make_report(id, b"summary", &answers).unwrap();
     drop(vault);
     let whole = fs::read(database(data.path())).unwrap();
@@ -160,17 +134,11 @@ fn a_flipped_bit_anywhere_is_never_taken_for_an_answer() {
         match vault::unlock(left.path(), &passphrase(), at(0)) {
             Ok(vault) => {
                 if let Ok(read) = vault.answers(id) {
-                    assert!(
-                        read.iter().all(|answer| answers.contains(answer)),
-                        "byte {place}"
-                    );
+                    assert!(read.iter().all(|answer| answers.contains(answer)), "byte {place}");
                 }
             }
             Err(UnlockError::Damaged { set_aside }) => {
-                assert_eq!(
-                    fs::read(set_aside.join("vault.db")).unwrap().len(),
-                    whole.len()
-                );
+                assert_eq!(fs::read(set_aside.join("vault.db")).unwrap().len(), whole.len());
             }
             Err(UnlockError::TooNew | UnlockError::TooSoon { .. }) => {}
             Err(error) => panic!("byte {place}: {error:?}"),

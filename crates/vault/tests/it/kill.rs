@@ -31,9 +31,7 @@ fn field_of(step: usize) -> String {
 
 /// Of many lengths, up to several pages of the file.
 fn answer_of(step: usize) -> Vec<u8> {
-    format!("{step} ")
-        .repeat(step * 37 % 2_000 + 1)
-        .into_bytes()
+    format!("{step} ").repeat(step * 37 % 2_000 + 1).into_bytes()
 }
 
 fn summary_of(step: usize) -> Vec<u8> {
@@ -45,9 +43,7 @@ fn do_step(vault: &mut Vault, step: usize) {
     match step % STEPS_A_REPORT {
         0 => vault.make_report(id, &summary, &[]).unwrap(),
         24 => vault.finish(id, &answer_of(step), &summary).unwrap(),
-        _ => vault
-            .save_answer(id, &field_of(step), &answer_of(step), Some(&summary))
-            .unwrap(),
+        _ => vault.save_answer(id, &field_of(step), &answer_of(step), Some(&summary)).unwrap(),
     }
 }
 
@@ -70,12 +66,7 @@ fn expected_after(steps: usize) -> BTreeMap<Uuid, Expected> {
 fn found_in(vault: &Vault) -> BTreeMap<Uuid, Expected> {
     let list = vault.list().unwrap();
     assert!(list.damaged.is_empty());
-    let queued: Vec<_> = vault
-        .outbox()
-        .unwrap()
-        .iter()
-        .map(|queued| queued.id)
-        .collect();
+    let queued: Vec<_> = vault.outbox().unwrap().iter().map(|queued| queued.id).collect();
     let found = list.reports.into_iter().map(|listed| {
         let finished = listed.stage != Stage::Draft;
         assert_eq!(finished, queued.contains(&listed.id));
@@ -102,20 +93,13 @@ fn saves_until_it_is_killed() {
 /// returns how many steps it was told are stored.
 fn kill_round(data: &Path, from: usize, after: Duration) -> usize {
     let mut child = Command::new(env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "kill::saves_until_it_is_killed",
-            "--ignored",
-            "--nocapture",
-        ])
+        .args(["--exact", "kill::saves_until_it_is_killed", "--ignored", "--nocapture"])
         .env(DATA, data)
         .env(FROM, from.to_string())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     // libtest's own lines come before; a line cut off by the kill is no promise.
     let first = lines.by_ref().find_map(|line| line.parse::<usize>().ok());
     let standing = vault::look(data, at(0)).unwrap();
@@ -124,11 +108,7 @@ fn kill_round(data: &Path, from: usize, after: Duration) -> usize {
     thread::sleep(after);
     child.kill().unwrap();
     child.wait().unwrap();
-    let last = reader
-        .join()
-        .unwrap()
-        .or(first)
-        .expect("it stored something");
+    let last = reader.join().unwrap().or(first).expect("it stored something");
     last + 1
 }
 

@@ -1,10 +1,6 @@
 //! The vault on real files.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test that can't go on has failed"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
 
 mod damage;
 mod kill;
@@ -50,9 +46,7 @@ fn answer(field: &str, text: &str) -> (String, Vec<u8>) {
 /// The one folder of `data/vaults`.
 fn vault_folder(data: &Path) -> PathBuf {
     let entries = fs::read_dir(data.join("vaults")).unwrap();
-    let mut folders = entries
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir());
+    let mut folders = entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_dir());
     let folder = folders.next().expect("there is a vault");
     assert_eq!(folders.next(), None, "there is one vault");
     folder

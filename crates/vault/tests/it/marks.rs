@@ -13,9 +13,8 @@ const SUMMARY: &str = "summarymark reference 4711";
 const SUBMISSION: &str = "submissionmark of the whole report";
 const SETBACK: &str = "setbackmark in a field";
 const RECEIPT: &str = "receiptmark case reference";
-const MARKS: [&str; 9] = [
-    NAME, FIELD, PLACE, PROFILE, SUMMARY, SUBMISSION, SETBACK, RECEIPT, PASSPHRASE,
-];
+const MARKS: [&str; 9] =
+    [NAME, FIELD, PLACE, PROFILE, SUMMARY, SUBMISSION, SETBACK, RECEIPT, PASSPHRASE];
 
 /// The ways in which `mark` could lie in a file.
 fn spellings(mark: &str) -> Vec<Vec<u8>> {
@@ -39,9 +38,7 @@ fn found(data: &Path, mark: &str) -> Vec<String> {
         let mut haystacks = vec![name.as_bytes().to_vec(), bytes];
         for spelling in spellings(mark) {
             haystacks.retain(|haystack| {
-                let hit = haystack
-                    .windows(spelling.len())
-                    .any(|window| window == spelling);
+                let hit = haystack.windows(spelling.len()).any(|window| window == spelling);
                 if hit {
                     found.push(name.clone());
                 }
@@ -64,18 +61,12 @@ fn nothing_that_was_said_can_be_read_in_the_folder() {
     let id = Uuid::from_u128(1);
     vault.save_profile(PROFILE.as_bytes()).unwrap();
     vault.save_place(Some(PLACE.as_bytes())).unwrap();
-    vault
-        .make_report(id, SUMMARY.as_bytes(), &[(FIELD.to_owned(), NAME.into())])
-        .unwrap();
+    vault.make_report(id, SUMMARY.as_bytes(), &[(FIELD.to_owned(), NAME.into())]).unwrap();
     for _ in 0..200 {
-        vault
-            .save_answer(id, FIELD, NAME.as_bytes(), Some(SUMMARY.as_bytes()))
-            .unwrap();
+        vault.save_answer(id, FIELD, NAME.as_bytes(), Some(SUMMARY.as_bytes())).unwrap();
     }
     assert_nothing_readable(data.path(), "while it is open");
-    vault
-        .finish(id, SUBMISSION.as_bytes(), SUMMARY.as_bytes())
-        .unwrap();
+    vault.finish(id, SUBMISSION.as_bytes(), SUMMARY.as_bytes()).unwrap();
     vault.note_attempt(id).unwrap();
     vault.note_setback(id, SETBACK.as_bytes(), None).unwrap();
     assert_nothing_readable(data.path(), "while it waits");
@@ -93,15 +84,9 @@ fn the_search_finds_what_is_there() {
         NAME.as_bytes().to_vec(),
         NAME.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         NAME.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-        STANDARD_NO_PAD
-            .encode(format!("name: {NAME}, "))
-            .into_bytes(),
-        STANDARD_NO_PAD
-            .encode(format!("a name: {NAME}, "))
-            .into_bytes(),
-        STANDARD_NO_PAD
-            .encode(format!("my name: {NAME}, "))
-            .into_bytes(),
+        STANDARD_NO_PAD.encode(format!("name: {NAME}, ")).into_bytes(),
+        STANDARD_NO_PAD.encode(format!("a name: {NAME}, ")).into_bytes(),
+        STANDARD_NO_PAD.encode(format!("my name: {NAME}, ")).into_bytes(),
     ];
     for (at, spelling) in spelled.iter().enumerate() {
         let file = data.path().join(format!("{at}"));

@@ -23,9 +23,7 @@ fn a_file_from_a_newer_version_is_refused_and_not_touched() {
     let (data, vault) = made();
     drop(vault);
     let connection = Connection::open(database(data.path())).unwrap();
-    connection
-        .pragma_update(None, "user_version", 9_999)
-        .unwrap();
+    connection.pragma_update(None, "user_version", 9_999).unwrap();
     drop(connection);
     assert_refused_untouched(data.path());
 }
@@ -35,15 +33,10 @@ fn a_newer_version_that_was_cut_off_is_still_seen() {
     let (data, vault) = made();
     drop(vault);
     let connection = Connection::open(database(data.path())).unwrap();
-    connection
-        .pragma_update(None, "user_version", 9_999)
-        .unwrap();
+    connection.pragma_update(None, "user_version", 9_999).unwrap();
     let left = as_if_cut_off(data.path());
     drop(connection);
     let journal = database(left.path()).with_extension("db-wal");
-    assert!(
-        journal.metadata().unwrap().len() > 0,
-        "the version is in the journal alone"
-    );
+    assert!(journal.metadata().unwrap().len() > 0, "the version is in the journal alone");
     assert_refused_untouched(left.path());
 }

@@ -12,22 +12,10 @@ fn what_was_saved_is_there_after_reopening() {
     vault.save_profile(b"profile").unwrap();
     vault.save_place(Some(b"first place")).unwrap();
     vault.save_place(Some(b"place")).unwrap();
-    vault
-        .make_report(ID, b"begun", &[answer("user-email", "a@b.example")])
-        .unwrap();
-    vault
-        .save_answer(ID, "full-name", "Łucja 痕 نور".as_bytes(), None)
-        .unwrap();
-    vault
-        .save_answer(ID, "town", b"York", Some(b"one"))
-        .unwrap();
-    vault
-        .save_answers(
-            ID,
-            &[answer("town", "Bromley"), answer("note", "")],
-            Some(b"two"),
-        )
-        .unwrap();
+    vault.make_report(ID, b"begun", &[answer("user-email", "a@b.example")]).unwrap();
+    vault.save_answer(ID, "full-name", "Łucja 痕 نور".as_bytes(), None).unwrap();
+    vault.save_answer(ID, "town", b"York", Some(b"one")).unwrap();
+    vault.save_answers(ID, &[answer("town", "Bromley"), answer("note", "")], Some(b"two")).unwrap();
     drop(vault);
 
     let vault = unlocked(data.path());
@@ -64,37 +52,24 @@ fn a_power_cut_after_a_save_loses_nothing() {
     let left = as_if_cut_off(data.path());
     vault.save_answer(ID, "town", b"later", None).unwrap();
 
-    assert_eq!(
-        unlocked(left.path()).answers(ID).unwrap(),
-        [answer("town", "York")]
-    );
+    assert_eq!(unlocked(left.path()).answers(ID).unwrap(), [answer("town", "York")]);
 }
 
 #[test]
 fn reports_keep_apart() {
     let (_data, mut vault) = made();
     for (id, town) in [(ID, "York"), (OTHER, "Kent")] {
-        vault
-            .make_report(id, town.as_bytes(), &[answer("town", town)])
-            .unwrap();
+        vault.make_report(id, town.as_bytes(), &[answer("town", town)]).unwrap();
     }
     assert_eq!(vault.answers(OTHER).unwrap(), [answer("town", "Kent")]);
-    let ids: Vec<_> = vault
-        .list()
-        .unwrap()
-        .reports
-        .iter()
-        .map(|listed| listed.id)
-        .collect();
+    let ids: Vec<_> = vault.list().unwrap().reports.iter().map(|listed| listed.id).collect();
     assert_eq!(ids, [ID, OTHER]);
 }
 
 #[test]
 fn a_report_is_made_once() {
     let (_data, mut vault) = made();
-    vault
-        .make_report(ID, b"first", &[answer("town", "York")])
-        .unwrap();
+    vault.make_report(ID, b"first", &[answer("town", "York")]).unwrap();
     let again = vault.make_report(ID, b"second", &[answer("town", "Kent")]);
     assert!(matches!(again, Err(Error::ReportExists)));
     assert_eq!(vault.answers(ID).unwrap(), [answer("town", "York")]);
@@ -105,22 +80,14 @@ fn a_report_that_is_not_there_is_said_to_be_missing() {
     let (_data, mut vault) = made();
     assert!(matches!(vault.answers(ID), Err(Error::NoSuchReport)));
     assert!(matches!(vault.listed(ID), Err(Error::NoSuchReport)));
-    assert!(matches!(
-        vault.save_answer(ID, "a", b"", None),
-        Err(Error::NoSuchReport)
-    ));
-    assert!(matches!(
-        vault.finish(ID, b"", b""),
-        Err(Error::NoSuchReport)
-    ));
+    assert!(matches!(vault.save_answer(ID, "a", b"", None), Err(Error::NoSuchReport)));
+    assert!(matches!(vault.finish(ID, b"", b""), Err(Error::NoSuchReport)));
     assert!(matches!(vault.submission(ID), Err(Error::NoSuchReport)));
 }
 
 fn finished() -> (tempfile::TempDir, Vault) {
     let (data, mut vault) = made();
-    vault
-        .make_report(ID, b"begun", &[answer("town", "York")])
-        .unwrap();
+    vault.make_report(ID, b"begun", &[answer("town", "York")]).unwrap();
     vault.finish(ID, b"the submission", b"finished").unwrap();
     (data, vault)
 }
@@ -145,45 +112,25 @@ fn a_finished_report_cannot_be_changed() {
 #[test]
 fn a_submission_waits_with_its_setbacks_until_its_receipt() {
     let (data, mut vault) = finished();
-    let [queued] = &vault.outbox().unwrap()[..] else {
-        panic!("one waits")
-    };
+    let [queued] = &vault.outbox().unwrap()[..] else { panic!("one waits") };
     assert!(queued.attempts == 0 && queued.next_try_at.is_none() && queued.setback.is_none());
 
     vault.note_attempt(ID).unwrap();
-    vault
-        .note_setback(ID, b"unreachable", Some(at(60)))
-        .unwrap();
+    vault.note_setback(ID, b"unreachable", Some(at(60))).unwrap();
     vault.note_attempt(ID).unwrap();
     drop(vault);
     let mut vault = unlocked(data.path());
-    let [queued] = &vault.outbox().unwrap()[..] else {
-        panic!("one waits")
-    };
-    assert_eq!(
-        (queued.id, queued.attempts, queued.next_try_at),
-        (ID, 2, Some(at(60)))
-    );
+    let [queued] = &vault.outbox().unwrap()[..] else { panic!("one waits") };
+    assert_eq!((queued.id, queued.attempts, queued.next_try_at), (ID, 2, Some(at(60))));
     assert_eq!(queued.setback.as_deref(), Some(&b"unreachable"[..]));
     assert!(vault.listed(ID).unwrap().stage == Stage::Waiting(queued.clone()));
 
     vault.note_receipt(ID, b"receipt").unwrap();
     assert!(vault.outbox().unwrap().is_empty());
     let stage = vault.listed(ID).unwrap().stage;
-    assert!(
-        stage
-            == Stage::Received {
-                receipt: b"receipt".to_vec()
-            }
-    );
-    assert!(matches!(
-        vault.note_receipt(ID, b"second"),
-        Err(Error::NoSuchReport)
-    ));
-    assert!(matches!(
-        vault.note_setback(ID, b"late", None),
-        Err(Error::NoSuchReport)
-    ));
+    assert!(stage == Stage::Received { receipt: b"receipt".to_vec() });
+    assert!(matches!(vault.note_receipt(ID, b"second"), Err(Error::NoSuchReport)));
+    assert!(matches!(vault.note_setback(ID, b"late", None), Err(Error::NoSuchReport)));
 }
 
 #[test]
@@ -192,12 +139,7 @@ fn a_refused_submission_leaves_the_queue_and_keeps_its_reason() {
     vault.note_refused(ID, b"a fault in town").unwrap();
     assert!(vault.outbox().unwrap().is_empty());
     let stage = vault.listed(ID).unwrap().stage;
-    assert!(
-        stage
-            == Stage::Refused {
-                setback: b"a fault in town".to_vec()
-            }
-    );
+    assert!(stage == Stage::Refused { setback: b"a fault in town".to_vec() });
     assert_eq!(vault.submission(ID).unwrap(), b"the submission");
 }
 
@@ -220,11 +162,6 @@ fn what_is_due_first_is_first_in_the_outbox() {
     }
     vault.note_setback(ids[0], b"", Some(at(90))).unwrap();
     vault.note_setback(ids[1], b"", Some(at(30))).unwrap();
-    let order: Vec<_> = vault
-        .outbox()
-        .unwrap()
-        .iter()
-        .map(|queued| queued.id)
-        .collect();
+    let order: Vec<_> = vault.outbox().unwrap().iter().map(|queued| queued.id).collect();
     assert_eq!(order, [ids[2], ids[1], ids[0]]);
 }

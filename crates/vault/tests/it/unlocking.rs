@@ -33,10 +33,7 @@ fn a_second_copy_is_refused_and_the_first_goes_on() {
     assert!(matches!(second, Some(UnlockError::InUse)));
     vault.save_profile(b"still open").unwrap();
     drop(vault);
-    assert_eq!(
-        unlocked(data.path()).profile().unwrap().unwrap(),
-        b"still open"
-    );
+    assert_eq!(unlocked(data.path()).profile().unwrap().unwrap(), b"still open");
 }
 
 #[test]
@@ -54,9 +51,7 @@ fn a_second_vault_is_not_made_over_the_first() {
 #[test]
 fn a_vault_cut_off_while_being_made_is_no_vault() {
     let data = tempfile::tempdir().unwrap();
-    let half = data
-        .path()
-        .join("vaults/making-00000000-0000-4000-8000-000000000000");
+    let half = data.path().join("vaults/making-00000000-0000-4000-8000-000000000000");
     std::fs::create_dir_all(&half).unwrap();
     std::fs::write(half.join("vault.db"), b"SQLite f").unwrap();
     assert_eq!(vault::look(data.path(), at(0)).unwrap(), Standing::Missing);
@@ -86,10 +81,7 @@ fn each_wrong_passphrase_doubles_the_wait_and_a_restart_changes_nothing() {
     drop(vault::unlock(data.path(), &passphrase(), at(now)).unwrap());
     let tried = vault::unlock(data.path(), &wrong(), at(now)).err();
     assert!(
-        matches!(
-            tried,
-            Some(UnlockError::WrongPassphrase { wait_seconds: 1 })
-        ),
+        matches!(tried, Some(UnlockError::WrongPassphrase { wait_seconds: 1 })),
         "a right one forgives"
     );
 }
@@ -100,14 +92,8 @@ fn a_clock_that_jumps_back_keeps_nobody_out_for_longer() {
     drop(vault);
     vault::unlock(data.path(), &wrong(), at(0)).err().unwrap();
     let year_before = -365 * 86_400;
-    assert_eq!(
-        vault::look(data.path(), at(year_before)).unwrap(),
-        locked(1)
-    );
-    assert_eq!(
-        vault::look(data.path(), at(year_before + 1)).unwrap(),
-        locked(0)
-    );
+    assert_eq!(vault::look(data.path(), at(year_before)).unwrap(), locked(1));
+    assert_eq!(vault::look(data.path(), at(year_before + 1)).unwrap(), locked(0));
     vault::unlock(data.path(), &passphrase(), at(year_before + 1)).unwrap();
 }
 

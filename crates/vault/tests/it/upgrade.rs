@@ -28,17 +28,13 @@ fn fill(vault: &mut Vault) {
     vault.save_profile(b"profile").unwrap();
     vault.save_place(Some(b"place")).unwrap();
     for id in [DRAFT, WAITING, REFUSED, RECEIVED] {
-        vault
-            .make_report(id, b"begun", &[answer("town", "York"), answer("note", "…")])
-            .unwrap();
+        vault.make_report(id, b"begun", &[answer("town", "York"), answer("note", "…")]).unwrap();
     }
     for id in [WAITING, REFUSED, RECEIVED] {
         vault.finish(id, b"submission", b"finished").unwrap();
     }
     vault.note_attempt(WAITING).unwrap();
-    vault
-        .note_setback(WAITING, b"unreachable", Some(at(60)))
-        .unwrap();
+    vault.note_setback(WAITING, b"unreachable", Some(at(60))).unwrap();
     vault.note_refused(REFUSED, b"a fault").unwrap();
     vault.note_receipt(RECEIVED, b"receipt").unwrap();
 }
@@ -47,34 +43,16 @@ fn assert_filled(vault: &Vault) {
     assert_eq!(vault.profile().unwrap().unwrap(), b"profile");
     assert_eq!(vault.place().unwrap().unwrap(), b"place");
     for id in [DRAFT, WAITING, REFUSED, RECEIVED] {
-        assert_eq!(
-            vault.answers(id).unwrap(),
-            [answer("note", "…"), answer("town", "York")]
-        );
+        assert_eq!(vault.answers(id).unwrap(), [answer("note", "…"), answer("town", "York")]);
     }
     assert_eq!(vault.submission(WAITING).unwrap(), b"submission");
     assert!(vault.listed(DRAFT).unwrap().stage == Stage::Draft);
-    let [queued] = &vault.outbox().unwrap()[..] else {
-        panic!("one waits")
-    };
-    assert_eq!(
-        (queued.id, queued.attempts, queued.next_try_at),
-        (WAITING, 1, Some(at(60)))
-    );
+    let [queued] = &vault.outbox().unwrap()[..] else { panic!("one waits") };
+    assert_eq!((queued.id, queued.attempts, queued.next_try_at), (WAITING, 1, Some(at(60))));
     assert_eq!(queued.setback.as_deref(), Some(&b"unreachable"[..]));
     let stage = |id| vault.listed(id).unwrap().stage;
-    assert!(
-        stage(REFUSED)
-            == Stage::Refused {
-                setback: b"a fault".to_vec()
-            }
-    );
-    assert!(
-        stage(RECEIVED)
-            == Stage::Received {
-                receipt: b"receipt".to_vec()
-            }
-    );
+    assert!(stage(REFUSED) == Stage::Refused { setback: b"a fault".to_vec() });
+    assert!(stage(RECEIVED) == Stage::Received { receipt: b"receipt".to_vec() });
 }
 
 /// Every object of the schema with its columns.
@@ -105,10 +83,7 @@ fn every_released_file_opens_whole_and_ends_like_a_new_one() {
     let fresh = schema(&database(fresh.path()));
     for version in 1..=VERSIONS {
         let data = tempfile::tempdir().unwrap();
-        let folder = data
-            .path()
-            .join("vaults")
-            .join(Uuid::from_u128(9).to_string());
+        let folder = data.path().join("vaults").join(Uuid::from_u128(9).to_string());
         fs::create_dir_all(&folder).unwrap();
         fs::copy(frozen(version), folder.join("vault.db")).unwrap();
         assert_filled(&unlocked(data.path()));
@@ -121,13 +96,9 @@ fn every_version_has_a_frozen_file() {
     let (data, vault) = made();
     drop(vault);
     let connection = Connection::open(database(data.path())).unwrap();
-    let newest: u32 = connection
-        .pragma_query_value(None, "user_version", |row| row.get(0))
-        .unwrap();
-    assert_eq!(
-        newest, VERSIONS,
-        "freeze a file of the new version, and count it here"
-    );
+    let newest: u32 =
+        connection.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(newest, VERSIONS, "freeze a file of the new version, and count it here");
     assert!(frozen(newest).exists());
 }
 

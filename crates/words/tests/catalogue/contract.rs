@@ -10,19 +10,12 @@ use crate::files::ids;
 use crate::names::names_of;
 
 fn said(prefix: &str) -> BTreeSet<String> {
-    ids()
-        .iter()
-        .filter_map(|id| id.strip_prefix(prefix))
-        .map(str::to_owned)
-        .collect()
+    ids().iter().filter_map(|id| id.strip_prefix(prefix)).map(str::to_owned).collect()
 }
 
 fn says_what_is_safe_and_what_to_do(id: &str) {
     for attribute in ["safe", "do"] {
-        assert!(
-            Words::english().attribute(id, attribute).is_some(),
-            "{id} lacks .{attribute}"
-        );
+        assert!(Words::english().attribute(id, attribute).is_some(), "{id} lacks .{attribute}");
     }
 }
 
@@ -31,9 +24,7 @@ fn every_failure_has_its_words() {
     let codes = names_of::<Failure>(r#"{"code":"#, "}");
     assert!(codes.contains("wrong-passphrase"), "{codes:?}");
     assert_eq!(said("failure-"), codes);
-    codes
-        .iter()
-        .for_each(|code| says_what_is_safe_and_what_to_do(&format!("failure-{code}")));
+    codes.iter().for_each(|code| says_what_is_safe_and_what_to_do(&format!("failure-{code}")));
 }
 
 #[test]
@@ -43,9 +34,7 @@ fn every_setback_has_its_words() {
     // When the endpoint does not say which answer is at fault.
     reasons.insert("fault-found-somewhere".to_owned());
     assert_eq!(said("setback-"), reasons);
-    reasons
-        .iter()
-        .for_each(|why| says_what_is_safe_and_what_to_do(&format!("setback-{why}")));
+    reasons.iter().for_each(|why| says_what_is_safe_and_what_to_do(&format!("setback-{why}")));
 }
 
 #[test]

@@ -16,12 +16,8 @@ pub struct Said {
 impl Said {
     /// Each way this text can read.
     pub fn readings(&self) -> BTreeSet<String> {
-        let ways = [
-            ("one", "nrm", 0),
-            ("many", "nrm", 1),
-            ("one", "dtn", 2),
-            ("many", "dtn", 1622),
-        ];
+        let ways =
+            [("one", "nrm", 0), ("many", "nrm", 1), ("one", "dtn", 2), ("many", "dtn", 1622)];
         ways.into_iter()
             .map(|(situations, kind, count)| self.with(situations, kind, count))
             .collect()
@@ -53,9 +49,7 @@ impl Said {
         ];
         match &self.attribute {
             None => Words::english().text_with(&self.id, &arguments),
-            Some(name) => Words::english()
-                .attribute_with(&self.id, name, &arguments)
-                .unwrap(),
+            Some(name) => Words::english().attribute_with(&self.id, name, &arguments).unwrap(),
         }
     }
 }
@@ -72,10 +66,7 @@ pub fn ids() -> BTreeSet<String> {
 
 /// Every message of one of the files.
 pub fn ids_in(name: &str) -> BTreeSet<String> {
-    let (_, file) = files()
-        .into_iter()
-        .find(|(known, _)| known == name)
-        .unwrap();
+    let (_, file) = files().into_iter().find(|(known, _)| known == name).unwrap();
     said_in(&file).into_iter().map(|said| said.id).collect()
 }
 
@@ -86,10 +77,7 @@ fn said_in(file: &Resource<String>) -> Vec<Said> {
     });
     messages
         .flat_map(|message| {
-            let said = |attribute| Said {
-                id: message.id.name.clone(),
-                attribute,
-            };
+            let said = |attribute| Said { id: message.id.name.clone(), attribute };
             let value = message.value.iter().map(move |_| said(None));
             let attributes = message.attributes.iter();
             value.chain(attributes.map(move |attribute| said(Some(attribute.id.name.clone()))))
@@ -99,18 +87,13 @@ fn said_in(file: &Resource<String>) -> Vec<Said> {
 
 fn files() -> Vec<(String, Resource<String>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/en-GB");
-    let paths = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     paths
         .map(|path| {
             let text = fs::read_to_string(&path).unwrap();
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
             let file = fluent_syntax::parser::parse(text);
-            (
-                name.clone(),
-                file.unwrap_or_else(|(_, faults)| panic!("{name}: {faults:?}")),
-            )
+            (name.clone(), file.unwrap_or_else(|(_, faults)| panic!("{name}: {faults:?}")))
         })
         .collect()
 }
@@ -119,10 +102,7 @@ fn files() -> Vec<(String, Resource<String>)> {
 fn every_file_is_built_in() {
     for (name, file) in files() {
         for said in said_in(&file) {
-            assert!(
-                Words::english().has(&said.id),
-                "{name} is not in src/locales.rs"
-            );
+            assert!(Words::english().has(&said.id), "{name} is not in src/locales.rs");
         }
     }
 }
@@ -141,17 +121,11 @@ fn every_text_reads_well_with_its_arguments() {
     for said in everything_said() {
         for text in said.readings() {
             let place = format!("{} {:?}: {text}", said.id, said.attribute);
-            assert!(
-                !text.contains(['{', '}']),
-                "an argument is missing: {place}"
-            );
+            assert!(!text.contains(['{', '}']), "an argument is missing: {place}");
             assert!(!text.trim().is_empty(), "nothing is said: {place}");
             assert_eq!(text, text.trim(), "stray blanks: {place}");
             assert!(!text.contains("  "), "stray blanks: {place}");
-            assert!(
-                !text.contains(['\n', '\u{2068}', '\u{2069}']),
-                "stray marks: {place}"
-            );
+            assert!(!text.contains(['\n', '\u{2068}', '\u{2069}']), "stray marks: {place}");
         }
     }
 }

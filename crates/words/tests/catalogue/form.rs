@@ -20,17 +20,13 @@ fn id(question: &Question) -> String {
 }
 
 fn page_id(page: &Page) -> String {
-    format!(
-        "page-{}",
-        page.path.trim_start_matches('/').replace('/', "-")
-    )
+    format!("page-{}", page.path.trim_start_matches('/').replace('/', "-"))
 }
 
 /// Whether the page needs a heading besides its question.
 fn has_heading(page: &Page) -> bool {
-    let mut asked = Form::current()
-        .questions_on(page)
-        .filter(|question| question.shown_when.is_none());
+    let mut asked =
+        Form::current().questions_on(page).filter(|question| question.shown_when.is_none());
     match (asked.next(), asked.next()) {
         (Some(only), None) => only.kind == Kind::Documents,
         (Some(_), Some(_)) => true,
@@ -39,17 +35,11 @@ fn has_heading(page: &Page) -> bool {
 }
 
 fn one_of_boxes(question: &Question) -> bool {
-    Form::current()
-        .pages()
-        .iter()
-        .any(|page| page.at_least_one.contains(&question.field))
+    Form::current().pages().iter().any(|page| page.at_least_one.contains(&question.field))
 }
 
 fn first_of_boxes(question: &Question) -> bool {
-    Form::current()
-        .pages()
-        .iter()
-        .any(|page| page.at_least_one.first() == Some(&question.field))
+    Form::current().pages().iter().any(|page| page.at_least_one.first() == Some(&question.field))
 }
 
 #[test]
@@ -59,10 +49,7 @@ fn every_question_has_its_words() {
         assert!(Words::english().has(&id), "{id} has no words");
         assert!(has(&id, "row"), "{id} has no row");
         for option in &question.options {
-            assert!(
-                has(&id, &format!("opt-{option}")),
-                "{id} does not say {option}"
-            );
+            assert!(has(&id, &format!("opt-{option}")), "{id} does not say {option}");
         }
     }
     assert!(has(&format!("q-{ASKED_ONCE}"), "row"));
@@ -92,11 +79,7 @@ fn a_question_that_can_be_left_blank_says_so() {
 
 #[test]
 fn every_part_and_every_page_of_several_questions_has_a_heading() {
-    for page in Form::current()
-        .pages()
-        .iter()
-        .filter(|page| !page.questions.is_empty())
-    {
+    for page in Form::current().pages().iter().filter(|page| !page.questions.is_empty()) {
         let part = format!("part-{}", page.part);
         assert!(Words::english().has(&part), "{part} has no words");
         let id = page_id(page);
@@ -111,19 +94,13 @@ fn nothing_is_said_that_the_form_does_not_ask() {
     let parts: BTreeSet<String> = form.pages().iter().map(|page| page.part.clone()).collect();
     for id in ids() {
         if let Some(field) = id.strip_prefix("q-") {
-            assert!(
-                field == ASKED_ONCE || form.question(field).is_some(),
-                "{id} is not asked"
-            );
+            assert!(field == ASKED_ONCE || form.question(field).is_some(), "{id} is not asked");
         }
         if let Some(part) = id.strip_prefix("part-") {
             assert!(parts.contains(part), "{id} is no part");
         }
         if id.starts_with("page-") && !id.starts_with("page-title") {
-            assert!(
-                pages.iter().any(|page| id.starts_with(page)),
-                "{id} is no page"
-            );
+            assert!(pages.iter().any(|page| id.starts_with(page)), "{id} is no page");
         }
     }
 }

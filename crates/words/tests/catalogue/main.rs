@@ -1,11 +1,7 @@
 //! The catalogue says all that the form and the contract need, nothing else,
 //! and says it plainly.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test ends at the first fault"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends at the first fault")]
 
 mod contract;
 mod files;

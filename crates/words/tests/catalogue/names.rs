@@ -11,10 +11,5 @@ pub fn names_of<T: DeserializeOwned>(before: &str, after: &str) -> BTreeSet<Stri
         panic!("a name that is not there was read");
     };
     let fault = fault.to_string();
-    fault
-        .split('`')
-        .skip(3)
-        .step_by(2)
-        .map(str::to_owned)
-        .collect()
+    fault.split('`').skip(3).step_by(2).map(str::to_owned).collect()
 }

@@ -20,11 +20,7 @@ fn sentences_are_short() {
         for text in said.readings() {
             for sentence in sentences(&text) {
                 let length = sentence.len();
-                assert!(
-                    length <= LONGEST_SENTENCE,
-                    "{}: {length} words: {text}",
-                    said.id
-                );
+                assert!(length <= LONGEST_SENTENCE, "{}: {length} words: {text}", said.id);
                 count += 1;
                 all += length;
             }
@@ -38,10 +34,7 @@ fn sentences_are_short() {
 fn errors_say_what_to_do_or_what_must_be_so() {
     let starts = ["Enter ", "Select ", "Choose ", "Confirm "];
     for said in everything_said() {
-        let Some(attribute) = said
-            .attribute
-            .as_deref()
-            .filter(|name| name.starts_with("err-"))
+        let Some(attribute) = said.attribute.as_deref().filter(|name| name.starts_with("err-"))
         else {
             continue;
         };
@@ -56,18 +49,10 @@ fn errors_say_what_to_do_or_what_must_be_so() {
 
 #[test]
 fn labels_and_hints_of_one_sentence_have_no_full_stop() {
-    for said in everything_said()
-        .iter()
-        .filter(|said| said.id.starts_with("q-"))
-    {
+    for said in everything_said().iter().filter(|said| said.id.starts_with("q-")) {
         for text in said.readings() {
             let one = text.matches(". ").count() == 0;
-            assert!(
-                !(one && text.ends_with('.')),
-                "{} {:?}: {text}",
-                said.id,
-                said.attribute
-            );
+            assert!(!(one && text.ends_with('.')), "{} {:?}: {text}", said.id, said.attribute);
         }
     }
 }
@@ -96,11 +81,7 @@ fn the_chosen_words_are_used() {
             let words = || lower.split(|letter: char| !letter.is_alphanumeric() && letter != '-');
             let found = words().find(|word| avoided.contains(word));
             assert_eq!(found, None, "{}: {text}", said.id);
-            assert!(
-                !text.contains(['\'', '"']),
-                "straight quotes in {}: {text}",
-                said.id
-            );
+            assert!(!text.contains(['\'', '"']), "straight quotes in {}: {text}", said.id);
         }
     }
 }
@@ -108,10 +89,7 @@ fn the_chosen_words_are_used() {
 /// The decision is whether somebody *is* a victim; until then nobody is.
 #[test]
 fn nobody_is_called_a_victim_before_the_decision() {
-    for said in everything_said()
-        .iter()
-        .filter(|said| said.id != "sent-next")
-    {
+    for said in everything_said().iter().filter(|said| said.id != "sent-next") {
         for text in said.readings() {
             let lower = text.to_lowercase();
             let bare = lower.replace("potential victim", "");

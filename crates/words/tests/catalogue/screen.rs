@@ -23,10 +23,7 @@ fn source() -> String {
         }
     }
     let mut source = String::new();
-    read(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src-ui/src"),
-        &mut source,
-    );
+    read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src-ui/src"), &mut source);
     source
 }
 
@@ -34,9 +31,7 @@ fn source() -> String {
 fn names(literals: &BTreeSet<&str>, id: &str) -> bool {
     let begins = || {
         literals.iter().any(|literal| {
-            literal
-                .split_once("-{")
-                .is_some_and(|(start, _)| id.starts_with(&format!("{start}-")))
+            literal.split_once("-{").is_some_and(|(start, _)| id.starts_with(&format!("{start}-")))
         })
     };
     let in_two = || {
@@ -65,10 +60,7 @@ fn the_screen_says_nothing_that_is_not_in_the_catalogue() {
     for call in ["words.text(", "words.text_with(", "wording.text("] {
         for (at, _) in source.match_indices(call) {
             let rest = source[at + call.len()..].trim_start();
-            let Some(id) = rest
-                .strip_prefix('"')
-                .and_then(|rest| rest.split('"').next())
-            else {
+            let Some(id) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next()) else {
                 continue;
             };
             assert!(Words::english().has(id), "{id} is not in the catalogue");
