@@ -19,12 +19,12 @@ fn passphrase(typed: &str) -> Passphrase {
 }
 
 fn with_vault(window: &Window) {
-    window.ask(MakeVault { passphrase: passphrase(PASSPHRASE) }).unwrap();
+    window.ask(MakeVault { passphrase: passphrase(PASSPHRASE) }).expect("the app answers");
     let responder = Responder {
         email: "sam.example@example.police.uk".to_owned(),
         organisation: "Kent Police".to_owned(),
     };
-    assert_eq!(window.ask(SayWhoIAm { responder }).unwrap(), []);
+    assert_eq!(window.ask(SayWhoIAm { responder }).expect("the app answers"), []);
 }
 
 /// Turns every page with these answers, as a responder does.
@@ -39,7 +39,8 @@ fn fill_in(window: &Window, id: Uuid, answers: &Answers) -> Vec<String> {
             })
             .collect();
         let page = page.path.clone();
-        let turned = window.ask(TurnPage { id, page, answers, to_check: false }).unwrap();
+        let turned =
+            window.ask(TurnPage { id, page, answers, to_check: false }).expect("the app answers");
         assert_eq!(turned.problems, []);
         pages.push(turned.page);
     }
@@ -47,8 +48,8 @@ fn fill_in(window: &Window, id: Uuid, answers: &Answers) -> Vec<String> {
 }
 
 fn progress(window: &Window, id: Uuid) -> Progress {
-    let lines = window.ask(ListReports {}).unwrap();
-    lines.into_iter().find(|line| line.id == id).unwrap().progress
+    let lines = window.ask(ListReports {}).expect("the app answers");
+    lines.into_iter().find(|line| line.id == id).expect("the app answers").progress
 }
 
 #[test]
@@ -153,13 +154,16 @@ fn fill_until(window: &Window, id: Uuid, path: &str) -> String {
     let (form, whole) = (Form::current(), adult_referral());
     let mut page = form.first_page().path.clone();
     while page != path {
-        let questions = form.questions_on(form.page(&page).unwrap());
+        let questions = form.questions_on(form.page(&page).expect("the app answers"));
         let answers: Answers = questions
             .filter_map(|question| {
                 Some((question.field.as_str(), whole.get(&question.field)?.clone()))
             })
             .collect();
-        page = window.ask(TurnPage { id, page, answers, to_check: false }).unwrap().page;
+        page = window
+            .ask(TurnPage { id, page, answers, to_check: false })
+            .expect("the app answers")
+            .page;
     }
     page
 }

@@ -16,6 +16,9 @@ pub(crate) type Unchecked = Submission<BTreeMap<String, Value>>;
 /// Not a question of the form, but part of every report.
 const USER_EMAIL: &str = "user-email";
 
+/// A report can't name documents that the endpoint was never sent.
+const DOCUMENTS: &str = "upload-file";
+
 /// The casework payload of a finished report, as JSON.
 pub(crate) fn payload(submission: Unchecked) -> Result<Vec<u8>, Refusal> {
     let form = Form::current();
@@ -41,7 +44,10 @@ fn checked(form: &'static Form, submission: Unchecked) -> Result<Vec<u8>, Fault>
     if let Some(field) = off_route(&answers, report.answers()) {
         return Err(Fault::of(field, "not-asked"));
     }
-    let payload = report.payload(submission.external_id);
+    if !answers.is_blank(DOCUMENTS) {
+        return Err(Fault::of(DOCUMENTS, "not-held"));
+    }
+    let payload = report.payload(submission.external_id, &[]);
     Ok(serde_json::to_vec(&payload).expect("a payload has text keys"))
 }
 

@@ -229,6 +229,15 @@ async fn a_report_at_fault_is_refused_by_field_and_rule() {
             Some("local-authority-contacted-about-child-local-authority-name"),
             "not-asked",
         ),
+        (
+            changed(|answers| {
+                answers.insert("upload-file".to_owned(), json!("a document"));
+                answers.insert("what-evidence-you-will-submit".to_owned(), json!("a letter"));
+            }),
+            422,
+            Some("upload-file"),
+            "not-held",
+        ),
         (vec![b' '; MOST_SUBMISSION_BYTES + 1], 413, None, "size"),
     ];
     let endpoint = LocalEndpoint::started();

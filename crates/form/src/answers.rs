@@ -108,6 +108,11 @@ impl Answers {
         self.0.remove(field);
     }
 
+    /// The answer to one field, without any other.
+    pub(crate) fn only(&self, field: &str) -> Self {
+        self.get(field).map(|answer| (field, answer.clone())).into_iter().collect()
+    }
+
     /// Every field with an entry, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Answer)> {
         self.0.iter().map(|(field, answer)| (field.as_str(), answer))

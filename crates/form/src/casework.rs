@@ -2,20 +2,54 @@
 
 use std::collections::HashMap;
 
-use serde::Deserialize;
-use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
 use crate::{Answer, Answers, Form};
 
-/// What casework is sent: text by key, in the order casework has them.
+/// What casework is sent, by key, in the order casework has them.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Payload(Vec<(String, String)>);
+pub enum Payload {
+    /// It may say who the potential victim is: a referral, a child, or an adult
+    /// who agreed to work with the authorities.
+    Named(Vec<(String, Value)>),
+    /// It has no place for who they are: an adult who neither consents nor
+    /// agreed to work with the authorities.
+    Nameless(Vec<(NamelessKey, Value)>),
+}
+
+/// A key that never says who the potential victim is.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NamelessKey(String);
+
+/// What a key holds.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A text.
+    Text(String),
+    /// Whether casework is to load a document's content.
+    Flag(bool),
+}
+
+/// A document that casework is to fetch.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Where it is.
+    pub url: String,
+    /// The name of its file.
+    pub name: String,
+    /// Its media type.
+    pub media_type: String,
+}
 
 /// One key of the payload and how it is made.
 #[derive(Debug, Deserialize)]
 pub(crate) struct CaseworkKey {
     key: String,
+    /// Whether it says who the potential victim is, or how to reach them.
+    #[serde(default)]
+    identifies: bool,
     from: Vec<String>,
     #[serde(flatten)]
     make: Make,
@@ -40,25 +74,71 @@ enum Make {
     ExternalId,
 }
 
+/// The question whose answer names the documents.
+const DOCUMENTS: &str = "upload-file";
+
 impl Payload {
-    pub(crate) fn of(form: &Form, answers: &Answers, external_id: Uuid) -> Self {
-        let value = |row: &CaseworkKey| Some((row.key.clone(), row.value(answers, external_id)?));
-        Self(form.casework.iter().filter_map(value).collect())
+    /// The payload of these answers, which are those of a route and no others.
+    pub(crate) fn of(
+        form: &Form,
+        answers: &Answers,
+        external_id: Uuid,
+        documents: &[Document],
+    ) -> Self {
+        let text = |row: &CaseworkKey| Some(Value::Text(row.value(answers, external_id)?));
+        if form.nameless.iter().all(|condition| condition.holds(answers)) {
+            let entry = |row| Some((NamelessKey::of(row)?, text(row)?));
+            return Self::Nameless(form.casework.iter().filter_map(entry).collect());
+        }
+        let entry = |row: &CaseworkKey| Some((row.key.clone(), text(row)?));
+        let entries = form.casework.iter().filter_map(entry);
+        let documents = if answers.is_blank(DOCUMENTS) { &[] } else { documents };
+        let parts = (1..).zip(documents).flat_map(|(number, document)| document.entries(number));
+        Self::Named(entries.chain(parts).collect())
+    }
+
+    /// Every key with what it holds, in order.
+    pub fn entries(&self) -> impl Iterator<Item = (&str, &Value)> {
+        let (named, nameless) = match self {
+            Self::Named(entries) => (&entries[..], &[][..]),
+            Self::Nameless(entries) => (&[][..], &entries[..]),
+        };
+        let named = named.iter().map(|(key, value)| (key.as_str(), value));
+        named.chain(nameless.iter().map(|(key, value)| (key.0.as_str(), value)))
     }
 
     /// The text of a key, where the payload has it.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+        let (_, value) = self.entries().find(|(name, _)| *name == key)?;
+        match value {
+            Value::Text(text) => Some(text),
+            Value::Flag(_) => None,
+        }
     }
 }
 
 impl Serialize for Payload {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (key, value) in &self.0 {
-            map.serialize_entry(key, value)?;
-        }
-        map.end()
+        serializer.collect_map(self.entries())
+    }
+}
+
+impl NamelessKey {
+    fn of(row: &CaseworkKey) -> Option<Self> {
+        (!row.identifies).then(|| Self(row.key.clone()))
+    }
+}
+
+impl Document {
+    fn entries(&self, number: usize) -> [(String, Value); 4] {
+        let key = |part: &str| format!("Document{number}.{part}");
+        let text = |text: &str| Value::Text(text.to_owned());
+        [
+            (key("URL"), text(&self.url)),
+            (key("Name"), text(&self.name)),
+            (key("MimeType"), text(&self.media_type)),
+            (key("URLLoadContent"), Value::Flag(true)),
+        ]
     }
 }
 

@@ -13,6 +13,8 @@ use crate::{Answers, List, Rule};
 #[derive(Debug, Deserialize)]
 pub struct Form {
     version: String,
+    /// While all of these hold, the report must not say who the person is.
+    pub(crate) nameless: Vec<Condition>,
     pages: Vec<Page>,
     questions: Vec<Question>,
     pub(crate) casework: Vec<CaseworkKey>,

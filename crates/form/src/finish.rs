@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use uuid::Uuid;
 
 use crate::route::{Route, Taken, follow};
-use crate::{Answers, Form, Payload, Problem};
+use crate::{Answers, Document, Form, Payload, Problem};
 
 /// A report with nothing left to answer: the answers of its present route and
 /// no others. Only [`finish`] and [`admit`] can make one.
@@ -22,7 +22,7 @@ pub fn finish(
     answers: &Answers,
     today: NaiveDate,
 ) -> Result<FinishedReport, Vec<Problem>> {
-    seal_off(form, answers, follow(form, answers, today, Taken::AsTyped))
+    seal_off(form, follow(form, answers, today, Taken::AsTyped))
 }
 
 /// Checks a report that says it is finished, as the endpoint does: by the
@@ -35,21 +35,14 @@ pub fn admit(
     answers: &Answers,
     today: NaiveDate,
 ) -> Result<FinishedReport, Vec<Problem>> {
-    seal_off(form, answers, follow(form, answers, today, Taken::AsFinished))
+    seal_off(form, follow(form, answers, today, Taken::AsFinished))
 }
 
-fn seal_off(
-    form: &'static Form,
-    given: &Answers,
-    route: Route<'_>,
-) -> Result<FinishedReport, Vec<Problem>> {
+fn seal_off(form: &'static Form, route: Route<'_>) -> Result<FinishedReport, Vec<Problem>> {
     if !route.is_complete() {
         return Err(route.problems().cloned().collect());
     }
-    let mut answers = route.answers().clone();
-    if let Some(email) = given.get("user-email") {
-        answers.set("user-email", email.clone());
-    }
+    let answers = route.answers().clone();
     let pages = route.pages().map(|page| page.path.clone()).collect();
     Ok(FinishedReport { form, answers, pages })
 }
@@ -70,8 +63,9 @@ impl FinishedReport {
         self.form.version()
     }
 
-    /// The casework payload.
-    pub fn payload(&self, external_id: Uuid) -> Payload {
-        Payload::of(self.form, &self.answers, external_id)
+    /// The casework payload. Documents go in only where the route asks for
+    /// them.
+    pub fn payload(&self, external_id: Uuid, documents: &[Document]) -> Payload {
+        Payload::of(self.form, &self.answers, external_id, documents)
     }
 }

@@ -12,7 +12,7 @@ mod rules;
 mod tidy;
 
 pub use answers::{Answer, Answers};
-pub use casework::Payload;
+pub use casework::{Document, NamelessKey, Payload, Value};
 pub use definition::{Condition, Fork, Form, Given, Kind, Page, Question};
 pub use finish::{FinishedReport, admit, finish};
 pub use lists::List;

@@ -3,9 +3,13 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
+use uuid::Uuid;
 
 use crate::rules::broken;
-use crate::{Answer, Answers, Form, Page, Problem, Question, Rule, tidy};
+use crate::{Answer, Answers, Document, Form, Page, Payload, Problem, Question, Rule, tidy};
+
+/// The responder's address: in every report, asked on no page of it.
+const USER_EMAIL: &str = "user-email";
 
 /// The pages that a set of answers leads through, as far as it leads.
 #[derive(Debug)]
@@ -43,7 +47,7 @@ pub(crate) fn follow<'f>(
     today: NaiveDate,
     taken: Taken,
 ) -> Route<'f> {
-    let mut route = Route { stops: Vec::new(), answers: Answers::default() };
+    let mut route = Route { stops: Vec::new(), answers: answers.only(USER_EMAIL) };
     let mut standing = Answers::default();
     let mut unclear = HashSet::new();
     let mut next = Some(form.first_page());
@@ -143,6 +147,12 @@ impl<'f> Route<'f> {
     /// passed without one; of the page after them only what is there.
     pub fn answers(&self) -> &Answers {
         &self.answers
+    }
+
+    /// The casework payload as far as the pages passed fill it: what a
+    /// finished report would be sent as.
+    pub fn payload(&self, form: &Form, external_id: Uuid, documents: &[Document]) -> Payload {
+        Payload::of(form, &self.answers, external_id, documents)
     }
 
     /// The place of a page on this route.

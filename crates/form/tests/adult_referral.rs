@@ -24,7 +24,7 @@ fn it_can_be_finished() {
 #[test]
 fn its_payload_is_what_casework_expects() {
     let id = Uuid::from_u128(7);
-    let payload = finish(Form::current(), &example(), today()).unwrap().payload(id);
+    let payload = finish(Form::current(), &example(), today()).unwrap().payload(id, &[]);
     for (key, value) in [
         ("Type", "560734"),
         ("NRMOrDuty", "NRM"),
@@ -99,7 +99,7 @@ fn answers_off_the_route_are_not_in_the_report() {
     answers.set("pv-want-to-submit-nrm", "no");
     answers.set("authorities-cooperation", "no");
     let report = finish(Form::current(), &answers, today()).unwrap();
-    let payload = report.payload(Uuid::nil());
+    let payload = report.payload(Uuid::nil(), &[]);
     assert_eq!(payload.get("NRMOrDuty"), Some("DTN"));
     for identifying in [
         "Customer.Forename1",
