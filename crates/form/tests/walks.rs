@@ -4,9 +4,7 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use form::{
-    Answer, Answers, Document, Form, Kind, Payload, Question, Rule, Value, admit, finish, route,
-};
+use form::{Answer, Answers, Document, Form, Kind, Payload, Question, Rule, admit, finish, route};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use uuid::Uuid;
@@ -57,11 +55,7 @@ fn document() -> Document {
 }
 
 fn texts(payload: &Payload) -> Vec<&str> {
-    let text = |value| match value {
-        Value::Text(text) => Some(text.as_str()),
-        Value::Flag(_) => None,
-    };
-    payload.entries().filter_map(|(_, value)| text(value)).collect()
+    payload.entries().filter_map(|(key, _)| payload.get(key)).collect()
 }
 
 /// The fields that the payload carries the mark of.
