@@ -41,7 +41,8 @@ pub struct Entry {
 
 struct Loaded {
     entries: Vec<Entry>,
-    folded: Vec<String>,
+    /// What can be typed for an entry, folded, and the entry's place.
+    typed: Vec<(String, usize)>,
     names: HashSet<&'static str>,
 }
 
@@ -54,6 +55,18 @@ impl List {
     /// Every entry, in alphabetical order, "Unknown" last.
     pub fn entries(self) -> &'static [Entry] {
         &self.loaded().entries
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Organisations => "organisations",
+            Self::Councils => "councils",
+            Self::PoliceForces => "police-forces",
+            Self::Regions => "regions",
+            Self::Towns => "towns",
+            Self::Nationalities => "nationalities",
+            Self::Countries => "countries",
+        }
     }
 
     fn text(self) -> &'static str {
@@ -70,20 +83,36 @@ impl List {
 
     fn loaded(self) -> &'static Loaded {
         static LISTS: [OnceLock<Loaded>; 7] = [const { OnceLock::new() }; 7];
-        LISTS[self as usize].get_or_init(|| Loaded::parse(self.text()))
+        LISTS[self as usize].get_or_init(|| Loaded::parse(self.text(), aliases(self)))
     }
 }
 
+/// What else is typed for a name, and the name.
+fn aliases(list: List) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let lines = include_str!("../data/lists/aliases.txt").lines();
+    lines.filter_map(move |line| {
+        let (of, rest) = line.split_once('\t')?;
+        (of == list.key()).then(|| rest.split_once('\t')).flatten()
+    })
+}
+
 impl Loaded {
-    fn parse(text: &'static str) -> Self {
+    fn parse(
+        text: &'static str,
+        aliases: impl Iterator<Item = (&'static str, &'static str)>,
+    ) -> Self {
         let entry = |line: &'static str| match line.split_once('\t') {
             Some((name, county)) => Entry { name, told_apart_by: Some(county) },
             None => Entry { name: line, told_apart_by: None },
         };
         let entries: Vec<Entry> =
             text.lines().filter(|line| !line.starts_with('#')).map(entry).collect();
+        let names = entries.iter().enumerate().map(|(at, entry)| (fold(entry.name), at));
+        let aliases = aliases.filter_map(|(alias, name)| {
+            Some((fold(alias), entries.iter().position(|entry| entry.name == name)?))
+        });
         Self {
-            folded: entries.iter().map(|entry| fold(entry.name)).collect(),
+            typed: names.chain(aliases).collect(),
             names: entries.iter().map(|entry| entry.name).collect(),
             entries,
         }
@@ -92,28 +121,37 @@ impl Loaded {
 
 /// The entries that fit what is typed, at most this many, the nearest first:
 /// the whole name, then its beginning, then the beginning of a word in it,
-/// then anywhere. Case and accents do not matter.
+/// then anywhere, then its beginning with a slip or two. Case, accents and
+/// punctuation do not matter.
 pub fn search(list: List, typed: &str, most: usize) -> Vec<Entry> {
-    let typed = fold(typed.trim());
+    let typed = fold(typed);
     if typed.is_empty() {
         return Vec::new();
     }
     let loaded = list.loaded();
-    let mut found: Vec<(u8, usize)> = loaded
-        .folded
-        .iter()
-        .enumerate()
-        .filter_map(|(at, name)| Some((distance(name, &typed)?, at)))
-        .collect();
-    found.sort_unstable();
-    found.into_iter().take(most).map(|(_, at)| loaded.entries[at]).collect()
+    let mut found = loaded.nearest(|name| distance(name, &typed));
+    if found.is_empty() {
+        found = loaded.nearest(|name| slips(name, &typed));
+    }
+    found.into_iter().take(most).map(|at| loaded.entries[at]).collect()
 }
 
-fn distance(name: &str, typed: &str) -> Option<u8> {
+impl Loaded {
+    /// The places of the entries that have a distance, the nearest first.
+    fn nearest(&self, distance: impl Fn(&str) -> Option<usize>) -> Vec<usize> {
+        let near = |(name, at): &(String, usize)| Some((distance(name)?, *at));
+        let mut found: Vec<(usize, usize)> = self.typed.iter().filter_map(near).collect();
+        found.sort_unstable();
+        let mut seen = HashSet::new();
+        found.into_iter().map(|(_, at)| at).filter(|at| seen.insert(*at)).collect()
+    }
+}
+
+fn distance(name: &str, typed: &str) -> Option<usize> {
     if name == typed {
         return Some(0);
     }
-    let starts_word = |at: usize| !name[..at].ends_with(|c: char| c.is_alphanumeric());
+    let starts_word = |at: usize| name[..at].ends_with(' ');
     name.match_indices(typed)
         .map(|(at, _)| match at {
             0 => 1,
@@ -123,8 +161,35 @@ fn distance(name: &str, typed: &str) -> Option<u8> {
         .min()
 }
 
+/// How many slips lie between what is typed and as much of the name, where
+/// they are few for its length: a letter wrong, missing, added or swapped.
+fn slips(name: &str, typed: &str) -> Option<usize> {
+    let length = typed.chars().count();
+    let allowed = match length {
+        0..4 => return None,
+        4..7 => 1,
+        _ => 2,
+    };
+    let beginning = |length: usize| name.chars().take(length).collect::<String>();
+    (length - 1..=length + 1)
+        .map(|length| strsim::osa_distance(&beginning(length), typed))
+        .min()
+        .filter(|slips| *slips <= allowed)
+}
+
+/// Lower case without accents or apostrophes; any other mark is a space.
 fn fold(name: &str) -> String {
-    name.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
+    let mut folded = String::with_capacity(name.len());
+    for c in name.nfd().filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '\u{2019}')) {
+        match c {
+            '&' => folded.push_str("and"),
+            c if c.is_alphanumeric() => folded.extend(c.to_lowercase()),
+            _ if folded.is_empty() || folded.ends_with(' ') => {}
+            _ => folded.push(' '),
+        }
+    }
+    folded.truncate(folded.trim_end().len());
+    folded
 }
 
 #[cfg(test)]
@@ -171,6 +236,47 @@ mod tests {
     #[test]
     fn accents_need_not_be_typed() {
         assert_eq!(names(List::Towns, "cwmbran"), ["Cwmbrân"]);
+    }
+
+    #[test]
+    fn punctuation_need_not_be_typed() {
+        assert_eq!(names(List::Towns, "kings lynn"), ["King's Lynn"]);
+        assert_eq!(names(List::Towns, "stoke on tr"), ["Stoke-on-Trent"]);
+        assert_eq!(names(List::PoliceForces, "devon and"), ["Devon & Cornwall Police"]);
+    }
+
+    #[test]
+    fn a_slip_finds_the_name_all_the_same() {
+        for (typed, name) in [
+            ("Brimingham", "Birmingham"),
+            ("Machester", "Manchester"),
+            ("Swanseea", "Swansea / Abertawe"),
+        ] {
+            assert_eq!(names(List::Towns, typed)[0], name);
+        }
+        assert_eq!(names(List::Nationalities, "vietnamise"), ["Vietnamese"]);
+        assert!(names(List::Towns, "xyzzy").is_empty());
+    }
+
+    #[test]
+    fn other_names_find_the_name_in_the_list() {
+        assert_eq!(names(List::Countries, "holland"), ["Netherlands"]);
+        assert_eq!(names(List::Towns, "Hull")[0], "Kingston upon Hull");
+        assert_eq!(names(List::PoliceForces, "psni"), ["Police Service of Northern Ireland"]);
+    }
+
+    #[test]
+    fn every_other_name_is_of_a_name_in_its_list() {
+        let mut count = 0;
+        for list in ALL {
+            for (alias, name) in aliases(list) {
+                assert!(list.has(name), "{name}");
+                assert!(!list.has(alias), "{alias} needs no other name");
+                count += 1;
+            }
+        }
+        let lines = include_str!("../data/lists/aliases.txt").lines();
+        assert_eq!(count, lines.filter(|line| !line.starts_with('#')).count());
     }
 
     #[test]
