@@ -4,6 +4,7 @@
 mod background;
 mod parts;
 mod surroundings;
+mod window;
 
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ pub fn run() {
             let app = Arc::new(App::new(surroundings::of(tauri.handle())?));
             tauri.manage(Arc::clone(&app));
             background::start(app);
-            Ok(())
+            Ok(window::open(tauri.handle())?)
         })
         .run(context())
         .expect("the window can be opened");

@@ -20,7 +20,7 @@ pub fn App() -> impl IntoView {
     // next would take what was typed with it.
     let shown = move || std::iter::once(screen.shown());
     let page = move |at: Where| match at {
-        Where::Looking => ().into_any(),
+        Where::Looking => view! { <pages::Looking /> }.into_any(),
         Where::MakeVault => view! { <pages::MakeVault /> }.into_any(),
         Where::Unlock { wait_seconds } => view! { <pages::Unlock wait_seconds /> }.into_any(),
         Where::TooNew => view! { <pages::TooNew /> }.into_any(),

@@ -1,5 +1,4 @@
-//! The screen: everything the responder sees, drawn from the form and the
-//! words, and nothing that decides.
+#![doc = include_str!("../README.md")]
 
 mod app;
 mod backend;

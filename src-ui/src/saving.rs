@@ -41,11 +41,14 @@ impl Line {
 pub struct Unsaved {
     answers: Vec<(Uuid, String, Answer)>,
     waiting: bool,
+    trying_again: bool,
+    count: u64,
 }
 
 impl Unsaved {
     /// Takes what was typed. Says whether a wait before saving begins now.
     pub fn typed(&mut self, report: Uuid, field: &str, answer: Answer) -> bool {
+        self.count += 1;
         match self.find(report, field) {
             Some(at) => self.answers[at].2 = answer,
             None => self.answers.push((report, field.to_owned(), answer)),
@@ -64,6 +67,21 @@ impl Unsaved {
         if self.find(report, &field).is_none() {
             self.answers.insert(0, (report, field, answer));
         }
+    }
+
+    /// Whether a wait for another try begins now: never two at a time.
+    pub fn try_again(&mut self) -> bool {
+        !self.is_empty() && !std::mem::replace(&mut self.trying_again, true)
+    }
+
+    /// The wait for another try is over.
+    pub fn tries_again(&mut self) {
+        self.trying_again = false;
+    }
+
+    /// How often something was typed, stored or not.
+    pub fn count(&self) -> u64 {
+        self.count
     }
 
     /// Whether everything typed is stored.
@@ -113,6 +131,17 @@ mod tests {
         unsaved.put_back(REPORT, "education".into(), "old".into());
         assert_eq!(texts(unsaved.take()), [pair("education", "old"), pair("family", "new")]);
         assert!(unsaved.is_empty());
+    }
+
+    #[test]
+    fn only_one_wait_for_another_try_is_under_way() {
+        let mut unsaved = Unsaved::default();
+        assert!(!unsaved.try_again(), "nothing to try again");
+        unsaved.typed(REPORT, "family", "a".into());
+        assert!(unsaved.try_again());
+        assert!(!unsaved.try_again(), "each failure must not add a wait of its own");
+        unsaved.tries_again();
+        assert!(unsaved.try_again());
     }
 
     #[test]

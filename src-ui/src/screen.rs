@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contract::reports::{self, OpenedReport, Progress, ReportLine};
+use contract::reports::{self, OpenedReport, Progress, ReportLine, ReportList};
 use contract::vault::{self, VaultState};
 use contract::{Command, Failure, responder};
 use form::{Answer, Answers, Form, Problem, Route, route};
@@ -16,6 +16,8 @@ use crate::saving::{Line, Unsaved};
 
 /// How long what is typed waits before it is stored.
 const SAVE_AFTER: Duration = Duration::from_millis(200);
+/// How long after the last key it is said that everything is stored.
+const TYPING_RESTS: Duration = Duration::from_millis(500);
 /// How long what could not be stored waits for another try.
 const TRY_AGAIN_AFTER: Duration = Duration::from_secs(2);
 
@@ -103,7 +105,7 @@ pub enum Saving {
 #[derive(Clone, Copy)]
 pub struct Screen {
     at: RwSignal<Where>,
-    reports: RwSignal<Option<Vec<ReportLine>>>,
+    reports: RwSignal<Option<ReportList>>,
     saving: RwSignal<Saving>,
     failure: RwSignal<Option<Failure>>,
     busy: RwSignal<bool>,
@@ -139,7 +141,14 @@ impl Screen {
 
     /// The reports of the vault, once they are known.
     pub fn reports(self) -> Signal<Option<Vec<ReportLine>>> {
-        self.reports.into()
+        Signal::derive(move || Some(self.reports.get()?.reports))
+    }
+
+    /// How many reports of the vault are damaged.
+    pub fn unreadable(self) -> Signal<usize> {
+        let unreadable =
+            |list: &Option<ReportList>| list.as_ref().map_or(0, |list| list.unreadable);
+        Signal::derive(move || self.reports.with(unreadable))
     }
 
     /// How the storing of what is typed goes.
@@ -207,7 +216,8 @@ impl Screen {
     pub fn lock(self) {
         self.then(async move {
             self.store().await;
-            if self.done(ask(&vault::Lock {}).await).is_some() {
+            // What the device could not store is only here: stay with it.
+            if self.is_stored() && self.done(ask(&vault::Lock {}).await).is_some() {
                 self.locked(0);
             }
         });
@@ -284,7 +294,7 @@ impl Screen {
         let starts = self.unsaved.try_update_value(|unsaved| unsaved.typed(id, field, answer));
         match (at_once, starts) {
             (true, _) => self.then(self.store()),
-            (false, Some(true)) => self.store_after(SAVE_AFTER),
+            (false, Some(true)) => self.store_soon(),
             _ => {}
         }
     }
@@ -320,7 +330,8 @@ impl Screen {
     /// Goes back from a page of a report.
     pub fn back(self, open: Open, answers: Answers) {
         let mut open = open;
-        open.answers.extend(answers.iter().map(|(field, answer)| (field.to_owned(), answer.clone())));
+        open.answers
+            .extend(answers.iter().map(|(field, answer)| (field.to_owned(), answer.clone())));
         match open.before() {
             Some(page) => self.show_page(Open { page, ..open }),
             None => self.home(),
@@ -364,8 +375,7 @@ impl Screen {
     }
 
     fn go(self, at: Where) {
-        let typed = self.unsaved.with_value(|unsaved| !unsaved.is_empty());
-        if !typed {
+        if self.is_stored() {
             self.saving.set(Saving::Quiet);
             self.failure.set(None);
         }
@@ -444,8 +454,8 @@ impl Screen {
         self.go(Where::Unlock { wait_seconds });
     }
 
-    fn store_after(self, wait: Duration) {
-        set_timeout(move || self.then(self.store()), wait);
+    fn store_soon(self) {
+        set_timeout(move || self.then(self.store()), SAVE_AFTER);
     }
 
     /// Stores everything typed so far, the oldest first.
@@ -465,11 +475,28 @@ impl Screen {
         }
         match trouble {
             Some(failure) => self.failed(failure),
-            None => {
-                self.saving.set(Saving::Done);
-                self.failure.set(None);
-            }
+            None => self.stored(),
         }
+    }
+
+    /// Says so, once typing rests: words that change with every key distract.
+    fn stored(self) {
+        if self.saving.get_untracked() == Saving::Failed {
+            self.saving.set(Saving::Pending);
+            self.failure.set(None);
+        }
+        let typed = self.unsaved.with_value(Unsaved::count);
+        let rested = move || {
+            let saving = self.saving.get_untracked();
+            if saving == Saving::Pending && self.unsaved.with_value(Unsaved::count) == typed {
+                self.saving.set(Saving::Done);
+            }
+        };
+        set_timeout(rested, TYPING_RESTS);
+    }
+
+    fn is_stored(self) -> bool {
+        self.unsaved.with_value(Unsaved::is_empty)
     }
 
     /// What the device could not store is tried again; what the app refused is not.
@@ -491,13 +518,24 @@ impl Screen {
             Failure::VaultInUse => return self.go(Where::InUse),
             Failure::NotStored => {
                 self.saving.set(Saving::Failed);
-                if self.unsaved.with_value(|unsaved| !unsaved.is_empty()) {
-                    self.store_after(TRY_AGAIN_AFTER);
-                }
+                self.try_again();
             }
             _ => {}
         }
-        self.failure.set(Some(failure));
+        // Said once: what is read out again with every key is no help.
+        if self.failure.get_untracked() != Some(failure) {
+            self.failure.set(Some(failure));
+        }
+    }
+
+    fn try_again(self) {
+        if self.unsaved.try_update_value(Unsaved::try_again) == Some(true) {
+            let again = move || {
+                self.unsaved.update_value(Unsaved::tries_again);
+                self.then(self.store());
+            };
+            set_timeout(again, TRY_AGAIN_AFTER);
+        }
     }
 }
 

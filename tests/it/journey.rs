@@ -49,7 +49,7 @@ fn fill_in(window: &Window, id: Uuid, answers: &Answers) -> Vec<String> {
 
 fn progress(window: &Window, id: Uuid) -> Progress {
     let lines = window.ask(ListReports {}).expect("the app answers");
-    lines.into_iter().find(|line| line.id == id).expect("the app answers").progress
+    lines.reports.into_iter().find(|line| line.id == id).expect("the app answers").progress
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn what_is_typed_is_there_after_a_lock_on_the_page_where_it_was_typed() {
     let opened = window.ask(ReportLeftOpen {}).unwrap().unwrap();
     assert_eq!(opened.page, "/what-is-their-background");
     assert_eq!(opened.answers.text("family"), "half a sent");
-    assert_eq!(window.ask(ListReports {}).unwrap()[0].reference, "FICTIONAL half a ref");
+    assert_eq!(window.ask(ListReports {}).unwrap().reports[0].reference, "FICTIONAL half a ref");
     window.ask(LeaveReport {}).unwrap();
     assert!(window.ask(ReportLeftOpen {}).unwrap().is_none());
 }

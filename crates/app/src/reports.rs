@@ -1,10 +1,12 @@
 //! Reports: started, answered page by page, and finished.
 
+use std::cmp::Reverse;
+
 use ::vault::{Listed, Vault};
 use contract::Failure;
 use contract::reports::{
     Finish, Host, LeaveReport, ListReports, OpenReport, OpenedReport, ReportLeftOpen, ReportLine,
-    SaveAnswer, SendNow, ShowPage, StartReport, TurnPage, Turned,
+    ReportList, SaveAnswer, SendNow, ShowPage, StartReport, TurnPage, Turned,
 };
 use form::{Answer, Answers, Form, Page, Problem, Route};
 use uuid::Uuid;
@@ -18,12 +20,13 @@ use crate::{App, responder};
 const REFERENCE: &str = "reference";
 
 impl Host for App {
-    fn list_reports(&self, _: ListReports) -> Result<Vec<ReportLine>, Failure> {
-        let listed = self.with(|vault| vault.list().map_err(of_vault))?.reports;
-        let mut lines =
-            listed.iter().map(|listed| self.line(listed)).collect::<Result<Vec<_>, _>>()?;
-        lines.sort_by_key(|line| std::cmp::Reverse(line.changed_at));
-        Ok(lines)
+    fn list_reports(&self, _: ListReports) -> Result<ReportList, Failure> {
+        let listed = self.with(|vault| vault.list().map_err(of_vault))?;
+        let mut reports: Vec<ReportLine> =
+            listed.reports.iter().filter_map(|listed| self.line(listed).ok()).collect();
+        reports.sort_by_key(|line| Reverse(line.changed_at));
+        let unreadable = listed.damaged.len() + listed.reports.len() - reports.len();
+        Ok(ReportList { reports, unreadable })
     }
 
     fn start_report(&self, _: StartReport) -> Result<OpenedReport, Failure> {

@@ -7,6 +7,16 @@ use uuid::Uuid;
 
 use crate::part::part;
 
+/// The reports of a vault.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct ReportList {
+    /// Those that can be read, the latest change first.
+    pub reports: Vec<ReportLine>,
+    /// How many there are besides that are damaged. They are kept.
+    pub unreadable: usize,
+}
+
 /// One report in the list on the home page.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -116,8 +126,8 @@ pub struct Turned {
 }
 
 part! { "reports":
-    /// Every report of this vault, the latest change first.
-    ListReports / list_reports {} -> Vec<ReportLine>;
+    /// Every report of this vault.
+    ListReports / list_reports {} -> ReportList;
 
     /// Makes a draft with an identifier of its own.
     StartReport / start_report {} -> OpenedReport;

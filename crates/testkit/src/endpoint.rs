@@ -33,12 +33,7 @@ impl LocalEndpoint {
         endpoint::init(folder.path(), None).expect("an endpoint can be made");
         let config = Config::read(&folder.path().join("config.json"))
             .expect("the endpoint reads what it wrote");
-        Self {
-            folder,
-            config,
-            lines: Arc::default(),
-            running: None,
-        }
+        Self { folder, config, lines: Arc::default(), running: None }
     }
 
     /// Started: it answers from now on.
@@ -100,27 +95,18 @@ impl LocalEndpoint {
         let mut lines = Vec::new();
         endpoint::export(&self.config, &mut lines).expect("the store can be read");
         let lines = String::from_utf8(lines).expect("the export is text");
-        lines
-            .lines()
-            .map(|line| serde_json::from_str(line).expect("a line is JSON"))
-            .collect()
+        lines.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
     }
 
     /// What it logged so far.
     pub fn logged(&self) -> Vec<Line> {
-        self.lines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn log(&self) -> Log {
         let lines = Arc::clone(&self.lines);
         Arc::new(move |line| {
-            lines
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(line.clone())
+            lines.lock().unwrap_or_else(PoisonError::into_inner).push(line.clone())
         })
     }
 }

@@ -77,9 +77,7 @@ impl Control {
             return Some(texts(answer));
         }
         let (field, part) = self.name.rsplit_once('-')?;
-        let place = ["year", "month", "day"]
-            .iter()
-            .position(|name| *name == part)?;
+        let place = ["year", "month", "day"].iter().position(|name| *name == part)?;
         let date = texts(answers.get(field)?).pop()?;
         let number = date.split('-').nth(place)?.trim_start_matches('0');
         Some(vec![number.to_owned()])
@@ -116,6 +114,47 @@ impl Window {
         self.wait_until("a page", || self.said("main[data-page]", "data-page"))
     }
 
+    /// Through the vault and who the responder is, to where the app goes on:
+    /// the list of reports, or the page that was open last.
+    ///
+    /// # Errors
+    /// When a page on the way does not take its answers.
+    pub fn enter(&self, answers: &Answers) -> Driven<String> {
+        let mut page = self.page()?;
+        while ["make-vault", "unlock", "who-you-are"].contains(&page.as_str()) {
+            page = self.fill_and_turn(answers)?;
+        }
+        Ok(page)
+    }
+
+    /// Fills in the page and goes on to the next.
+    ///
+    /// # Errors
+    /// When the page does not take its answers; the error says why not.
+    pub fn fill_and_turn(&self, answers: &Answers) -> Driven<String> {
+        self.fill(answers)?;
+        match self.turn()? {
+            Turn::To(page) => Ok(page),
+            Turn::Kept(faults) => {
+                let page = self.page()?;
+                stuck(format!("{page} did not take its answers: {}", faults.join("; ")))
+            }
+        }
+    }
+
+    /// Presses the button of that name and waits for the page it leads to.
+    ///
+    /// # Errors
+    /// When there is no such button, or it leads nowhere.
+    pub fn press_button(&self, name: &str) -> Driven<String> {
+        let before = self.page()?;
+        self.click(&self.control(name)?)?;
+        self.wait_until(&format!("the page after {before}"), || {
+            let now = self.page()?;
+            Ok((now != before).then_some(now))
+        })
+    }
+
     /// Fills in every control of the page that the answers speak of, those
     /// that only come up with an answer included.
     ///
@@ -139,10 +178,7 @@ impl Window {
         self.run(FORGET_FAULTS, &Value::Null)?;
         self.click(&self.wait_for(ONWARD)?)?;
         self.wait_until(&format!("the page after {before}"), || {
-            if self
-                .find(".govuk-error-summary:not([data-seen])")?
-                .is_some()
-            {
+            if self.find(".govuk-error-summary:not([data-seen])")?.is_some() {
                 return Ok(Some(Turn::Kept(self.faults()?)));
             }
             let now = self.page()?;
@@ -215,9 +251,7 @@ impl Window {
         let field = self.wait_for(&control.css())?;
         self.clear(&field)?;
         self.type_into(&field, name)?;
-        let list = self
-            .said(&control.css(), "aria-controls")?
-            .unwrap_or_default();
+        let list = self.said(&control.css(), "aria-controls")?.unwrap_or_default();
         for option in self.find_all(&format!("#{list} [role=option]"))? {
             if self.text(&option)? == name {
                 self.click(&option)?;
@@ -243,10 +277,44 @@ fn key(control: &Control) -> String {
 fn one<'a>(control: &Control, wanted: &'a [String]) -> Driven<&'a str> {
     match wanted {
         [text] => Ok(text),
-        _ => stuck(format!(
-            "{} takes one answer, not {}",
-            control.name,
-            wanted.len()
-        )),
+        _ => stuck(format!("{} takes one answer, not {}", control.name, wanted.len())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn control(name: &str) -> Control {
+        Control { name: name.into(), kind: "text".into(), value: String::new(), ticked: false }
+    }
+
+    fn wanted(name: &str, answers: Value) -> Option<Vec<String>> {
+        control(name).wanted(answers.as_object().unwrap())
+    }
+
+    #[test]
+    fn a_date_is_told_to_its_three_boxes_as_a_person_writes_it() {
+        let born = json!({ "pv-dob": "2007-05-09" });
+        for (name, said) in [("pv-dob-day", "9"), ("pv-dob-month", "5"), ("pv-dob-year", "2007")] {
+            assert_eq!(wanted(name, born.clone()), Some(vec![said.to_owned()]), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_control_nobody_speaks_of_is_left_alone() {
+        assert_eq!(wanted("family", json!({ "education": "None" })), None);
+        assert_eq!(wanted("pv-dob-century", json!({ "pv-dob": "2007-05-09" })), None);
+    }
+
+    #[test]
+    fn several_answers_stay_several() {
+        let said = wanted("someone-else", json!({ "someone-else": ["email", "post"] }));
+        assert_eq!(said, Some(vec!["email".to_owned(), "post".to_owned()]));
+    }
+
+    #[test]
+    fn a_value_with_quotes_is_found_by_css_all_the_same() {
+        assert_eq!(quoted(r#"say "so" \ now"#), r#""say \"so\" \\ now""#);
     }
 }

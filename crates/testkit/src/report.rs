@@ -25,11 +25,5 @@ pub fn submission_of(external_id: Uuid, answers: &Answers) -> Vec<u8> {
         DateTime::parse_from_rfc3339("2026-11-23T10:00:00+00:00").expect("the time is well formed");
     let report = form::finish(Form::current(), answers, finished_at.date_naive())
         .expect("the answers are those of a finished report");
-    Submission::new(
-        external_id,
-        report.form_version(),
-        finished_at,
-        report.answers(),
-    )
-    .to_bytes()
+    Submission::new(external_id, report.form_version(), finished_at, report.answers()).to_bytes()
 }

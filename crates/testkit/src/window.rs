@@ -89,11 +89,7 @@ impl Launch {
     pub fn new(binary: impl Into<PathBuf>, home: impl Into<PathBuf>) -> Self {
         let home = home.into();
         let settings = vec![("RESPONDER_DATA_DIR", home.join("data"))];
-        Self {
-            binary: binary.into(),
-            home,
-            settings,
-        }
+        Self { binary: binary.into(), home, settings }
     }
 
     /// Keeps the vault in a folder of its own.
@@ -110,17 +106,19 @@ impl Launch {
         self
     }
 
+    /// The app as a person starts it, with no driver.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(&self.binary);
+        self.environment(&mut command);
+        command
+    }
+
     /// Everything the app says goes to `log` in its home.
     fn log(&self) -> Driven<Log> {
         let file = self.home.join("log");
         let opened = fs::create_dir_all(&self.home)
             .and_then(|()| File::options().create(true).append(true).open(&file))
-            .and_then(|log| {
-                Ok(Log {
-                    said: log.try_clone()?.into(),
-                    complained: log.into(),
-                })
-            });
+            .and_then(|log| Ok(Log { said: log.try_clone()?.into(), complained: log.into() }));
         opened.map_err(|why| Stuck(format!("{}: {why}", file.display())))
     }
 
@@ -136,7 +134,6 @@ impl Launch {
         }
         command
             .envs(self.settings.iter().map(|(name, value)| (name, value)))
-            .env("TAURI_WEBVIEW_AUTOMATION", "true")
             // Without these GTK starts a message bus and an accessibility bus
             // that outlive the app.
             .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
@@ -159,11 +156,7 @@ impl Program {
             .args(["--pdeathsig", "KILL", "--"])
             .arg(command.get_program())
             .args(command.get_args())
-            .envs(
-                command
-                    .get_envs()
-                    .filter_map(|(name, value)| Some((name, value?))),
-            )
+            .envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))))
             .stdin(Stdio::null())
             .stdout(said)
             .stderr(complained)
@@ -197,11 +190,33 @@ pub fn has_display() -> bool {
         .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
 }
 
+/// What windows are shown on.
+pub struct Display {
+    virtual_one: Option<(Program, String)>,
+}
+
+impl Display {
+    /// The machine's own, or else a virtual one for as long as this is held.
+    ///
+    /// # Errors
+    /// When there is none and Xvfb does not start.
+    pub fn find() -> Driven<Self> {
+        let virtual_one = if has_display() { None } else { Some(virtual_display()?) };
+        Ok(Self { virtual_one })
+    }
+
+    /// Has a program show its windows here.
+    pub fn show(&self, command: &mut Command) {
+        if let Some((_, number)) = &self.virtual_one {
+            command.env("DISPLAY", number);
+        }
+    }
+}
+
 /// A display nobody sees, tall enough for a picture of a whole page.
 fn virtual_display() -> Driven<(Program, String)> {
     let mut xvfb = Command::new("Xvfb");
-    xvfb.args(["-displayfd", "1", "-screen", "0", "1400x6000x24"])
-        .args(["-nolisten", "tcp"]);
+    xvfb.args(["-displayfd", "1", "-screen", "0", "1400x6000x24"]).args(["-nolisten", "tcp"]);
     let mut program = Program::start(&xvfb, Stdio::piped(), Stdio::null())?;
     match program.first_line() {
         Some(number) => Ok((program, format!(":{number}"))),
@@ -225,7 +240,7 @@ pub struct Window {
     session: String,
     // Dropped in this order: the driver while it still has a display.
     driver: Program,
-    _display: Option<Program>,
+    _display: Display,
 }
 
 impl Window {
@@ -239,15 +254,9 @@ impl Window {
         let mut command = Command::new("WebKitWebDriver");
         command.args(["--host=127.0.0.1", &format!("--port={port}")]);
         launch.environment(&mut command);
-        let display = if has_display() {
-            None
-        } else {
-            Some(virtual_display()?)
-        };
-        let display = display.map(|(program, number)| {
-            command.env("DISPLAY", number);
-            program
-        });
+        command.env("TAURI_WEBVIEW_AUTOMATION", "true");
+        let display = Display::find()?;
+        display.show(&mut command);
         let driver = Program::start(&command, log.said, log.complained)?;
         let agent = agent();
         let driver_address = format!("http://127.0.0.1:{port}");
@@ -255,12 +264,7 @@ impl Window {
             Ok(call(&agent, "GET", &format!("{driver_address}/status"), None).ok())
         })?;
         let session = start_session(&agent, &driver_address, &launch.binary)?;
-        Ok(Self {
-            agent,
-            session,
-            driver,
-            _display: display,
-        })
+        Ok(Self { agent, session, driver, _display: display })
     }
 
     /// The first element that fits a CSS selector.
@@ -325,8 +329,7 @@ impl Window {
     /// # Errors
     /// When it is covered, hidden or gone.
     pub fn click(&self, element: &Element) -> Driven {
-        self.post(&format!("element/{}/click", element.0), json!({}))
-            .map(drop)
+        self.post(&format!("element/{}/click", element.0), json!({})).map(drop)
     }
 
     /// Types into an element, after what it holds.
@@ -338,8 +341,7 @@ impl Window {
             return Ok(());
         }
         let typed = json!({ "text": text });
-        self.post(&format!("element/{}/value", element.0), typed)
-            .map(drop)
+        self.post(&format!("element/{}/value", element.0), typed).map(drop)
     }
 
     /// Presses a key where the focus is.
@@ -347,15 +349,8 @@ impl Window {
     /// # Errors
     /// When the window does not answer.
     pub fn press(&self, key: Key) -> Driven {
-        let down = key
-            .presses()
-            .iter()
-            .map(|key| json!({ "type": "keyDown", "value": key }));
-        let up = key
-            .presses()
-            .iter()
-            .rev()
-            .map(|key| json!({ "type": "keyUp", "value": key }));
+        let down = key.presses().iter().map(|key| json!({ "type": "keyDown", "value": key }));
+        let up = key.presses().iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
         let strokes: Vec<Value> = down.chain(up).collect();
         self.post(
             "actions",
@@ -412,8 +407,7 @@ impl Window {
     /// # Errors
     /// When it takes no text or is gone.
     pub fn clear(&self, element: &Element) -> Driven {
-        self.post(&format!("element/{}/clear", element.0), json!({}))
-            .map(drop)
+        self.post(&format!("element/{}/clear", element.0), json!({})).map(drop)
     }
 
     /// Runs JavaScript in the page; `arguments` is what it is given.
@@ -471,9 +465,7 @@ impl Window {
     pub fn picture(&self, width: u32) -> Driven<Vec<u8>> {
         self.resize(width, 700)?;
         let height = self.run("return document.documentElement.scrollHeight", &Value::Null)?;
-        let height = height
-            .as_u64()
-            .and_then(|height| u32::try_from(height).ok());
+        let height = height.as_u64().and_then(|height| u32::try_from(height).ok());
         self.resize(width, height.unwrap_or(700).clamp(700, 5900))?;
         let picture = self.get("screenshot")?;
         STANDARD
@@ -510,12 +502,7 @@ impl Window {
     }
 
     fn get(&self, path: &str) -> Driven<Value> {
-        call(
-            &self.agent,
-            "GET",
-            &format!("{}/{path}", self.session),
-            None,
-        )
+        call(&self.agent, "GET", &format!("{}/{path}", self.session), None)
     }
 
     fn post(&self, path: &str, content: Value) -> Driven<Value> {
@@ -566,9 +553,7 @@ fn start_session(agent: &ureq::Agent, driver: &str, binary: &Path) -> Driven<Str
 fn call(agent: &ureq::Agent, verb: &str, address: &str, content: Option<Value>) -> Driven<Value> {
     let trouble = |why: ureq::Error| Stuck(format!("the window does not answer: {why}"));
     let request = ureq::http::Request::builder().method(verb).uri(address);
-    let content = content
-        .map(|content| content.to_string())
-        .unwrap_or_default();
+    let content = content.map(|content| content.to_string()).unwrap_or_default();
     let request = request
         .header("content-type", "application/json")
         .body(content)
@@ -579,13 +564,8 @@ fn call(agent: &ureq::Agent, verb: &str, address: &str, content: Option<Value>) 
     if response.status().is_success() {
         return Ok(said["value"].take());
     }
-    let why = said["value"]["message"]
-        .as_str()
-        .unwrap_or("no reason given");
-    stuck(format!(
-        "{}: {why}",
-        said["value"]["error"].as_str().unwrap_or("refused")
-    ))
+    let why = said["value"]["message"].as_str().unwrap_or("no reason given");
+    stuck(format!("{}: {why}", said["value"]["error"].as_str().unwrap_or("refused")))
 }
 
 /// Looks again and again until there is something to see.
@@ -600,10 +580,7 @@ fn wait<T>(
             return Ok(found);
         }
         if started.elapsed() > patience {
-            return stuck(format!(
-                "waited {} s in vain for {what}",
-                PATIENCE.as_secs()
-            ));
+            return stuck(format!("waited {} s in vain for {what}", PATIENCE.as_secs()));
         }
         thread::sleep(BETWEEN_LOOKS);
     }
@@ -613,14 +590,9 @@ fn wait<T>(
 pub fn children(parent: u32) -> Vec<u32> {
     let listed = fs::read_to_string(format!("/proc/{parent}/task/{parent}/children"));
     let listed = listed.unwrap_or_default();
-    listed
-        .split_whitespace()
-        .filter_map(|id| id.parse().ok())
-        .collect()
+    listed.split_whitespace().filter_map(|id| id.parse().ok()).collect()
 }
 
 fn end_now(process: u32) {
-    _ = Command::new("kill")
-        .args(["-KILL", &process.to_string()])
-        .status();
+    _ = Command::new("kill").args(["-KILL", &process.to_string()]).status();
 }

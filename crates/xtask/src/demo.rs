@@ -55,11 +55,7 @@ pub fn show(wanted: &Wanted) -> Done {
     let launch = Launch::new(app, album.folder.join("home"))
         .data(data.join("app"))
         .endpoint(endpoint.settings());
-    let mut showing = Showing {
-        window: Window::open(&launch)?,
-        album,
-        pages: Vec::new(),
-    };
+    let mut showing = Showing { window: Window::open(&launch)?, album, pages: Vec::new() };
     let told = showing.refer(&answers, &endpoint)?;
     let payload = stored(&endpoint, &told.external_id)?;
     let file = showing.album.folder.join("result.json");
@@ -72,11 +68,7 @@ pub fn show(wanted: &Wanted) -> Done {
         seconds: started.elapsed().as_secs_f64(),
     };
     files::write(&file, serde_json::to_vec_pretty(&result)?)?;
-    println!(
-        "The endpoint holds it as {}: see {}",
-        told.reference,
-        file.display()
-    );
+    println!("The endpoint holds it as {}: see {}", told.reference, file.display());
     Ok(())
 }
 
@@ -129,16 +121,13 @@ struct Showing {
 impl Showing {
     fn refer(&mut self, answers: &Answers, endpoint: &Endpoint) -> Done<Told> {
         self.come_in(answers)?;
-        self.press("start-report")?;
+        self.window.press_button("start-report")?;
         self.fill_every_page(answers)?;
         let external_id = self.wait_in_the_outbox()?;
         println!("Waiting with no connection; starting the endpoint");
         let _serving = endpoint.start()?;
         let reference = self.arrive(&external_id)?;
-        Ok(Told {
-            external_id,
-            reference,
-        })
+        Ok(Told { external_id, reference })
     }
 
     /// Through the vault and who the responder is, to the list of reports.
@@ -187,7 +176,7 @@ impl Showing {
     /// The finished report on the home page, waiting.
     fn wait_in_the_outbox(&mut self) -> Done<String> {
         self.picture("finished")?;
-        self.press("home")?;
+        self.window.press_button("home")?;
         let id = self.shown("[data-at=waiting]", "data-report")?;
         self.picture("waiting")?;
         Ok(id)
@@ -195,8 +184,7 @@ impl Showing {
 
     fn arrive(&mut self, external_id: &str) -> Done<String> {
         let sent = format!("[data-report=\"{external_id}\"][data-at=sent]");
-        self.window
-            .wait_as_long_as(DELIVERY, "the receipt", || self.window.find(&sent))?;
+        self.window.wait_as_long_as(DELIVERY, "the receipt", || self.window.find(&sent))?;
         let reference = self.shown("[data-reference]", "data-reference")?;
         self.picture("sent")?;
         Ok(reference)
@@ -205,16 +193,6 @@ impl Showing {
     fn shown(&self, css: &str, attribute: &str) -> Done<String> {
         let look = || self.window.said(css, attribute);
         Ok(self.window.wait_until(css, look)?)
-    }
-
-    fn press(&self, name: &str) -> Done {
-        let before = self.window.page()?;
-        self.window.click(&self.window.control(name)?)?;
-        self.window
-            .wait_until(&format!("the page after {before}"), || {
-                Ok((self.window.page()? != before).then_some(()))
-            })?;
-        Ok(())
     }
 
     fn picture(&mut self, name: &str) -> Done {
@@ -239,10 +217,7 @@ impl Album {
     fn empty() -> Done<Self> {
         let folder = clone::results().join("demo");
         files::make_empty_folder(&folder)?;
-        Ok(Self {
-            folder,
-            pictures: Vec::new(),
-        })
+        Ok(Self { folder, pictures: Vec::new() })
     }
 
     /// On a desk and on a phone; the window is left as on a desk.

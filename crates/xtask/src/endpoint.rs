@@ -31,9 +31,7 @@ impl Endpoint {
     pub fn make(folder: &Path) -> Done<Self> {
         process::run(process::command("cargo").args(["build", "-q", "-p", "endpoint"]))?;
         process::run(program().arg("init").arg(folder))?;
-        Ok(Self {
-            folder: folder.to_owned(),
-        })
+        Ok(Self { folder: folder.to_owned() })
     }
 
     /// The file that tells the app about this endpoint.
@@ -44,23 +42,15 @@ impl Endpoint {
     /// Starts it; it serves until what is returned is dropped.
     pub fn start(&self) -> Done<Serving> {
         let mut command = program();
-        command
-            .args(["serve", "--config"])
-            .arg(self.config())
-            .stdout(Stdio::piped());
-        let child = command
-            .spawn()
-            .map_err(|why| format!("The endpoint did not start: {why}"))?;
+        command.args(["serve", "--config"]).arg(self.config()).stdout(Stdio::piped());
+        let child = command.spawn().map_err(|why| format!("The endpoint did not start: {why}"))?;
         Serving(child).ready()
     }
 
     /// Every report it holds, the first received first.
     pub fn export(&self) -> Done<Vec<Held>> {
         let lines = process::read(program().args(["export", "--config"]).arg(self.config()))?;
-        lines
-            .lines()
-            .map(|line| Ok(serde_json::from_str(line)?))
-            .collect()
+        lines.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
     }
 
     fn config(&self) -> PathBuf {

@@ -23,9 +23,7 @@ pub fn write(path: &Path, content: impl AsRef<[u8]>) -> Done {
 
 /// Copies a file.
 pub fn copy(from: &Path, to: &Path) -> Done {
-    fs::copy(from, to)
-        .map(drop)
-        .map_err(|why| trouble(from, &why))
+    fs::copy(from, to).map(drop).map_err(|why| trouble(from, &why))
 }
 
 /// Makes a folder, where there was one before an empty one.

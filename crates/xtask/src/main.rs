@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod bench;
 mod clone;
 mod demo;
 mod endpoint;
@@ -44,6 +45,7 @@ fn obey(words: &[&str]) -> Done {
         ["run"] => run::run(),
         ["test"] => test::test(),
         ["demo", asked @ ..] => demo::show(&demo::Wanted::read(asked).ok_or(USAGE)?),
+        ["bench"] => bench::bench(),
         ["ui"] => ui::build(),
         ["windows"] => windows::check(),
         _ => Err(USAGE.into()),

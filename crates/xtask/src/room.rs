@@ -17,11 +17,7 @@ pub fn keep() -> Done {
         if size(&builds) <= MOST {
             return Ok(());
         }
-        println!(
-            "More than {} GiB of builds: removing {}",
-            MOST >> 30,
-            removed.join(", ")
-        );
+        println!("More than {} GiB of builds: removing {}", MOST >> 30, removed.join(", "));
         remove(&builds, removed)?;
     }
     Ok(())
@@ -29,9 +25,7 @@ pub fn keep() -> Done {
 
 fn size(folder: &Path) -> u64 {
     let files = files::below(folder);
-    let sizes = files
-        .iter()
-        .filter_map(|file| Some(file.symlink_metadata().ok()?.len()));
+    let sizes = files.iter().filter_map(|file| Some(file.symlink_metadata().ok()?.len()));
     sizes.sum()
 }
 
@@ -50,16 +44,10 @@ fn remove(builds: &Path, names: &[&str]) -> Done {
 /// `wasm32-unknown-unknown/screen`.
 fn profiles(builds: &Path) -> Vec<PathBuf> {
     let own = folders(builds);
-    own.iter()
-        .flat_map(|folder| folders(folder))
-        .chain(own.clone())
-        .collect()
+    own.iter().flat_map(|folder| folders(folder)).chain(own.clone()).collect()
 }
 
 fn folders(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    entries
-        .map(|entry| entry.path())
-        .filter(|path| path.is_dir())
-        .collect()
+    entries.map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
 }

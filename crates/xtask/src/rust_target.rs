@@ -29,9 +29,5 @@ pub fn cargo(verb: &str, target: &str) -> Done<Command> {
 
 fn has_standard_library(target: &str) -> Done<bool> {
     let sysroot = process::read(process::command("rustc").args(["--print", "sysroot"]))?;
-    Ok(Path::new(&sysroot)
-        .join("lib/rustlib")
-        .join(target)
-        .join("lib")
-        .exists())
+    Ok(Path::new(&sysroot).join("lib/rustlib").join(target).join("lib").exists())
 }

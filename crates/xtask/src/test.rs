@@ -11,16 +11,7 @@ pub fn test() -> Done {
     step("the screen", ui::build)?;
     step("formatting", || cargo(&["fmt", "--all", "--check"]))?;
     step("licences and sources", licences)?;
-    step("lints", || {
-        cargo(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ])
-    })?;
+    step("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     step("tests", || cargo(&["test", "--workspace"]))?;
     println!("All checks passed in {} s", started.elapsed().as_secs());
     Ok(())
@@ -41,12 +32,5 @@ fn cargo(words: &[&str]) -> Done {
 fn licences() -> Done {
     let mut deny = Command::new(tools::cargo_deny()?);
     deny.current_dir(clone::top());
-    process::run(deny.args([
-        "--log-level",
-        "error",
-        "check",
-        "licenses",
-        "bans",
-        "sources",
-    ]))
+    process::run(deny.args(["--log-level", "error", "check", "licenses", "bans", "sources"]))
 }

@@ -51,9 +51,7 @@ fn compile() -> Done<PathBuf> {
         "--profile",
         "screen",
     ]))?;
-    Ok(clone::builds()
-        .join(rust_target::SCREEN)
-        .join("screen/screen.wasm"))
+    Ok(clone::builds().join(rust_target::SCREEN).join("screen/screen.wasm"))
 }
 
 fn bind(wasm: &Path, dist: &Path) -> Done {
@@ -74,11 +72,7 @@ fn style(dist: &Path) -> Done {
     process::run(
         process::command("node_modules/.bin/sass")
             .current_dir(source())
-            .args([
-                "--style=compressed",
-                "--no-source-map",
-                "--load-path=node_modules",
-            ])
+            .args(["--style=compressed", "--no-source-map", "--load-path=node_modules"])
             .arg("styles/screen.scss")
             .arg(dist.join("screen.css")),
     )

@@ -1,4 +1,3 @@
-use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::ev;
@@ -17,16 +16,16 @@ pub struct CountWords {
     /// How much may be entered.
     pub most: String,
     /// How much room is left, from the count.
-    pub left: Arc<dyn Fn(usize) -> String + Send + Sync>,
+    pub left: Callback<usize, String>,
     /// How much is too many, from the count.
-    pub over: Arc<dyn Fn(usize) -> String + Send + Sync>,
+    pub over: Callback<usize, String>,
 }
 
 impl CountWords {
     fn status(&self, length: usize, most: usize) -> String {
         match most.checked_sub(length) {
-            Some(left) => (self.left)(left),
-            None => (self.over)(length - most),
+            Some(left) => self.left.run(left),
+            None => self.over.run(length - most),
         }
     }
 }
@@ -135,8 +134,8 @@ mod tests {
     fn the_room_left_turns_into_too_many() {
         let words = CountWords {
             most: String::new(),
-            left: Arc::new(|count| format!("{count} left")),
-            over: Arc::new(|count| format!("{count} over")),
+            left: Callback::new(|count: usize| format!("{count} left")),
+            over: Callback::new(|count: usize| format!("{count} over")),
         };
         assert_eq!(words.status(9, 10), "1 left");
         assert_eq!(words.status(10, 10), "0 left");

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos::{ev, html};
 
@@ -24,19 +22,19 @@ pub struct ListWords {
     /// That nothing fits.
     pub none: String,
     /// How many fit, from their count.
-    pub found: Arc<dyn Fn(usize) -> String + Send + Sync>,
+    pub found: Callback<usize, String>,
     /// Which one the arrow keys are on: name, place, count.
-    pub on: Arc<dyn Fn(&str, usize, usize) -> String + Send + Sync>,
+    pub on: Callback<(String, usize, usize), String>,
     /// That a name was chosen.
-    pub chosen: Arc<dyn Fn(&str) -> String + Send + Sync>,
+    pub chosen: Callback<String, String>,
     /// A name with what tells it apart.
-    pub told_apart: Arc<dyn Fn(&str, &str) -> String + Send + Sync>,
+    pub told_apart: Callback<(String, String), String>,
 }
 
 impl ListWords {
     fn shown(&self, found: &Match) -> String {
         match &found.told_apart_by {
-            Some(by) => (self.told_apart)(&found.name, by),
+            Some(by) => self.told_apart.run((found.name.clone(), by.clone())),
             None => found.name.clone(),
         }
     }
@@ -93,8 +91,8 @@ impl Listing {
 
 /// One name out of a long list, found by typing: an ARIA combobox with a
 /// listbox. Only the few matches are ever in the page. What is typed counts as
-/// it stands; leaving the box turns a name typed out in another case into the
-/// name of the list.
+/// it stands; leaving the box, or Enter, turns a name typed out in another case
+/// into the name of the list.
 #[component]
 pub fn Combobox(
     asked: Asked,
@@ -123,25 +121,25 @@ pub fn Combobox(
         let found = search.run(typed);
         said.set(words.with_value(|words| match found.len() {
             0 => words.none.clone(),
-            count => (words.found)(count),
+            count => words.found.run(count),
         }));
         listing.set(Listing::of(found));
     };
     let choose = move |found: Match| {
         write(node, &found.name);
-        said.set(words.with_value(|words| (words.chosen)(&found.name)));
-        listing.update(Listing::close);
+        said.set(words.with_value(|words| words.chosen.run(found.name.clone())));
+        listing.set(Listing::default());
     };
-    let leave = move |_| {
+    let settle = move || {
         let typed = typed_in(node);
-        let open = listing.with_untracked(|listing| listing.open);
         let found = listing.with_untracked(|listing| listing.typed_out(&typed).cloned());
-        if let Some(found) = found.filter(|found| open && found.name != typed) {
+        if let Some(found) = found.filter(|found| found.name != typed) {
             write(node, &found.name);
         }
-        listing.update(Listing::close);
+        listing.set(Listing::default());
         said.set(String::new());
     };
+    let option_ids = StoredValue::new(id.clone());
     let step = move |step: fn(&mut Listing)| {
         if !listing.with_untracked(|listing| listing.open) {
             find(typed_in(node));
@@ -150,19 +148,15 @@ pub fn Combobox(
         listing.with_untracked(|listing| {
             if let (Some(on), Some(found)) = (listing.on, listing.current()) {
                 let count = listing.matches.len();
-                said.set(words.with_value(|words| (words.on)(&words.shown(found), on + 1, count)));
+                said.set(
+                    words.with_value(|words| words.on.run((words.shown(found), on + 1, count))),
+                );
+                let id = option_ids.with_value(|id| option_id(id, on));
+                // The option is drawn anew before the next frame.
+                request_animation_frame(move || bring_into_view(&id));
             }
         });
     };
-    let option_ids = StoredValue::new(id.clone());
-    Effect::new(move |_| {
-        if let Some(on) = listing.with(|listing| listing.on) {
-            // The option is drawn anew first.
-            request_animation_frame(move || {
-                bring_into_view(&option_ids.with_value(|id| option_id(id, on)));
-            });
-        }
-    });
     let press = move |event: ev::KeyboardEvent| match event.key().as_str() {
         "ArrowDown" => {
             event.prevent_default();
@@ -172,12 +166,13 @@ pub fn Combobox(
             event.prevent_default();
             step(Listing::up);
         }
-        "Enter" => {
-            if let Some(found) = listing.with_untracked(|listing| listing.current().cloned()) {
+        "Enter" => match listing.with_untracked(|listing| listing.current().cloned()) {
+            Some(found) => {
                 event.prevent_default();
                 choose(found);
             }
-        }
+            None => settle(),
+        },
         "Escape" => listing.update(Listing::close),
         _ => {}
     };
@@ -238,7 +233,7 @@ pub fn Combobox(
                     node_ref=node
                     on:input=typed
                     on:keydown=press
-                    on:blur=leave
+                    on:blur=move |_| settle()
                 />
                 <ul
                     class="app-combobox__list"

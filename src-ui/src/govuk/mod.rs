@@ -10,6 +10,8 @@ mod character_count;
 mod checkboxes;
 mod combobox;
 mod date_input;
+#[cfg(test)]
+mod drawn;
 mod error_message;
 mod error_summary;
 mod fieldset;

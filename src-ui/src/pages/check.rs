@@ -35,7 +35,9 @@ pub fn Check(open: Open) -> impl IntoView {
         })
         .collect();
     let consented = open.answers.has(CONSENT, "yes")
-        && Form::current().question(CONSENT).is_some_and(|asked| asked.given(&open.answers).is_none());
+        && Form::current()
+            .question(CONSENT)
+            .is_some_and(|asked| asked.given(&open.answers).is_none());
     let open = StoredValue::new(open);
     let back = Callback::new(move |()| screen.back(open.get_value(), Answers::default()));
     let finish = if complete {
@@ -59,9 +61,12 @@ fn Declaration(wording: Wording, consented: bool, open: StoredValue<Open>) -> im
     let words = expect_context::<&'static Words>();
     let busy = screen.busy();
     let finish = wording.text("check-finish");
-    let button = Signal::derive(move || {
-        if busy.get() { words.text("check-finishing") } else { finish.clone() }
-    });
+    let button =
+        Signal::derive(
+            move || {
+                if busy.get() { words.text("check-finishing") } else { finish.clone() }
+            },
+        );
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         screen.finish(open.get_value());
@@ -70,6 +75,9 @@ fn Declaration(wording: Wording, consented: bool, open: StoredValue<Open>) -> im
         <h2 class="govuk-heading-m">{words.text("check-declaration-heading")}</h2>
         <p class="govuk-body">{words.text("check-declaration")}</p>
         {consented.then(|| view! { <p class="govuk-body">{words.text("check-consent")}</p> })}
+        {wording
+            .is_notification()
+            .then(|| view! { <p class="govuk-body">{words.text("check-names")}</p> })}
         <p class="govuk-body">{words.text("check-finish-body")}</p>
         <WarningText prefix=words.text("warning-prefix") text=words.text("check-warning") />
         <form novalidate on:submit=submit>
@@ -97,6 +105,7 @@ struct Row {
     key: String,
     lines: Vec<String>,
     missing: bool,
+    given: bool,
 }
 
 fn rows_of(wording: &Wording, answers: &Answers, stop: &Stop<'static>) -> Vec<Row> {
@@ -117,11 +126,16 @@ fn row(
     answers: &Answers,
     problems: &[Problem],
 ) -> Row {
+    let given = question.given(answers).is_some();
     Row {
         page: page.path.clone(),
         field: question.field.clone(),
         key: wording.row(&question.field),
-        lines: wording.answer(question, answers),
+        lines: match given {
+            true => vec![wording.text("check-given-automatically")],
+            false => wording.answer(question, answers),
+        },
+        given,
         missing: problems.iter().any(|problem| problem.field == question.field),
     }
 }
@@ -137,6 +151,7 @@ fn boxes_row(wording: &Wording, answers: &Answers, stop: &Stop<'static>) -> Opti
         key: wording.page_row(page),
         lines: ticked.map(|field| wording.row(field)).collect(),
         missing: stop.problems.iter().any(|problem| problem.field == *first),
+        given: false,
     })
 }
 
@@ -150,26 +165,29 @@ fn is_worth_a_row(question: &Question, answers: &Answers) -> bool {
 
 impl Row {
     fn into_summary(self, words: &'static Words, screen: Screen, open: &Open) -> SummaryRow {
-        let Self { page, field, key, lines, missing } = self;
+        let Self { page, field, key, lines, missing, given } = self;
         let change = Open { page, changing: true, ..open.clone() };
         let follow = move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
             screen.show_page(change.clone());
         };
         let text = words.text(if missing { "check-answer-now" } else { "check-change" });
-        let action = view! {
-            <a class="govuk-link" href="#" id=change_id(&field) data-change=field on:click=follow>
-                {text}
-                <span class="govuk-visually-hidden">" " {key.clone()}</span>
-            </a>
-        };
+        let action = (!given).then(|| {
+            view! {
+                <a class="govuk-link" href="#" id=change_id(&field) data-change=field on:click=follow>
+                    {text}
+                    <span class="govuk-visually-hidden">" " {key.clone()}</span>
+                </a>
+            }
+            .into_any()
+        });
         let value = if lines.is_empty() {
             view! { <span class="app-blank">{words.text("check-not-answered")}</span> }.into_any()
         } else {
             let line = |line| view! { <p class="govuk-body app-answer" dir="auto">{line}</p> };
             lines.into_iter().map(line).collect::<Vec<_>>().into_any()
         };
-        SummaryRow { key, value, action: Some(action.into_any()) }
+        SummaryRow { key, value, action }
     }
 }
 

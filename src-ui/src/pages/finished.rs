@@ -60,13 +60,14 @@ fn told(words: &'static Words, wording: &Wording, line: ReportLine) -> AnyView {
     let heading = wording.text(heading_of(Some(&line)));
     match &line.progress {
         Progress::Sent { reference, received_at } => {
-            let received = words.text_with("sent-received", &[("when", moment(words, *received_at))]);
+            let received =
+                words.text_with("sent-received", &[("when", moment(words, *received_at))]);
             let reference = reference.clone();
             view! {
                 <Panel title=heading>
                     {words.text("sent-panel")}
                     <br />
-                    <strong data-reference=reference.clone()>{reference.clone()}</strong>
+                    <strong class="app-reference" data-reference=reference.clone()>{reference.clone()}</strong>
                 </Panel>
                 <p class="govuk-body">{received}" "{words.text("sent-proof")}</p>
                 <p class="govuk-body">{words.text("sent-keep-reference")}</p>

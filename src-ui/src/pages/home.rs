@@ -7,7 +7,7 @@ use words::Words;
 
 use super::frame::Frame;
 use super::progress::{ProgressDetails, ProgressTag, at};
-use crate::govuk::{Button, ButtonLook, Task, TaskList};
+use crate::govuk::{Button, ButtonLook, Task, TaskList, WarningText};
 use crate::screen::Screen;
 
 /// As many reports as a list shows until more are asked for.
@@ -36,11 +36,18 @@ pub fn Home() -> impl IntoView {
         })
     };
     let empty = move || {
-        reports.with(Vec::is_empty).then(|| {
+        (reports.with(Vec::is_empty) && screen.unreadable().get() == 0).then(|| {
             view! {
                 <p class="govuk-body">{words.text("home-empty")}</p>
                 <p class="govuk-body">{words.text("home-empty-hint")}</p>
             }
+        })
+    };
+    let unreadable = move || {
+        let count = screen.unreadable().get();
+        (count > 0).then(|| {
+            let text = words.text_with("home-unreadable", &[("count", count)]);
+            view! { <WarningText prefix=words.text("warning-prefix") text=text /> }
         })
     };
     let drafts = Signal::derive(move || kept(&reports.get(), is_draft));
@@ -52,6 +59,7 @@ pub fn Home() -> impl IntoView {
     view! {
         <Frame name="home" heading=words.text("home-heading")>
             <h1 class="govuk-heading-l">{words.text("home-heading")}</h1>
+            {unreadable}
             {empty}
             <Button
                 text=words.text("home-start")
@@ -145,7 +153,8 @@ fn Arrivals(reports: Signal<Vec<ReportLine>>) -> impl IntoView {
     Effect::new(move |known: Option<BTreeSet<Uuid>>| {
         let reports = reports.get();
         let sent = |line: &&ReportLine| matches!(line.progress, Progress::Sent { .. });
-        let arrived = |line: &&ReportLine| known.as_ref().is_some_and(|known| !known.contains(&line.id));
+        let arrived =
+            |line: &&ReportLine| known.as_ref().is_some_and(|known| !known.contains(&line.id));
         let news: Vec<String> = reports
             .iter()
             .filter(sent)

@@ -17,6 +17,6 @@ pub use finished::Finished;
 pub use home::Home;
 pub use make_vault::MakeVault;
 pub use report::Report;
-pub use shut::{Damaged, InUse, TooNew};
+pub use shut::{Damaged, InUse, Looking, TooNew};
 pub use unlock::Unlock;
 pub use who_am_i::WhoAmI;

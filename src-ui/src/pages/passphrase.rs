@@ -24,9 +24,7 @@ pub fn PassphraseBox(
             id: PASSPHRASE.to_owned(),
             text: words.text(&format!("{page}-label")),
             hint: words.has(&format!("{page}-hint")).then(|| words.text(&format!("{page}-hint"))),
-            fault: fault
-                .get()
-                .map(|text| Fault { prefix: words.text("error-prefix"), text }),
+            fault: fault.get().map(|text| Fault { prefix: words.text("error-prefix"), text }),
             ..Asked::default()
         };
         let words = PasswordWords {

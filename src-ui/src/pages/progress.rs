@@ -42,9 +42,8 @@ pub fn ProgressDetails(line: ReportLine) -> impl IntoView {
         }
         Progress::Waiting { attempts: _, next_try_at, setback } => {
             let why = setback.map(|setback| setback_words(words, &setback));
-            let next = next_try_at.map(|at| {
-                words.text_with("home-next-try", &[("when", moment(words, at))])
-            });
+            let next = next_try_at
+                .map(|at| words.text_with("home-next-try", &[("when", moment(words, at))]));
             match why {
                 None => words.text("progress-waiting-body").into_any(),
                 Some(why) => lines(why.into_iter().chain(next)).into_any(),
@@ -54,7 +53,7 @@ pub fn ProgressDetails(line: ReportLine) -> impl IntoView {
         Progress::Sent { reference, received_at } => view! {
             {words.text("sent-panel")}
             " "
-            <strong data-reference=reference.clone()>{reference.clone()}</strong>
+            <strong class="app-reference" data-reference=reference.clone()>{reference.clone()}</strong>
             <br />
             {words.text_with("sent-received", &[("when", moment(words, received_at))])}
         }
@@ -72,7 +71,9 @@ fn lines(lines: impl IntoIterator<Item = String>) -> impl IntoView {
 fn setback_words(words: &'static Words, setback: &Setback) -> Vec<String> {
     let id = setback_id(setback);
     let said = match setback {
-        Setback::EndpointTrouble { status } => words.text_with(&id, &[("status", status.to_string())]),
+        Setback::EndpointTrouble { status } => {
+            words.text_with(&id, &[("status", status.to_string())])
+        }
         Setback::FaultFound { field: Some(field) } => {
             let label = Wording::of(words, &form::Answers::default()).row(field);
             words.text_with(&id, &[("label", label)])

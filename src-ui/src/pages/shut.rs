@@ -1,4 +1,4 @@
-//! The pages for a vault that can't be opened.
+//! The pages for a vault that can't be opened, or not yet.
 
 use leptos::prelude::*;
 use words::Words;
@@ -23,6 +23,23 @@ pub fn TooNew() -> impl IntoView {
 #[component]
 pub fn InUse() -> impl IntoView {
     view! { <Shut name="in-use" id="vault-in-use" action=Some(Screen::look as fn(Screen)) /> }
+}
+
+/// The vault has not been looked at yet: nothing to see, unless it fails.
+#[component]
+pub fn Looking() -> impl IntoView {
+    let failed = expect_context::<Screen>().failure();
+    let words = expect_context::<&'static Words>();
+    move || {
+        failed.get().map(|_| {
+            let heading = words.text("service-name");
+            view! {
+                <Frame name="looking" heading=heading.clone()>
+                    <h1 class="govuk-heading-l">{heading}</h1>
+                </Frame>
+            }
+        })
+    }
 }
 
 /// What happened, what is safe, what to do, and one thing to press.

@@ -12,6 +12,9 @@ use crate::dom;
 use crate::govuk::Button;
 use crate::screen::Screen;
 
+/// How often the time left is looked at.
+const LOOK_AT_CLOCK: Duration = Duration::from_millis(250);
+
 /// Asks for the passphrase; after wrong ones, only once the wait is over.
 #[component]
 pub fn Unlock(wait_seconds: u32) -> impl IntoView {
@@ -19,16 +22,18 @@ pub fn Unlock(wait_seconds: u32) -> impl IntoView {
     let words = expect_context::<&'static Words>();
     dom::after_second_frame(move || screen.page_ready());
 
+    let until = RwSignal::new(in_seconds(wait_seconds));
     let left = RwSignal::new(wait_seconds);
     let fault = RwSignal::new(None::<String>);
     let said = RwSignal::new(String::new());
-    count_down(words, left, said);
+    count_down(words, until, left, said);
     let failure = screen.failure();
     Effect::new(move |_| {
         if let Some(failure) = failure.get()
             && let Some(seconds) = wait_after(failure)
         {
             fault.set(Some(words.text(&format!("failure-{}", code(failure)))));
+            until.set(in_seconds(seconds));
             left.set(seconds);
             said.set(wait_text(words, seconds));
         }
@@ -76,19 +81,37 @@ pub fn Unlock(wait_seconds: u32) -> impl IntoView {
     }
 }
 
-/// Counts down, second by second, and says when the wait is over.
-fn count_down(words: &'static Words, left: RwSignal<u32>, said: RwSignal<String>) {
-    let tick = move || match left.get_untracked() {
-        0 => {}
-        1 => {
-            left.set(0);
+/// Counts down to the moment a try is taken, and says when it has come.
+fn count_down(
+    words: &'static Words,
+    until: RwSignal<f64>,
+    left: RwSignal<u32>,
+    said: RwSignal<String>,
+) {
+    let tick = move || {
+        let now_left = seconds_until(until.get_untracked(), js_sys::Date::now());
+        if now_left == left.get_untracked() {
+            return;
+        }
+        left.set(now_left);
+        if now_left == 0 {
             said.set(words.text("vault-unlock-ready"));
         }
-        more => left.set(more - 1),
     };
-    if let Ok(interval) = set_interval_with_handle(tick, Duration::from_secs(1)) {
+    if let Ok(interval) = set_interval_with_handle(tick, LOOK_AT_CLOCK) {
         on_cleanup(move || interval.clear());
     }
+}
+
+/// Milliseconds since the epoch, so many seconds from now.
+fn in_seconds(seconds: u32) -> f64 {
+    js_sys::Date::now() + f64::from(seconds) * 1000.0
+}
+
+/// Whole seconds, begun ones counted, from one moment to another.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "minutes at most")]
+fn seconds_until(until: f64, now: f64) -> u32 {
+    ((until - now) / 1000.0).ceil().max(0.0) as u32
 }
 
 /// How long to wait, where the failure is one of the passphrase.
@@ -111,6 +134,14 @@ fn wait_text(words: &Words, seconds: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wait_is_over_only_when_its_last_second_is() {
+        assert_eq!(seconds_until(2000.0, 0.0), 2);
+        assert_eq!(seconds_until(2000.0, 1999.0), 1);
+        assert_eq!(seconds_until(2000.0, 2000.0), 0);
+        assert_eq!(seconds_until(2000.0, 9000.0), 0);
+    }
 
     #[test]
     fn a_wait_is_said_in_seconds_and_then_in_minutes() {

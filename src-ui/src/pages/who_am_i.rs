@@ -53,7 +53,11 @@ pub fn WhoAmI(
     }
 }
 
-fn boxes(words: &'static Words, responder: &Responder, problems: &[Problem]) -> impl IntoView + use<> {
+fn boxes(
+    words: &'static Words,
+    responder: &Responder,
+    problems: &[Problem],
+) -> impl IntoView + use<> {
     let asked = |field: &str| Asked {
         id: field.to_owned(),
         text: words.text(&format!("q-{field}")),
@@ -88,10 +92,8 @@ fn fault(words: &'static Words, problems: &[Problem], field: &str) -> Option<Fau
 }
 
 fn links(words: &'static Words, problems: &[Problem]) -> Vec<ErrorLink> {
-    let link = |problem: &Problem| ErrorLink {
-        id: problem.field.clone(),
-        text: text_of(words, problem),
-    };
+    let link =
+        |problem: &Problem| ErrorLink { id: problem.field.clone(), text: text_of(words, problem) };
     problems.iter().map(link).collect()
 }
 

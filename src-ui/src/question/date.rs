@@ -9,7 +9,12 @@ pub const PARTS: [&str; 3] = ["day", "month", "year"];
 
 /// A date, in three boxes.
 #[component]
-pub fn Date(asked: Asked, question: &'static Question, words: &'static Words, answer: String) -> impl IntoView {
+pub fn Date(
+    asked: Asked,
+    question: &'static Question,
+    words: &'static Words,
+    answer: String,
+) -> impl IntoView {
     let parts = PARTS.into_iter().zip(split(&answer)).map(|(part, value)| DatePart {
         part,
         text: words.text(&format!("date-{part}")),

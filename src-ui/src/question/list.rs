@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use form::{Question, lists};
 use leptos::prelude::*;
 use words::{Value, Words};
@@ -40,23 +38,26 @@ pub fn search(list: form::List, except: &'static [String]) -> Callback<String, V
 
 /// The words of a searched list whose box has this label.
 pub fn list_words(words: &'static Words, label: &str) -> ListWords {
-    let told_apart = move |name: &str, by: &str| {
+    let on = move |(name, place, count): (String, usize, usize)| {
+        let values = [
+            ("name", Value::from(name)),
+            ("position", Value::from(place)),
+            ("count", Value::from(count)),
+        ];
+        words.text_with("list-position", &values)
+    };
+    let found = move |count: usize| words.text_with("list-results", &[("count", count)]);
+    let chosen = move |name: String| words.text_with("list-chosen", &[("name", name)]);
+    let told_apart = move |(name, by): (String, String)| {
         words.text_with("list-told-apart", &[("name", name), ("by", by)])
     };
     ListWords {
         how: words.text("list-how"),
         list: words.text_with("list-results-label", &[("label", label)]),
         none: words.text("list-no-results"),
-        found: Arc::new(move |count| words.text_with("list-results", &[("count", count)])),
-        on: Arc::new(move |name, place, count| {
-            let values = [
-                ("name", Value::from(name)),
-                ("position", Value::from(place)),
-                ("count", Value::from(count)),
-            ];
-            words.text_with("list-position", &values)
-        }),
-        chosen: Arc::new(move |name| words.text_with("list-chosen", &[("name", name)])),
-        told_apart: Arc::new(told_apart),
+        found: Callback::new(found),
+        on: Callback::new(on),
+        chosen: Callback::new(chosen),
+        told_apart: Callback::new(told_apart),
     }
 }

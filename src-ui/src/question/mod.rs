@@ -142,6 +142,9 @@ impl Asking<'_> {
     }
 
     fn one(&self, question: &'static Question, look: Look, inside: Inside) -> AnyView {
+        if question.given(self.answers).is_some() {
+            return self.given(question);
+        }
         let asked = self.asked(question, look);
         let words = self.words;
         let wording = self.wording.clone();
@@ -155,9 +158,7 @@ impl Asking<'_> {
             (Kind::Choice, _) => {
                 view! { <Choice asked question wording answer=text inside /> }.into_any()
             }
-            (Kind::Ticks, _) => {
-                view! { <Ticks asked question wording answer inside /> }.into_any()
-            }
+            (Kind::Ticks, _) => view! { <Ticks asked question wording answer inside /> }.into_any(),
             (Kind::Tick, _) => {
                 view! { <Tick asked question ticked=!answer.is_blank() /> }.into_any()
             }
@@ -168,6 +169,15 @@ impl Asking<'_> {
             (Kind::Date, _) => view! { <Date asked question words answer=text /> }.into_any(),
             (Kind::Documents, _) => view! { <Documents wording /> }.into_any(),
         }
+    }
+
+    /// A question that the form answers by itself is told and not asked.
+    fn given(&self, question: &Question) -> AnyView {
+        view! {
+            <h1 class="govuk-heading-l">{self.wording.label(question)}</h1>
+            <p class="govuk-body">{self.words.text("check-given-automatically")}</p>
+        }
+        .into_any()
     }
 
     fn boxes(&self, boxes: Vec<Nested<'static>>) -> AnyView {

@@ -36,9 +36,8 @@ pub fn plan<'f>(form: &'f Form, page: &'f Page) -> Vec<Drawn<'f>> {
             .filter_map(|&inner| Some((option_that_shows(inner, question)?, inner)))
             .collect(),
     };
-    let is_inside = |inner: &Question| {
-        on_page.iter().any(|outer| option_that_shows(inner, outer).is_some())
-    };
+    let is_inside =
+        |inner: &Question| on_page.iter().any(|outer| option_that_shows(inner, outer).is_some());
     let mut drawn = Vec::new();
     let mut boxes_drawn = false;
     for &question in on_page.iter().filter(|question| !is_inside(question)) {

@@ -22,7 +22,9 @@ pub fn answer_on(form: &Element, question: &Question) -> Option<Answer> {
 /// Whether a control of this name belongs to the question.
 pub fn belongs(control: &str, question: &Question) -> bool {
     match question.kind {
-        Kind::Date => date::PARTS.iter().any(|part| control == format!("{}-{part}", question.field)),
+        Kind::Date => {
+            date::PARTS.iter().any(|part| control == format!("{}-{part}", question.field))
+        }
         _ => control == question.field,
     }
 }

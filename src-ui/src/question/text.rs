@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use form::Question;
 use leptos::either::Either;
 use leptos::prelude::*;
@@ -9,7 +7,12 @@ use crate::govuk::{Asked, CharacterCount, CountWords, Textarea};
 
 /// Several lines, with the room left where there is a limit.
 #[component]
-pub fn Text(asked: Asked, question: &'static Question, words: &'static Words, answer: String) -> impl IntoView {
+pub fn Text(
+    asked: Asked,
+    question: &'static Question,
+    words: &'static Words,
+    answer: String,
+) -> impl IntoView {
     let name = question.field.clone();
     match question.max_length.and_then(|most| usize::try_from(most).ok()) {
         Some(most) => Either::Left(view! {
@@ -40,7 +43,7 @@ fn count_words(words: &'static Words, most: usize) -> CountWords {
         move |id: &'static str| move |count: usize| words.text_with(id, &[("count", count)]);
     CountWords {
         most: words.text_with("characters-most", &[("max", most)]),
-        left: Arc::new(counted("characters-left")),
-        over: Arc::new(counted("characters-over")),
+        left: Callback::new(counted("characters-left")),
+        over: Callback::new(counted("characters-over")),
     }
 }

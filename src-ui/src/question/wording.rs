@@ -21,6 +21,11 @@ impl Wording {
         }
     }
 
+    /// Whether the report is a Duty to Notify report.
+    pub fn is_notification(&self) -> bool {
+        self.kind == "dtn"
+    }
+
     /// A text, by its id.
     pub fn text(&self, id: &str) -> String {
         self.words.text_with(id, &self.values())

@@ -113,6 +113,10 @@ responder-button = Save and continue
 home-heading = Your reports
 home-start = Start a report
 home-empty = You have no reports yet. Those you make are kept on this device, encrypted.
+home-unreadable = { $count ->
+    [one] One report cannot be read: it is damaged. It is kept on this device. Ask your organisation’s support before you remove the app.
+   *[other] { $count } reports cannot be read: they are damaged. They are kept on this device. Ask your organisation’s support before you remove the app.
+}
 home-empty-hint = You can start and finish a report with no signal. It is sent when there is a connection.
 home-change-details = Change your details
 

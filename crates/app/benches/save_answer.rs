@@ -1,0 +1,140 @@
+//! One answer of 200 bytes into a draft that holds 138, from the command to
+//! the commit, beside SQLite alone writing a row of the same size with the
+//! same journal and the same syncs. Prints both medians as JSON.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use app::{App, Surroundings};
+use chrono::{DateTime, FixedOffset, Utc};
+use form::Form;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+const HELD: usize = 138;
+const TIMES: usize = 1000;
+const PASSPHRASE: &str = "walnut lantern orbit sleeve";
+
+fn main() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let app = app(folder.path());
+    ask(&app, "vault", "make_vault", json!({ "passphrase": PASSPHRASE }));
+    let responder = json!({ "email": "sam@example.police.uk", "organisation": "Kent Police" });
+    ask(&app, "responder", "say_who_i_am", json!({ "responder": responder }));
+    let report = ask(&app, "reports", "start_report", json!({}));
+    let fields: Vec<&str> =
+        Form::current().questions().iter().map(|question| &question.field[..]).take(HELD).collect();
+    assert_eq!(fields.len(), HELD, "the form asks enough");
+    for field in &fields {
+        save(&app, &report, field, 0);
+    }
+    let plain = Plain::beside(&app, folder.path());
+
+    let mut ours = Vec::new();
+    let mut reference = Vec::new();
+    for time in 0..TIMES {
+        let field = fields[time % HELD];
+        ours.push(save(&app, &report, field, time));
+        reference.push(plain.save(time));
+    }
+    println!("{}", json!({ "ours": median(ours), "reference": median(reference) }));
+}
+
+fn app(folder: &Path) -> App {
+    App::new(Surroundings {
+        data: folder.to_owned(),
+        settings: None,
+        clock: now,
+        on_ready: Box::new(|| {}),
+        on_change: Box::new(|| {}),
+    })
+}
+
+fn now() -> DateTime<FixedOffset> {
+    Utc::now().fixed_offset()
+}
+
+fn ask(app: &App, part: &str, command: &str, content: Value) -> Value {
+    let answer = match part {
+        "vault" => contract::vault::answer(app, command, content),
+        "responder" => contract::responder::answer(app, command, content),
+        _ => contract::reports::answer(app, command, content),
+    };
+    answer.expect("the app does as it is asked")
+}
+
+fn save(app: &App, report: &Value, field: &str, time: usize) -> Duration {
+    let text = format!("{time:0>200}");
+    let content = json!({ "id": report["id"], "field": field, "answer": text });
+    let started = Instant::now();
+    ask(app, "reports", "save_answer", content);
+    started.elapsed()
+}
+
+/// SQLite alone, set as the vault sets it, with as many rows as large.
+struct Plain {
+    connection: Connection,
+    sealed: Vec<u8>,
+}
+
+impl Plain {
+    fn beside(app: &App, folder: &Path) -> Self {
+        ask(app, "vault", "lock", json!({}));
+        let size = sealed_size(&vault_file(folder));
+        ask(app, "vault", "unlock", json!({ "passphrase": PASSPHRASE }));
+        let connection = Connection::open(folder.join("plain.db")).expect("SQLite opens");
+        connection
+            .execute_batch(
+                "PRAGMA locking_mode = EXCLUSIVE;
+                 PRAGMA journal_mode = WAL;
+                 PRAGMA synchronous = FULL;
+                 CREATE TABLE answers (
+                     report INTEGER NOT NULL,
+                     token  BLOB NOT NULL,
+                     sealed BLOB NOT NULL,
+                     PRIMARY KEY (report, token)
+                 ) STRICT, WITHOUT ROWID;",
+            )
+            .expect("SQLite is set");
+        let plain = Self { connection, sealed: vec![7; size] };
+        for time in 0..HELD {
+            plain.save(time);
+        }
+        plain
+    }
+
+    fn save(&self, time: usize) -> Duration {
+        let token = [(time % HELD) as u8; 32];
+        let started = Instant::now();
+        self.connection
+            .prepare_cached(
+                "INSERT INTO answers (report, token, sealed) VALUES (1, ?1, ?2)
+                 ON CONFLICT DO UPDATE SET sealed = excluded.sealed",
+            )
+            .and_then(|mut insert| insert.execute((token, &self.sealed)))
+            .expect("SQLite writes");
+        started.elapsed()
+    }
+}
+
+fn vault_file(folder: &Path) -> PathBuf {
+    let vaults = fs::read_dir(folder.join("vaults")).expect("the vaults are there");
+    let mut files = vaults.flatten().map(|vault| vault.path().join("vault.db"));
+    files.find(|file| file.exists()).expect("there is a vault")
+}
+
+/// The size of a row, as it is on the average of all fields.
+fn sealed_size(vault: &Path) -> usize {
+    let average = "SELECT CAST(avg(length(sealed)) AS INTEGER) FROM answers";
+    let size: i64 = Connection::open(vault)
+        .and_then(|vault| vault.query_row(average, [], |row| row.get(0)))
+        .expect("the vault's rows can be counted");
+    size.try_into().expect("a size is not negative")
+}
+
+/// In microseconds.
+fn median(mut times: Vec<Duration>) -> f64 {
+    times.sort();
+    times[times.len() / 2].as_secs_f64() * 1e6
+}

@@ -1,0 +1,3 @@
+const invoke = window.__TAURI_INTERNALS__.invoke;
+requestAnimationFrame(() =>
+  requestAnimationFrame(() => invoke("plugin:vault|page_ready", {})));

@@ -1,0 +1,74 @@
+//! From the first page to the receipt.
+
+use std::{fs, path::Path, time::Duration};
+
+use serde_json::Value;
+use testkit::{endpoint::LocalEndpoint, journey::Answers};
+
+use crate::stage::{Device, example, walk_to};
+
+#[test]
+fn a_referral_made_with_no_connection_arrives_once_there_is_one() {
+    let mut endpoint = LocalEndpoint::new();
+    let device = Device::with_endpoint(&endpoint.settings_path());
+    let window = device.open_a_report();
+
+    walk_to(&window, "/confirm");
+    assert_eq!(window.fill_and_turn(&Answers::new()).unwrap(), "finished");
+    assert_eq!(window.press_button("home").unwrap(), "home");
+    window.wait_for("[data-at=waiting]").unwrap();
+    assert!(endpoint.held().is_empty(), "nothing can have arrived yet");
+
+    endpoint.start();
+    let arrived = || window.said("[data-at=sent] [data-reference]", "data-reference");
+    let reference =
+        window.wait_as_long_as(Duration::from_secs(120), "the receipt", arrived).unwrap();
+
+    let held = endpoint.held();
+    assert_eq!(held.len(), 1, "one report, however often it was sent");
+    assert_eq!(held[0]["reference"], reference, "the responder sees the endpoint's reference");
+    let sent = held[0]["submission"]["answers"].as_object().unwrap().clone();
+    assert_eq!(said(sent), said(example()));
+    drop(window);
+    nothing_readable_below(device.home(), &reference);
+}
+
+/// The answers that are not left blank.
+fn said(mut answers: Answers) -> Answers {
+    answers.retain(|_, answer| *answer != "");
+    answers
+}
+
+/// No file of the app or of its webview holds an answer that tells something.
+fn nothing_readable_below(home: &Path, reference: &str) {
+    let answers = example();
+    let telling = answers.values().filter_map(Value::as_str).filter(|text| text.len() >= 8);
+    let telling: Vec<&str> = telling.chain([reference]).collect();
+    let mut files = 0;
+    for file in files_below(home) {
+        files += 1;
+        let content = fs::read(&file).unwrap();
+        for text in &telling {
+            for form in [text.as_bytes().to_vec(), utf16(text)] {
+                let found = content.windows(form.len()).any(|part| part == form);
+                assert!(!found, "{text:?} can be read in {}", file.display());
+            }
+        }
+    }
+    assert!(files > 0, "the vault must be somewhere");
+}
+
+fn utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+fn files_below(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    entries
+        .flat_map(|entry| match entry.file_type().unwrap() {
+            kind if kind.is_dir() => files_below(&entry.path()),
+            kind if kind.is_file() => vec![entry.path()],
+            _ => Vec::new(),
+        })
+        .collect()
+}
