@@ -4,11 +4,8 @@ use words::Words;
 
 use super::frame::Frame;
 use crate::govuk::{Button, ErrorLink, SummaryList, SummaryRow, WarningText};
-use crate::question::Wording;
+use crate::question::{CONSENT, Wording, is_by_rule};
 use crate::screen::{Open, Screen};
-
-/// The question whose yes is the potential victim's own consent.
-const CONSENT: &str = "pv-want-to-submit-nrm";
 
 /// Every answer of the route, each with a way to change it, and the finish.
 #[component]
@@ -34,10 +31,7 @@ pub fn Check(open: Open) -> impl IntoView {
             })
         })
         .collect();
-    let consented = open.answers.has(CONSENT, "yes")
-        && Form::current()
-            .question(CONSENT)
-            .is_some_and(|asked| asked.given(&open.answers).is_none());
+    let consented = open.answers.has(CONSENT, "yes") && !is_by_rule(&open.answers);
     let open = StoredValue::new(open);
     let back = Callback::new(move |()| screen.back(open.get_value(), Answers::default()));
     let finish = if complete {
@@ -61,6 +55,7 @@ fn Declaration(wording: Wording, consented: bool, open: StoredValue<Open>) -> im
     let words = expect_context::<&'static Words>();
     let busy = screen.busy();
     let finish = wording.text("check-finish");
+    let names = wording.is_notification().then(|| words.text("check-names"));
     let button =
         Signal::derive(
             move || {
@@ -72,6 +67,7 @@ fn Declaration(wording: Wording, consented: bool, open: StoredValue<Open>) -> im
         screen.finish(open.get_value());
     };
     view! {
+        {names.map(|text| view! { <WarningText prefix=words.text("warning-prefix") text=text /> })}
         <h2 class="govuk-heading-m">{words.text("check-declaration-heading")}</h2>
         <p class="govuk-body">{words.text("check-declaration")}</p>
         {consented.then(|| view! { <p class="govuk-body">{words.text("check-consent")}</p> })}

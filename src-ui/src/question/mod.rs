@@ -33,7 +33,7 @@ use ticks::Ticks;
 pub use list::{list_words, search};
 pub use reading::{answer_on, belongs};
 pub use series::Series;
-pub use wording::Wording;
+pub use wording::{CONSENT, Wording, is_by_rule};
 
 /// What is asked beside the options of a question, drawn and not yet placed.
 pub struct Inside(Vec<(String, AnyView)>);
@@ -68,7 +68,8 @@ pub struct Asking<'a> {
 impl Asking<'_> {
     /// The heading of the page: its own, or the only question's.
     pub fn heading(&self) -> String {
-        self.wording.page_heading(self.page).unwrap_or_else(|| self.only_question())
+        let own = self.wording.page_heading(self.page);
+        own.or_else(|| self.told_instead("")).unwrap_or_else(|| self.only_question())
     }
 
     /// Whether the heading is the label or legend of what is drawn first.
@@ -143,7 +144,7 @@ impl Asking<'_> {
 
     fn one(&self, question: &'static Question, look: Look, inside: Inside) -> AnyView {
         if question.given(self.answers).is_some() {
-            return self.given(question);
+            return self.given();
         }
         let asked = self.asked(question, look);
         let words = self.words;
@@ -172,12 +173,20 @@ impl Asking<'_> {
     }
 
     /// A question that the form answers by itself is told and not asked.
-    fn given(&self, question: &Question) -> AnyView {
+    fn given(&self) -> AnyView {
         view! {
-            <h1 class="govuk-heading-l">{self.wording.label(question)}</h1>
-            <p class="govuk-body">{self.words.text("check-given-automatically")}</p>
+            <h1 class="govuk-heading-l">{self.heading()}</h1>
+            <p class="govuk-body">{self.told_instead("-body")}</p>
+            <p class="govuk-body">{self.told_instead("-explain")}</p>
         }
         .into_any()
+    }
+
+    /// What is told where the form answers the page's question by itself.
+    fn told_instead(&self, about: &str) -> Option<String> {
+        let given = |question: &Question| question.given(self.answers).is_some();
+        let told = Form::current().questions_on(self.page).any(given);
+        told.then(|| self.wording.told_instead(self.page, about))
     }
 
     fn boxes(&self, boxes: Vec<Nested<'static>>) -> AnyView {

@@ -1,6 +1,14 @@
 use form::{Answers, Form, Kind, Page, Problem, Question, Rule};
 use words::{Value, Words};
 
+/// Whether the potential victim agrees to a referral.
+pub const CONSENT: &str = "pv-want-to-submit-nrm";
+
+/// Whether consent is not asked: the form answers it by itself for a child.
+pub fn is_by_rule(answers: &Answers) -> bool {
+    Form::current().question(CONSENT).is_some_and(|asked| asked.given(answers).is_some())
+}
+
 /// The words of the form's questions, in the wording that fits the answers.
 #[derive(Clone)]
 pub struct Wording {
@@ -13,7 +21,7 @@ impl Wording {
     /// The wording for a report with these answers.
     pub fn of(words: &'static Words, answers: &Answers) -> Self {
         let many = answers.has("potential-victim-exploitative-situation-multiple", "yes");
-        let declined = answers.has("pv-want-to-submit-nrm", "no");
+        let declined = answers.has(CONSENT, "no") && !is_by_rule(answers);
         Self {
             words,
             situations: if many { "many" } else { "one" },
@@ -35,6 +43,11 @@ impl Wording {
     pub fn page_heading(&self, page: &Page) -> Option<String> {
         let id = page_id(page);
         self.words.has(&id).then(|| self.text(&id))
+    }
+
+    /// What is told in place of a page's question, which the form answers.
+    pub fn told_instead(&self, page: &Page, about: &str) -> String {
+        self.text(&format!("{}-automatic{about}", page_id(page)))
     }
 
     /// Help for a whole page.

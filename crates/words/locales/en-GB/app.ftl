@@ -185,6 +185,7 @@ check-heading = Check your answers
 check-change = Change
 check-not-answered = Not answered
 check-yes = Yes
+check-given-automatically = Yes. This is not asked, because of the age you gave.
 check-problems = Some questions still need an answer
 check-answer-now = Answer now
 
