@@ -213,10 +213,15 @@ impl Display {
     }
 }
 
-/// A display nobody sees, tall enough for a picture of a whole page.
+/// A display nobody sees, tall enough for a picture of a whole page. It stays
+/// as it is between one window and the next, and so never turns one away.
 fn virtual_display() -> Driven<(Program, String)> {
     let mut xvfb = Command::new("Xvfb");
-    xvfb.args(["-displayfd", "1", "-screen", "0", "1400x6000x24"]).args(["-nolisten", "tcp"]);
+    xvfb.args(["-displayfd", "1", "-screen", "0", "1400x6000x24"]).args([
+        "-nolisten",
+        "tcp",
+        "-noreset",
+    ]);
     let mut program = Program::start(&xvfb, Stdio::piped(), Stdio::null())?;
     match program.first_line() {
         Some(number) => Ok((program, format!(":{number}"))),
