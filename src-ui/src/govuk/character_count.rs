@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{Asked, Hint, Label, classes};
 
 /// Part of the limit, in hundredths, from which on the room left is shown.
-const SHOWN_FROM: usize = 75;
+pub(super) const SHOWN_FROM: usize = 75;
 /// How long typing rests before the room left is read out.
 const READ_OUT_AFTER: Duration = Duration::from_secs(1);
 
@@ -22,7 +22,7 @@ pub struct CountWords {
 }
 
 impl CountWords {
-    fn status(&self, length: usize, most: usize) -> String {
+    pub(super) fn status(&self, length: usize, most: usize) -> String {
         match most.checked_sub(length) {
             Some(left) => self.left.run(left),
             None => self.over.run(length - most),
@@ -66,9 +66,9 @@ pub fn CharacterCount(
     };
     let most_text = words.most.clone();
     let status = Signal::derive(move || words.status(length.get(), most));
-    let read_out = RwSignal::new(String::new());
+    let read_out = RwSignal::new(status.get_untracked());
     let mut read_out_later = debounce(READ_OUT_AFTER, move |()| {
-        read_out.set(if shown() { status.get_untracked() } else { String::new() });
+        read_out.set(status.get_untracked());
     });
     let typed = move |event: ev::Event| {
         length.set(counted(&event_target_value(&event)));
@@ -108,6 +108,7 @@ pub fn CharacterCount(
             <div
                 class="govuk-character-count__sr-status govuk-visually-hidden"
                 aria-live="polite"
+                aria-hidden=move || (!shown()).then_some("true")
             >
                 {read_out}
             </div>
@@ -115,7 +116,7 @@ pub fn CharacterCount(
     }
 }
 
-fn counted(text: &str) -> usize {
+pub(super) fn counted(text: &str) -> usize {
     text.encode_utf16().count() + text.matches('\n').count()
 }
 

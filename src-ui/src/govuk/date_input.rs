@@ -4,8 +4,10 @@ use super::{Asked, Fieldset, Label};
 
 /// The day, month or year of a date.
 pub struct DatePart {
-    /// `day`, `month` or `year`, after the name of the date.
+    /// `day`, `month` or `year`, after the id of the date.
     pub part: &'static str,
+    /// The name it is sent by.
+    pub name: String,
     /// What it says.
     pub text: String,
     /// What is entered so far.
@@ -16,9 +18,9 @@ pub struct DatePart {
 
 /// A date a person knows by heart, in three boxes.
 #[component]
-pub fn DateInput(asked: Asked, name: String, parts: Vec<DatePart>) -> impl IntoView {
+pub fn DateInput(asked: Asked, parts: Vec<DatePart>) -> impl IntoView {
     let id = asked.id.clone();
-    let parts: Vec<_> = parts.into_iter().map(|part| box_of(&asked, &name, part)).collect();
+    let parts: Vec<_> = parts.into_iter().map(|part| box_of(&asked, part)).collect();
     let group = asked.group_class("");
     view! {
         <div class=group>
@@ -31,7 +33,7 @@ pub fn DateInput(asked: Asked, name: String, parts: Vec<DatePart>) -> impl IntoV
     }
 }
 
-fn box_of(asked: &Asked, name: &str, part: DatePart) -> impl IntoView + use<> {
+fn box_of(asked: &Asked, part: DatePart) -> impl IntoView + use<> {
     let id = format!("{}-{}", asked.id, part.part);
     view! {
         <div class="govuk-date-input__item">
@@ -41,7 +43,7 @@ fn box_of(asked: &Asked, name: &str, part: DatePart) -> impl IntoView + use<> {
                     class=asked
                         .control_class("govuk-input", &format!("govuk-date-input__input {}", part.width))
                     id=id
-                    name=format!("{name}-{}", part.part)
+                    name=part.name
                     type="text"
                     inputmode="numeric"
                     value=part.value

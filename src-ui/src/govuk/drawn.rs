@@ -1,103 +1,16 @@
-//! Components drawn without a browser: the markup is GOV.UK Frontend's.
+//! Components drawn without a browser.
 
 use leptos::prelude::*;
 
 use super::*;
 
 /// The markup, without the marks Leptos leaves for itself.
-fn drawn(view: impl IntoView) -> String {
+pub(super) fn drawn(view: impl IntoView) -> String {
     view.into_view().to_html().replace("<!>", "").replace("<!---->", "")
 }
 
-fn in_a_page(test: impl FnOnce()) {
-    Owner::new_root(None).with(test);
-}
-
-fn asked(id: &str, text: &str) -> Asked {
-    Asked { id: id.to_owned(), text: text.to_owned(), ..Asked::default() }
-}
-
-fn faulty(asked: Asked) -> Asked {
-    let fault = Fault { prefix: "Error:".to_owned(), text: "Enter it".to_owned() };
-    Asked { hint: Some("Help".to_owned()), fault: Some(fault), ..asked }
-}
-
-#[test]
-fn an_input_with_an_error_is_described_by_its_hint_and_its_error() {
-    in_a_page(|| {
-        let html = drawn(view! {
-            <Input asked=faulty(asked("family", "Family")) name="family".into() value="<b>".into() />
-        });
-        assert_eq!(
-            html,
-            "<div class=\"govuk-form-group govuk-form-group--error\">\
-             <label for=\"family\" class=\"govuk-label\">Family</label>\
-             <div id=\"family-hint\" class=\"govuk-hint\">Help</div>\
-             <p id=\"family-error\" class=\"govuk-error-message\">\
-             <span class=\"govuk-visually-hidden\">Error:</span> Enter it</p>\
-             <input id=\"family\" name=\"family\" type=\"text\" value=\"&lt;b&gt;\" \
-             aria-describedby=\"family-hint family-error\" class=\"govuk-input govuk-input--error\">\
-             </div>"
-        );
-    });
-}
-
-#[test]
-fn a_label_that_is_the_heading_is_inside_it() {
-    in_a_page(|| {
-        let html = drawn(view! { <Label id="a".into() text="A?".into() look=Look::Heading /> });
-        assert_eq!(
-            html,
-            "<h1 class=\"govuk-label-wrapper\">\
-             <label for=\"a\" class=\"govuk-label govuk-label--l\">A?</label></h1>"
-        );
-    });
-}
-
-fn radio(value: &str, conditional: Option<AnyView>) -> Radio {
-    Radio { value: value.into(), text: value.to_uppercase(), hint: None, conditional }
-}
-
-#[test]
-fn radios_are_numbered_from_the_second_and_open_what_belongs_to_the_chosen_one() {
-    in_a_page(|| {
-        let items = vec![
-            radio("yes", Some(view! { <i>"why"</i> }.into_any())),
-            radio("no", Some(view! { <i>"why not"</i> }.into_any())),
-        ];
-        let html = drawn(view! {
-            <Radios asked=asked("known", "Known?") name="known".into() chosen="no".into() items />
-        });
-        for part in [
-            "<fieldset class=\"govuk-fieldset\"><legend class=\"govuk-fieldset__legend\">Known?</legend>",
-            "id=\"known\" name=\"known\" type=\"radio\" value=\"yes\"",
-            "id=\"known-2\" name=\"known\" type=\"radio\" value=\"no\" checked",
-            "<label for=\"known-2\" class=\"govuk-label govuk-radios__label\">NO</label>",
-            "id=\"conditional-known\" class=\"govuk-radios__conditional govuk-radios__conditional--hidden\"",
-            "id=\"conditional-known-2\" class=\"govuk-radios__conditional\"",
-        ] {
-            assert!(html.contains(part), "{part} in {html}");
-        }
-    });
-}
-
-#[test]
-fn tick_boxes_without_a_legend_are_described_by_their_own_error() {
-    in_a_page(|| {
-        let item = Checkbox {
-            id: Some("safe".into()),
-            name: "safe".into(),
-            value: "true".into(),
-            text: "It is safe".into(),
-            hint: None,
-            ticked: false,
-            conditional: None,
-        };
-        let asked = Asked { hint: None, ..faulty(asked("safe", "")) };
-        let html = drawn(view! { <Checkboxes asked items=vec![item] /> });
-        assert!(!html.contains("<fieldset"), "{html}");
-        assert!(html.contains("aria-describedby=\"safe-error\""), "{html}");
-    });
+pub(super) fn in_a_page<T>(draw: impl FnOnce() -> T) -> T {
+    Owner::new_root(None).with(draw)
 }
 
 #[test]
@@ -114,9 +27,10 @@ fn no_more_of_a_list_is_in_the_page_than_what_fits_what_is_typed() {
             chosen: said,
             told_apart: Callback::new(|_| String::new()),
         };
+        let asked = Asked { id: "town".into(), text: "Town".into(), ..Asked::default() };
         let html = drawn(view! {
             <Combobox
-                asked=asked("town", "Town")
+                asked=asked
                 name="town".into()
                 value="Bromley".into()
                 search=Callback::new(nothing)

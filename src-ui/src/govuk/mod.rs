@@ -16,6 +16,8 @@ mod error_message;
 mod error_summary;
 mod fieldset;
 mod footer;
+#[cfg(test)]
+mod golden;
 mod header;
 mod hint;
 mod input;

@@ -27,7 +27,7 @@ pub fn PasswordInput(
     /// `current-password` or `new-password`, for password managers.
     autocomplete: &'static str,
     words: PasswordWords,
-    /// What else describes the box, after its hint and error.
+    /// What else describes the box, before its hint and error.
     #[prop(optional_no_strip)]
     described_by: Option<String>,
 ) -> impl IntoView {

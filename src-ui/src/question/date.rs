@@ -17,11 +17,12 @@ pub fn Date(
 ) -> impl IntoView {
     let parts = PARTS.into_iter().zip(split(&answer)).map(|(part, value)| DatePart {
         part,
+        name: format!("{}-{part}", question.field),
         text: words.text(&format!("date-{part}")),
         value: value.to_owned(),
         width: if part == "year" { "govuk-input--width-4" } else { "govuk-input--width-2" },
     });
-    view! { <DateInput asked=asked name=question.field.clone() parts=parts.collect() /> }
+    view! { <DateInput asked=asked parts=parts.collect() /> }
 }
 
 /// Day, month and year of a date as it is stored, whole or half entered.
