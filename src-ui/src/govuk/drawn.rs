@@ -136,3 +136,71 @@ fn no_more_of_a_list_is_in_the_page_than_what_fits_what_is_typed() {
         assert!(!html.contains("role=\"option\""), "{html}");
     });
 }
+
+#[test]
+fn a_task_that_can_be_started_is_a_link_described_by_its_status() {
+    in_a_page(|| {
+        let html = drawn(view! {
+            <Task
+                id="task-list-4".into()
+                name="Documentation".into_any()
+                go=Some(Callback::new(|()| ()))
+                status=view! { <Tag text="In progress".into() class="govuk-tag--blue" /> }.into_any()
+            />
+        });
+        assert_eq!(
+            html,
+            "<li class=\"govuk-task-list__item govuk-task-list__item--with-link\">\
+             <div class=\"govuk-task-list__name-and-hint\">\
+             <a href=\"#\" aria-describedby=\"task-list-4-status\" \
+             class=\"govuk-link govuk-task-list__link\">Documentation</a></div>\
+             <div id=\"task-list-4-status\" class=\"govuk-task-list__status\">\
+             <strong class=\"govuk-tag govuk-tag--blue\">In progress</strong></div></li>"
+        );
+    });
+}
+
+#[test]
+fn a_task_that_cannot_be_started_yet_is_no_link() {
+    in_a_page(|| {
+        let html = drawn(view! {
+            <Task
+                id="task-list-6".into()
+                name="Payment".into_any()
+                status="Cannot start yet".into_any()
+            />
+        });
+        assert_eq!(
+            html,
+            "<li class=\"govuk-task-list__item\">\
+             <div class=\"govuk-task-list__name-and-hint\"><div>Payment</div></div>\
+             <div id=\"task-list-6-status\" \
+             class=\"govuk-task-list__status govuk-task-list__status--cannot-start-yet\">\
+             Cannot start yet</div></li>"
+        );
+    });
+}
+
+#[test]
+fn the_way_out_shows_a_light_for_each_press_and_says_how_many_are_left() {
+    in_a_page(|| {
+        let html = drawn(view! {
+            <ExitThisPage
+                text="Exit this page".into()
+                emergency="Emergency".into()
+                pressed=Signal::stored(2)
+                said=Signal::stored("One more".to_owned())
+                exit=Callback::new(|()| ())
+            />
+        });
+        for part in [
+            "class=\"govuk-button govuk-button--warning govuk-exit-this-page__button\"",
+            "<span class=\"govuk-visually-hidden\">Emergency</span> Exit this page",
+            "govuk-exit-this-page__indicator govuk-exit-this-page__indicator--visible",
+            "<span role=\"status\" class=\"govuk-visually-hidden\">One more</span>",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert_eq!(html.matches("govuk-exit-this-page__indicator-light--on").count(), 2, "{html}");
+    });
+}
