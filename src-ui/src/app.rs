@@ -29,6 +29,9 @@ pub fn App() -> impl IntoView {
         Where::WhoAmI(known) => view! { <pages::WhoAmI known /> }.into_any(),
         Where::Home => view! { <pages::Home /> }.into_any(),
         Where::Report(open) if is_check(&open.page) => view! { <pages::Check open /> }.into_any(),
+        Where::Tasks(open) => view! { <pages::Tasks open /> }.into_any(),
+        Where::Part(open, part) => view! { <pages::PartAnswers open part /> }.into_any(),
+        Where::Hidden => view! { <pages::Hidden /> }.into_any(),
         Where::Report(open) => view! { <pages::Report open /> }.into_any(),
         Where::Finished(open) => view! { <pages::Finished open /> }.into_any(),
     };
@@ -53,10 +56,8 @@ fn Navigation() -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
     let at = screen.at();
-    let reachable = Memo::new(move |_| {
-        at.with(|at| matches!(at, Where::Home | Where::Report(_) | Where::Finished(_)))
-    });
-    let open = Memo::new(move |_| reachable.get() || at.with(|at| matches!(at, Where::WhoAmI(_))));
+    let reachable = Memo::new(move |_| at.with(Where::is_among_reports));
+    let open = Memo::new(move |_| at.with(Where::is_open));
     let link = move |id: &'static str, name: &'static str, go: fn(Screen)| {
         view! {
             <button

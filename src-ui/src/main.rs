@@ -9,6 +9,7 @@ mod pages;
 mod question;
 mod saving;
 mod screen;
+mod shift;
 
 fn main() {
     console_error_panic_hook::set_once();

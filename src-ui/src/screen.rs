@@ -45,8 +45,29 @@ pub enum Where {
     Home,
     /// A page of an open report.
     Report(Open),
+    /// The parts of an open report.
+    Tasks(Open),
+    /// The answers of one part of an open report.
+    Part(Open, &'static str),
     /// A finished report.
     Finished(Open),
+    /// Nothing, until everything is stored and the vault is locked.
+    Hidden,
+}
+
+impl Where {
+    /// Whether the vault is open, and so something can be seen that others must not.
+    pub fn is_open(&self) -> bool {
+        self.is_among_reports() || matches!(self, Self::WhoAmI(_))
+    }
+
+    /// Whether the way home leads from here.
+    pub fn is_among_reports(&self) -> bool {
+        matches!(
+            self,
+            Self::Home | Self::Report(_) | Self::Tasks(_) | Self::Part(..) | Self::Finished(_)
+        )
+    }
 }
 
 /// An open report, and the page of it that is shown.
@@ -58,10 +79,19 @@ pub struct Open {
     pub page: String,
     /// Every answer so far.
     pub answers: Answers,
-    /// Whether an answer is being changed from check answers.
-    pub changing: bool,
+    /// Where an answer is being changed from, if it is.
+    pub changing: Option<ChangedFrom>,
     /// What is wrong with the page's answers.
     pub problems: Vec<Problem>,
+}
+
+/// Where an answer is changed from, and so where the way leads back to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ChangedFrom {
+    /// Check answers.
+    Check,
+    /// The answers of one part.
+    Part(&'static str),
 }
 
 impl Open {
@@ -70,16 +100,45 @@ impl Open {
         route(Form::current(), &self.answers, today())
     }
 
+    /// With what stands on the page. A question that is only looked at stays
+    /// one that was never answered.
+    fn with(mut self, on_screen: &Answers) -> Self {
+        for (field, answer) in on_screen.iter() {
+            if !answer.is_blank() || self.answers.get(field).is_some() {
+                self.answers.set(field, answer.clone());
+            }
+        }
+        self
+    }
+
+    /// Without what was only for the page that is left.
+    fn left(self) -> Self {
+        Self { changing: None, problems: Vec::new(), ..self }
+    }
+
     /// Where Back leads: to check answers while an answer is changed from
     /// there, else to the page before on the route, else home.
     fn before(&self) -> Option<String> {
         before(&self.route(), &self.page, self.changing)
     }
+
+    /// Where Continue leads once its page was turned.
+    fn turned(self) -> Where {
+        match self.changing {
+            Some(ChangedFrom::Part(part)) if self.problems.is_empty() => {
+                Where::Part(self.left(), part)
+            }
+            Some(ChangedFrom::Check) if is_check(&self.page) => {
+                Where::Report(Self { changing: None, ..self })
+            }
+            _ => Where::Report(self),
+        }
+    }
 }
 
-fn before(route: &Route<'_>, page: &str, changing: bool) -> Option<String> {
+fn before(route: &Route<'_>, page: &str, changing: Option<ChangedFrom>) -> Option<String> {
     let check = route.stops().last().map(|stop| stop.page);
-    let check = check.filter(|_| changing && route.is_complete());
+    let check = check.filter(|_| changing == Some(ChangedFrom::Check) && route.is_complete());
     check.or_else(|| route.before(page)).map(|page| page.path.clone())
 }
 
@@ -223,6 +282,13 @@ impl Screen {
         });
     }
 
+    /// Hides everything at once, and then locks. What the device can't store
+    /// yet is tried again behind the blank page, which gives way to the lock.
+    pub fn exit(self) {
+        self.go(Where::Hidden);
+        self.lock();
+    }
+
     /// Says who the responder is. The problems come back where it is refused.
     pub fn say_who_i_am(self, responder: responder::Responder, refused: Callback<Vec<Problem>>) {
         self.then(async move {
@@ -308,14 +374,14 @@ impl Screen {
         self.unsaved.update_value(Unsaved::clear);
         self.then(async move {
             let Open { id, page, changing, .. } = open;
-            let turn = reports::TurnPage { id, page: page.clone(), answers, to_check: changing };
+            let to_check = changing == Some(ChangedFrom::Check);
+            let turn = reports::TurnPage { id, page, answers, to_check };
             let turned = ask(&turn).await;
             self.busy.set(false);
             match turned {
                 Ok(turned) => {
-                    let changing = changing && !is_check(&turned.page);
                     let reports::Turned { problems, page, answers } = turned;
-                    self.go(Where::Report(Open { id, page, answers, changing, problems }));
+                    self.go(Open { id, page, answers, changing, problems }.turned());
                 }
                 Err(failure) => {
                     for (field, answer) in turn.answers.iter() {
@@ -329,13 +395,22 @@ impl Screen {
 
     /// Goes back from a page of a report.
     pub fn back(self, open: Open, answers: Answers) {
-        let mut open = open;
-        open.answers
-            .extend(answers.iter().map(|(field, answer)| (field.to_owned(), answer.clone())));
-        match open.before() {
-            Some(page) => self.show_page(Open { page, ..open }),
-            None => self.home(),
+        let open = open.with(&answers);
+        match (open.changing, open.before()) {
+            (Some(ChangedFrom::Part(part)), _) => self.show_part(open, part),
+            (_, Some(page)) => self.show_page(Open { page, ..open }),
+            (_, None) => self.home(),
         }
+    }
+
+    /// Shows the parts of the open report.
+    pub fn show_tasks(self, open: Open, answers: Answers) {
+        self.leave_page(Where::Tasks(open.with(&answers).left()));
+    }
+
+    /// Shows the answers of one part of the open report.
+    pub fn show_part(self, open: Open, part: &'static str) {
+        self.leave_page(Where::Part(open.left(), part));
     }
 
     /// Shows a page of the open report.
@@ -344,8 +419,8 @@ impl Screen {
             self.store().await;
             let Open { id, page, .. } = open.clone();
             if self.done(ask(&reports::ShowPage { id, page }).await).is_some() {
-                let changing = open.changing && !is_check(&open.page);
-                self.go(Where::Report(Open { changing, problems: Vec::new(), ..open }));
+                let changing = open.changing.filter(|_| !is_check(&open.page));
+                self.go(Where::Report(Open { changing, ..open.left() }));
             }
         });
     }
@@ -374,7 +449,20 @@ impl Screen {
         self.line.with_value(|line| line.then(job));
     }
 
+    /// Goes from a page of the form to one that is not of the form: the
+    /// responder's place in the form stays where it was.
+    fn leave_page(self, at: Where) {
+        self.then(async move {
+            self.store().await;
+            self.go(at);
+        });
+    }
+
     fn go(self, at: Where) {
+        // What was asked for before everything was hidden must not show now.
+        if self.is_hidden() && at.is_open() {
+            return;
+        }
         if self.is_stored() {
             self.saving.set(Saving::Quiet);
             self.failure.set(None);
@@ -439,7 +527,7 @@ impl Screen {
 
     fn show_report(self, opened: OpenedReport) {
         let OpenedReport { id, page, answers, progress } = opened;
-        let open = Open { id, page, answers, changing: false, problems: Vec::new() };
+        let open = Open { id, page, answers, changing: None, problems: Vec::new() };
         if progress == Progress::Draft {
             self.go(Where::Report(open));
         } else {
@@ -495,6 +583,10 @@ impl Screen {
         set_timeout(rested, TYPING_RESTS);
     }
 
+    fn is_hidden(self) -> bool {
+        self.at.with_untracked(|at| matches!(at, Where::Hidden))
+    }
+
     fn is_stored(self) -> bool {
         self.unsaved.with_value(Unsaved::is_empty)
     }
@@ -532,7 +624,10 @@ impl Screen {
         if self.unsaved.try_update_value(Unsaved::try_again) == Some(true) {
             let again = move || {
                 self.unsaved.update_value(Unsaved::tries_again);
-                self.then(self.store());
+                match self.is_hidden() {
+                    true => self.lock(),
+                    false => self.then(self.store()),
+                }
             };
             set_timeout(again, TRY_AGAIN_AFTER);
         }
@@ -555,7 +650,11 @@ pub fn follow_reports(screen: Screen) {
 mod tests {
     use super::*;
 
-    fn before_on(page: &str, answers: &[(&str, &str)], changing: bool) -> Option<String> {
+    fn before_on(
+        page: &str,
+        answers: &[(&str, &str)],
+        changing: Option<ChangedFrom>,
+    ) -> Option<String> {
         let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         let answers = answers.iter().copied().collect();
         before(&route(Form::current(), &answers, day), page, changing)
@@ -564,19 +663,19 @@ mod tests {
     #[test]
     fn back_follows_the_route_and_leads_home_from_its_start() {
         let adult = [("pv-under-age", "no")];
-        assert_eq!(before_on("/organisation", &adult, false).as_deref(), Some("/reference"));
+        assert_eq!(before_on("/organisation", &adult, None).as_deref(), Some("/reference"));
         assert_eq!(
-            before_on("/what-is-their-background", &adult, false).as_deref(),
+            before_on("/what-is-their-background", &adult, None).as_deref(),
             Some("/pv-under-age-at-time-of-exploitation"),
         );
-        assert_eq!(before_on("/reference", &adult, false), None);
+        assert_eq!(before_on("/reference", &adult, None), None);
     }
 
     #[test]
     fn back_goes_along_the_branch_that_the_answers_take() {
         let child = [("pv-under-age", "yes")];
         assert_eq!(
-            before_on("/what-is-their-background", &child, false).as_deref(),
+            before_on("/what-is-their-background", &child, None).as_deref(),
             Some("/local-authority-contacted-about-child"),
         );
     }
@@ -584,6 +683,9 @@ mod tests {
     #[test]
     fn back_from_a_change_stays_on_the_route_while_it_is_not_whole() {
         let adult = [("pv-under-age", "no")];
-        assert_eq!(before_on("/organisation", &adult, true).as_deref(), Some("/reference"));
+        assert_eq!(
+            before_on("/organisation", &adult, Some(ChangedFrom::Check)).as_deref(),
+            Some("/reference")
+        );
     }
 }

@@ -30,12 +30,12 @@ fn every_page_passes_axe_and_fits_a_narrow_window() {
     check(&window, &axe, "finished");
 }
 
-fn axe() -> String {
+pub fn axe() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src-ui/node_modules/axe-core");
     fs::read_to_string(folder.join("axe.min.js")).expect("./dev fetches axe-core")
 }
 
-fn check(window: &Window, axe: &str, page: &str) {
+pub fn check(window: &Window, axe: &str, page: &str) {
     assert_eq!(faults(window, axe), Vec::<String>::new(), "{page}");
     window.resize(NARROW, 640).unwrap();
     let wider = "return document.documentElement.scrollWidth - innerWidth";

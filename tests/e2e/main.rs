@@ -5,6 +5,8 @@
 mod accessibility;
 mod delivery;
 mod errors;
+mod exit;
 mod keyboard;
 mod kill;
 mod stage;
+mod tasks;

@@ -1,7 +1,7 @@
 //! The form as a value: pages in order, the questions on them, where each
 //! page leads, and the casework keys made of the answers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -208,9 +208,17 @@ impl Page {
         self.next.is_none()
     }
 
-    pub(crate) fn leads_to(&self, answers: &Answers) -> Option<&str> {
-        let fork = self.forks.iter().rfind(|fork| fork.when.iter().all(|test| test.holds(answers)));
+    /// Where it leads; past a fork that depends on an answer still unclear.
+    pub(crate) fn leads_to(&self, answers: &Answers, unclear: &HashSet<String>) -> Option<&str> {
+        let clear = self.forks.iter().filter(|fork| !fork.depends_on(unclear));
+        let fork = clear.rev().find(|fork| fork.when.iter().all(|test| test.holds(answers)));
         fork.map(|fork| fork.to.as_str()).or(self.next.as_deref())
+    }
+}
+
+impl Fork {
+    pub(crate) fn depends_on(&self, fields: &HashSet<String>) -> bool {
+        self.when.iter().any(|test| fields.contains(&test.field))
     }
 }
 

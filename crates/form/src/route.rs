@@ -15,6 +15,7 @@ const USER_EMAIL: &str = "user-email";
 #[derive(Debug)]
 pub struct Route<'f> {
     stops: Vec<Stop<'f>>,
+    ahead: Vec<&'f Page>,
     answers: Answers,
 }
 
@@ -47,9 +48,11 @@ pub(crate) fn follow<'f>(
     today: NaiveDate,
     taken: Taken,
 ) -> Route<'f> {
-    let mut route = Route { stops: Vec::new(), answers: answers.only(USER_EMAIL) };
+    let mut route =
+        Route { stops: Vec::new(), ahead: Vec::new(), answers: answers.only(USER_EMAIL) };
     let mut standing = Answers::default();
     let mut unclear = HashSet::new();
+    let mut in_sight = true;
     let mut next = Some(form.first_page());
     while let Some(page) = next {
         let passed_so_far = route.problems().next().is_none();
@@ -61,12 +64,12 @@ pub(crate) fn follow<'f>(
         }
         standing.extend(asked.stored);
         unclear.extend(asked.problems.iter().map(|problem| problem.field.clone()));
-        route.stops.push(Stop { page, problems: asked.problems });
-        let hidden = page.forks.iter().flat_map(|fork| &fork.when);
-        next = match hidden.into_iter().any(|test| unclear.contains(&test.field)) {
-            true => None,
-            false => page.leads_to(&standing).and_then(|path| form.page(path)),
-        };
+        match in_sight {
+            true => route.stops.push(Stop { page, problems: asked.problems }),
+            false => route.ahead.push(page),
+        }
+        in_sight &= !page.forks.iter().any(|fork| fork.depends_on(&unclear));
+        next = page.leads_to(&standing, &unclear).and_then(|path| form.page(path));
     }
     route
 }
@@ -124,6 +127,11 @@ impl<'f> Route<'f> {
     /// be passed yet.
     pub fn stops(&self) -> &[Stop<'f>] {
         &self.stops
+    }
+
+    /// The pages behind a problem that hides where to go, along the usual way.
+    pub fn ahead(&self) -> &[&'f Page] {
+        &self.ahead
     }
 
     /// The pages passed, and the one after them.

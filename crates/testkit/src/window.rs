@@ -59,6 +59,8 @@ pub enum Key {
     Up,
     /// Closes what is open.
     Escape,
+    /// Shift alone.
+    Shift,
 }
 
 impl Key {
@@ -71,6 +73,7 @@ impl Key {
             Self::Down => &['\u{e015}'],
             Self::Up => &['\u{e013}'],
             Self::Escape => &['\u{e00c}'],
+            Self::Shift => &['\u{e008}'],
         }
     }
 }

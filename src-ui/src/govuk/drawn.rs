@@ -50,3 +50,27 @@ fn no_more_of_a_list_is_in_the_page_than_what_fits_what_is_typed() {
         assert!(!html.contains("role=\"option\""), "{html}");
     });
 }
+
+#[test]
+fn the_way_out_shows_a_light_for_each_press_and_says_how_many_are_left() {
+    in_a_page(|| {
+        let html = drawn(view! {
+            <ExitThisPage
+                text="Exit this page".into()
+                emergency="Emergency".into()
+                pressed=Signal::stored(2)
+                said=Signal::stored("One more".to_owned())
+                exit=Callback::new(|()| ())
+            />
+        });
+        for part in [
+            "class=\"govuk-button govuk-button--warning govuk-exit-this-page__button\"",
+            "<span class=\"govuk-visually-hidden\">Emergency</span> Exit this page",
+            "govuk-exit-this-page__indicator govuk-exit-this-page__indicator--visible",
+            "<span role=\"status\" class=\"govuk-visually-hidden\">One more</span>",
+        ] {
+            assert!(html.contains(part), "{part} in {html}");
+        }
+        assert_eq!(html.matches("govuk-exit-this-page__indicator-light--on").count(), 2, "{html}");
+    });
+}

@@ -14,6 +14,7 @@ mod date_input;
 mod drawn;
 mod error_message;
 mod error_summary;
+mod exit_this_page;
 mod fieldset;
 mod footer;
 #[cfg(test)]
@@ -43,6 +44,7 @@ pub use combobox::{Combobox, ListWords, Match};
 pub use date_input::{DateInput, DatePart};
 pub use error_message::ErrorMessage;
 pub use error_summary::{ErrorLink, ErrorSummary};
+pub use exit_this_page::ExitThisPage;
 pub use fieldset::Fieldset;
 pub use footer::Footer;
 pub use header::Header;

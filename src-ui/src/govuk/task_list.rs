@@ -15,7 +15,7 @@ pub fn Task(
     /// The start of the ids of its hint and its status.
     id: String,
     /// Its name, the text of the link to it.
-    link: AnyView,
+    name: AnyView,
     /// Takes the click on the link; a task without it cannot start yet.
     #[prop(optional_no_strip, into)]
     go: Option<Callback<()>>,
@@ -34,9 +34,9 @@ pub fn Task(
     let name = match go {
         Some(go) => {
             let described_by = classes(&[hint_id.as_deref().unwrap_or_default(), &status_id]);
-            Either::Left(linked(link, go, described_by))
+            Either::Left(linked(name, go, described_by))
         }
-        None => Either::Right(view! { <div>{link}</div> }),
+        None => Either::Right(view! { <div>{name}</div> }),
     };
     let hint = hint.map(|hint| {
         view! {

@@ -1,11 +1,11 @@
-use form::{Answers, Form, Page, Problem, Question, Stop};
+use form::{Answers, Form, Page, PartProgress, Problem, Question, Stop};
 use leptos::prelude::*;
 use words::Words;
 
 use super::frame::Frame;
 use crate::govuk::{Button, ErrorLink, SummaryList, SummaryRow, WarningText};
 use crate::question::{CONSENT, Wording, is_by_rule};
-use crate::screen::{Open, Screen};
+use crate::screen::{ChangedFrom, Open, Screen};
 
 /// Every answer of the route, each with a way to change it, and the finish.
 #[component]
@@ -15,32 +15,34 @@ pub fn Check(open: Open) -> impl IntoView {
     let wording = Wording::of(words, &open.answers);
     let route = open.route();
     let complete = route.is_complete();
-    let parts = parts(route.stops());
     let errors = links(&wording, &open.problems);
-    let sections: Vec<_> = parts
-        .into_iter()
-        .map(|(part, stops)| {
-            let rows = stops.into_iter().flat_map(|stop| rows_of(&wording, &open.answers, stop));
-            let rows: Vec<SummaryRow> =
-                rows.map(|row| row.into_summary(words, screen, &open)).collect();
-            (!rows.is_empty()).then(|| {
-                view! {
-                    <h2 class="govuk-heading-m">{wording.part(part)}</h2>
-                    <SummaryList rows=rows />
-                }
-            })
+    let section = |part: &PartProgress<'_, 'static>| {
+        let rows = rows(words, screen, &wording, &open, &part.stops, ChangedFrom::Check);
+        (!rows.is_empty()).then(|| {
+            view! {
+                <h2 class="govuk-heading-m">{wording.part(part.part)}</h2>
+                <SummaryList rows=rows />
+            }
         })
-        .collect();
+    };
+    let sections: Vec<_> = route.parts(&open.answers).iter().map(section).collect();
     let consented = open.answers.has(CONSENT, "yes") && !is_by_rule(&open.answers);
     let open = StoredValue::new(open);
     let back = Callback::new(move |()| screen.back(open.get_value(), Answers::default()));
+    let tasks = Callback::new(move |()| screen.show_tasks(open.get_value(), Answers::default()));
     let finish = if complete {
         view! { <Declaration wording=wording consented=consented open=open /> }.into_any()
     } else {
         view! { <p class="govuk-body">{words.text("check-problems")}</p> }.into_any()
     };
     view! {
-        <Frame name="/confirm" heading=words.text("check-heading") errors=errors back=Some(back)>
+        <Frame
+            name="/confirm"
+            heading=words.text("check-heading")
+            errors=errors
+            back=Some(back)
+            tasks=Some(tasks)
+        >
             <h1 class="govuk-heading-l">{words.text("check-heading")}</h1>
             {sections}
             {finish}
@@ -82,16 +84,43 @@ fn Declaration(wording: Wording, consented: bool, open: StoredValue<Open>) -> im
     }
 }
 
-/// The stops of a route by the parts of the report.
-fn parts<'s, 'f>(stops: &'s [Stop<'f>]) -> Vec<(&'f str, Vec<&'s Stop<'f>>)> {
-    let mut parts: Vec<(&str, Vec<&Stop<'_>>)> = Vec::new();
-    for stop in stops {
-        match parts.iter_mut().find(|(part, _)| *part == stop.page.part) {
-            Some((_, stops)) => stops.push(stop),
-            None => parts.push((&stop.page.part, vec![stop])),
-        }
+/// The answers of one part, each with a way to change it.
+#[component]
+pub fn PartAnswers(open: Open, part: &'static str) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let wording = Wording::of(words, &open.answers);
+    let route = open.route();
+    let parts = route.parts(&open.answers);
+    let stops = parts.iter().find(|known| known.part == part).map(|known| &known.stops[..]);
+    let from = ChangedFrom::Part(part);
+    let rows = rows(words, screen, &wording, &open, stops.unwrap_or_default(), from);
+    let heading = words.text_with("tasks-answers", &[("name", wording.part(part))]);
+    let open = StoredValue::new(open);
+    let tasks = move || screen.show_tasks(open.get_value(), Answers::default());
+    view! {
+        <Frame
+            name="part-answers"
+            heading=heading.clone()
+            back=Some(Callback::new(move |()| tasks()))
+        >
+            <h1 class="govuk-heading-l">{heading}</h1>
+            <SummaryList rows=rows />
+            <Button text=words.text("tasks") name="tasks" kind="button" on:click=move |_| tasks() />
+        </Frame>
     }
-    parts
+}
+
+fn rows(
+    words: &'static Words,
+    screen: Screen,
+    wording: &Wording,
+    open: &Open,
+    stops: &[&Stop<'static>],
+    from: ChangedFrom,
+) -> Vec<SummaryRow> {
+    let rows = stops.iter().flat_map(|stop| rows_of(wording, &open.answers, stop));
+    rows.map(|row| row.into_summary(words, screen, open, from)).collect()
 }
 
 /// One answer to check.
@@ -160,9 +189,15 @@ fn is_worth_a_row(question: &Question, answers: &Answers) -> bool {
 }
 
 impl Row {
-    fn into_summary(self, words: &'static Words, screen: Screen, open: &Open) -> SummaryRow {
+    fn into_summary(
+        self,
+        words: &'static Words,
+        screen: Screen,
+        open: &Open,
+        from: ChangedFrom,
+    ) -> SummaryRow {
         let Self { page, field, key, lines, missing, given } = self;
-        let change = Open { page, changing: true, ..open.clone() };
+        let change = Open { page, changing: Some(from), ..open.clone() };
         let follow = move |event: leptos::ev::MouseEvent| {
             event.prevent_default();
             screen.show_page(change.clone());

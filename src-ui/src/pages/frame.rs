@@ -2,9 +2,10 @@ use contract::Failure;
 use leptos::prelude::*;
 use words::Words;
 
+use super::exit::Exit;
 use crate::dom;
 use crate::govuk::{BackLink, ErrorLink, ErrorSummary, NotificationBanner};
-use crate::screen::Screen;
+use crate::screen::{Screen, Where};
 
 /// What every page has: its title, the way back, what went wrong, the focus.
 #[component]
@@ -21,6 +22,9 @@ pub fn Frame(
     /// The way back, where there is one.
     #[prop(optional_no_strip)]
     back: Option<Callback<()>>,
+    /// The way to all parts of the report, where there is one.
+    #[prop(optional_no_strip)]
+    tasks: Option<Callback<()>>,
     children: Children,
 ) -> impl IntoView {
     let screen = expect_context::<Screen>();
@@ -38,19 +42,10 @@ pub fn Frame(
             _ => {}
         }
     });
-    let back = back.map(|back| {
-        let follow = move |event: leptos::ev::MouseEvent| {
-            event.prevent_default();
-            back.run(());
-        };
-        // Before the main part, so that the skip link passes it, and yet in a
-        // landmark of its own.
-        view! {
-            <nav aria-label=words.text("back")>
-                <BackLink text=words.text("back") on:click=follow />
-            </nav>
-        }
-    });
+    // Before the main part, so that the skip link passes it, and yet in a
+    // landmark of its own.
+    let ways = back.map(|back| view! { <Ways back=back tasks=tasks /> });
+    let exit = screen.at().with_untracked(Where::is_open).then(|| view! { <Exit /> });
     let summary = move || {
         let errors = errors.get();
         (!errors.is_empty()).then(|| {
@@ -60,7 +55,8 @@ pub fn Frame(
     };
     view! {
         <div class="govuk-width-container">
-            {back}
+            {exit}
+            {ways}
             <main class="govuk-main-wrapper" id="main-content" data-page=name>
                 <div class="govuk-grid-row">
                     <div class="govuk-grid-column-two-thirds">
@@ -74,13 +70,41 @@ pub fn Frame(
     }
 }
 
+/// The way back, and the way to all parts of the report.
+#[component]
+fn Ways(
+    back: Callback<()>,
+    #[prop(optional_no_strip)] tasks: Option<Callback<()>>,
+) -> impl IntoView {
+    let words = expect_context::<&'static Words>();
+    let following = |way: Callback<()>| {
+        move |event: leptos::ev::MouseEvent| {
+            event.prevent_default();
+            way.run(());
+        }
+    };
+    let tasks = tasks.map(|tasks| {
+        view! {
+            <a href="#" class="govuk-link app-ways__tasks" data-way="tasks" on:click=following(tasks)>
+                {words.text("tasks")}
+            </a>
+        }
+    });
+    view! {
+        <nav class="app-ways" aria-label=words.text("ways")>
+            <BackLink text=words.text("back") on:click=following(back) />
+            {tasks}
+        </nav>
+    }
+}
+
 fn title(words: &Words, heading: &str, faulty: bool) -> String {
     words.text_with(if faulty { "page-title-error" } else { "page-title" }, &[("heading", heading)])
 }
 
 /// What could not be done last: what happened, what is safe, what to do.
 #[component]
-fn Trouble() -> impl IntoView {
+pub fn Trouble() -> impl IntoView {
     let failure = expect_context::<Screen>().failure();
     let words = expect_context::<&'static Words>();
     move || {

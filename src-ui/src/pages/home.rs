@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 use words::Words;
 
+use super::finding::{Find, found};
 use super::frame::Frame;
 use super::progress::{ProgressDetails, ProgressTag, at};
 use crate::govuk::{Button, ButtonLook, Task, TaskList, WarningText};
@@ -50,8 +51,11 @@ pub fn Home() -> impl IntoView {
             view! { <WarningText prefix=words.text("warning-prefix") text=text /> }
         })
     };
-    let drafts = Signal::derive(move || kept(&reports.get(), is_draft));
-    let finished = Signal::derive(move || kept(&reports.get(), |line| !is_draft(line)));
+    let typed = RwSignal::new(String::new());
+    let found = Memo::new(move |_| reports.with(|reports| found(words, reports, &typed.get())));
+    let drafts = Signal::derive(move || kept(&found.get(), is_draft));
+    let finished = Signal::derive(move || kept(&found.get(), |line| !is_draft(line)));
+    let some = Memo::new(move |_| reports.with(|reports| !reports.is_empty()));
     let who = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
         screen.who_i_am();
@@ -68,6 +72,9 @@ pub fn Home() -> impl IntoView {
                 look=ButtonLook::Start
                 on:click=move |_| screen.start_report()
             />
+            <Show when=move || some.get()>
+                <Find typed=typed count=Signal::derive(move || found.with(Vec::len)) />
+            </Show>
             <Reports heading="home-drafts-heading" reports=drafts />
             <Reports heading="home-finished-heading" reports=finished />
             {send_now}
@@ -135,9 +142,9 @@ fn Row(line: ReportLine) -> impl IntoView {
     view! {
         <Task
             id=format!("report-{id}")
-            link=name
-            go=go
-            hint=hint
+            name=name
+            go=Some(go)
+            hint=Some(hint)
             status=status
             attr:data-report=id.to_string()
             attr:data-at=progress

@@ -1,22 +1,28 @@
 //! One component for each page the screen can show.
 
 mod check;
+mod exit;
+mod finding;
 mod finished;
 mod frame;
+mod hidden;
 mod home;
 mod make_vault;
 mod passphrase;
 mod progress;
 mod report;
 mod shut;
+mod tasks;
 mod unlock;
 mod who_am_i;
 
-pub use check::Check;
+pub use check::{Check, PartAnswers};
 pub use finished::Finished;
+pub use hidden::Hidden;
 pub use home::Home;
 pub use make_vault::MakeVault;
 pub use report::Report;
 pub use shut::{Damaged, InUse, Looking, TooNew};
+pub use tasks::Tasks;
 pub use unlock::Unlock;
 pub use who_am_i::WhoAmI;

@@ -1,4 +1,4 @@
-use form::{Answers, Form, Page};
+use form::{Answers, Form, Page, PartProgress};
 use leptos::prelude::*;
 use leptos::{ev, html};
 use wasm_bindgen::JsCast;
@@ -50,7 +50,7 @@ fn Questions(open: Open, page: &'static Page) -> impl IntoView {
             text: wording.problem(Form::current(), problem),
         })
         .collect();
-    let caption = caption(words, &wording, page);
+    let caption = caption(words, &wording, &open, page);
     let node = NodeRef::<html::Form>::new();
     let id = open.id;
     let typed = move |event: ev::Event| {
@@ -68,8 +68,15 @@ fn Questions(open: Open, page: &'static Page) -> impl IntoView {
         screen.turn_page(open.get_value(), on_screen());
     };
     let back = Callback::new(move |()| screen.back(open.get_value(), on_screen()));
+    let tasks = Callback::new(move |()| screen.show_tasks(open.get_value(), on_screen()));
     view! {
-        <Frame name=page.path.clone() heading=heading errors=errors back=Some(back)>
+        <Frame
+            name=page.path.clone()
+            heading=heading
+            errors=errors
+            back=Some(back)
+            tasks=Some(tasks)
+        >
             <span class="govuk-caption-l">{caption}</span>
             {above}
             <form novalidate node_ref=node on:submit=submit on:input=typed>
@@ -91,8 +98,8 @@ fn Questions(open: Open, page: &'static Page) -> impl IntoView {
 }
 
 /// "Background: part 2 of 12".
-fn caption(words: &Words, wording: &Wording, page: &Page) -> String {
-    let (number, count) = place(Form::current(), page);
+fn caption(words: &Words, wording: &Wording, open: &Open, page: &Page) -> String {
+    let (number, count) = place(&open.route().parts(&open.answers), page);
     let values = [
         ("name", Value::from(wording.part(&page.part))),
         ("position", Value::from(number)),
@@ -101,15 +108,9 @@ fn caption(words: &Words, wording: &Wording, page: &Page) -> String {
     words.text_with("report-part", &values)
 }
 
-/// The place of a page's part among the parts with questions.
-fn place(form: &Form, page: &Page) -> (usize, usize) {
-    let mut parts: Vec<&str> = Vec::new();
-    for page in form.pages().iter().filter(|page| !page.is_last()) {
-        if !parts.contains(&page.part.as_str()) {
-            parts.push(&page.part);
-        }
-    }
-    let at = parts.iter().position(|part| *part == page.part).unwrap_or_default();
+/// The place of a page's part among the parts of the route.
+fn place(parts: &[PartProgress<'_, '_>], page: &Page) -> (usize, usize) {
+    let at = parts.iter().position(|part| part.part == page.part).unwrap_or_default();
     (at + 1, parts.len())
 }
 
@@ -163,13 +164,15 @@ fn Saved() -> impl IntoView {
 mod tests {
     use super::*;
 
+    fn place_of(path: &str, answers: &[(&str, &str)]) -> (usize, usize) {
+        let answers = answers.iter().copied().collect();
+        let route = form::route(Form::current(), &answers, chrono::NaiveDate::MAX);
+        place(&route.parts(&answers), Form::current().page(path).unwrap())
+    }
+
     #[test]
-    fn the_parts_are_counted_without_check_answers() {
-        let form = Form::current();
-        let first = form.page("/reference").unwrap();
-        let (number, count) = place(form, first);
-        assert_eq!(number, 1);
-        let last = form.page("/upload-evidence").unwrap();
-        assert_eq!(place(form, last), (count, count));
+    fn the_parts_of_the_route_are_counted_without_check_answers() {
+        assert_eq!(place_of("/reference", &[]), (1, 12));
+        assert_eq!(place_of("/what-is-their-background", &[("pv-under-age", "yes")]), (2, 11));
     }
 }

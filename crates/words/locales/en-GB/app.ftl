@@ -38,6 +38,18 @@ month-10 = October
 month-11 = November
 month-12 = December
 
+# The way back and the way to all parts, read out as the name of the two.
+ways = Ways to other pages
+
+# Hides everything at once and locks. The first word is read out, not seen.
+exit = Exit this page
+exit-emergency = Emergency
+# Read out while Shift is pressed.
+exit-press-2 = Shift, press 2 more times to hide this page and lock.
+exit-press-1 = Shift, press 1 more time to hide this page and lock.
+exit-expired = Exit this page expired.
+exit-activated = Hidden. Locking.
+
 ## Make a vault
 
 vault-make-heading = Choose a passphrase
@@ -120,6 +132,14 @@ home-unreadable = { $count ->
 home-empty-hint = You can start and finish a report with no signal. It is sent when there is a connection.
 home-change-details = Change your details
 
+home-find-label = Find a report
+home-find-hint = Type a part of your reference, of the case reference, or a state such as Draft
+home-found = { $count ->
+    [0] No report matches
+    [one] { $count } report matches
+   *[other] { $count } reports match
+}
+
 home-drafts-heading = Drafts
 home-finished-heading = Finished reports
 # Stands in for the responder’s own reference until one is typed.
@@ -149,6 +169,19 @@ report-saving = Saving
 report-saved = Saved
 report-not-saved = Not saved
 report-save-and-home = Save and go home
+
+## All parts of a report
+
+tasks = All parts of the report
+tasks-done = You have completed { $done } of { $count } parts.
+tasks-completed = Completed
+tasks-in-progress = In progress
+tasks-not-started = Not yet started
+tasks-cannot-start = Cannot start yet
+# The answers of one part, to check. { $name } is the part.
+tasks-answers = { $name }: your answers
+
+## Dates
 
 date-day = Day
 date-month = Month

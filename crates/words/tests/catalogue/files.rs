@@ -43,6 +43,7 @@ impl Said {
             text("status", "503"),
             text("position", "1"),
             number("count"),
+            number("done"),
             number("max"),
             number("seconds"),
             number("minutes"),

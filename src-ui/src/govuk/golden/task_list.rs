@@ -47,7 +47,7 @@ fn draw(options: Value) -> Drawing {
 }
 
 fn task(id: String, item: Item) -> Drawing {
-    let link = item.title.view();
+    let name = item.title.view();
     let go = match item.href.as_deref() {
         Some("#") => Some(Callback::new(|()| ())),
         Some(_) => return Err(unlike("a task with an address")),
@@ -55,7 +55,7 @@ fn task(id: String, item: Item) -> Drawing {
     };
     let hint = item.hint.map(Content::view);
     let status = item.status.view()?;
-    Ok(view! { <Task id link go hint status /> }.into_any())
+    Ok(view! { <Task id name go hint status /> }.into_any())
 }
 
 impl Status {
