@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use app::{Settings, Surroundings};
+use app::{Form, Settings, Surroundings};
 use chrono::{DateTime, FixedOffset, Local};
 use contract::events;
 use tauri::{AppHandle, Emitter, Manager, Runtime};
@@ -17,6 +17,7 @@ pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surrounding
     Ok(Surroundings {
         data: named_by(DATA_DIR).map_or_else(|| handle.path().app_data_dir(), Ok)?,
         settings: named_by(SETTINGS).and_then(|path| read_settings(&path)),
+        form: Form::current(),
         clock: now_here,
         on_ready: Box::new(|| println!("ready")),
         on_change: Box::new(move || {

@@ -29,6 +29,7 @@ pub fn App() -> impl IntoView {
         Where::WhoAmI(known) => view! { <pages::WhoAmI known /> }.into_any(),
         Where::Home => view! { <pages::Home /> }.into_any(),
         Where::Report(open) if is_check(&open.page) => view! { <pages::Check open /> }.into_any(),
+        Where::Moved(id, changes) => view! { <pages::Moved id changes /> }.into_any(),
         Where::Tasks(open) => view! { <pages::Tasks open /> }.into_any(),
         Where::Part(open, part) => view! { <pages::PartAnswers open part /> }.into_any(),
         Where::Hidden => view! { <pages::Hidden /> }.into_any(),

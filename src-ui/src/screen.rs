@@ -5,7 +5,7 @@ use std::time::Duration;
 use contract::reports::{self, OpenedReport, Progress, ReportLine, ReportList};
 use contract::vault::{self, VaultState};
 use contract::{Command, Failure, responder};
-use form::{Answer, Answers, Form, Problem, Route, route};
+use form::{Answer, Answers, Change, Form, Problem, Remark, Route, route};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::Uuid;
@@ -45,6 +45,9 @@ pub enum Where {
     Home,
     /// A page of an open report.
     Report(Open),
+    /// A draft that is to be moved to the form of today, and what is different
+    /// in it.
+    Moved(Uuid, Vec<Change>),
     /// The parts of an open report.
     Tasks(Open),
     /// The answers of one part of an open report.
@@ -65,7 +68,12 @@ impl Where {
     pub fn is_among_reports(&self) -> bool {
         matches!(
             self,
-            Self::Home | Self::Report(_) | Self::Tasks(_) | Self::Part(..) | Self::Finished(_)
+            Self::Home
+                | Self::Report(_)
+                | Self::Moved(..)
+                | Self::Tasks(_)
+                | Self::Part(..)
+                | Self::Finished(_)
         )
     }
 }
@@ -98,6 +106,14 @@ impl Open {
     /// The route that the answers lead along.
     pub fn route(&self) -> Route<'static> {
         route(Form::current(), &self.answers, today())
+    }
+
+    /// What deserves a second look, on the pages that a test lets through.
+    pub fn remarks(&self, on: impl Fn(&Route<'_>, &str) -> bool) -> Vec<Remark> {
+        let route = self.route();
+        let mut remarks = route.remarks(&self.answers, today());
+        remarks.retain(|remark| on(&route, &remark.page));
+        remarks
     }
 
     /// With what stands on the page. A question that is only looked at stays
@@ -337,6 +353,15 @@ impl Screen {
         });
     }
 
+    /// Moves a draft to the form of today, and opens it.
+    pub fn move_report(self, id: Uuid) {
+        self.then(async move {
+            if let Some(opened) = self.done(ask(&reports::MoveReport { id }).await) {
+                self.show_report(opened);
+            }
+        });
+    }
+
     /// Lists the reports anew.
     pub fn list_reports(self) {
         self.then(self.refresh());
@@ -526,7 +551,10 @@ impl Screen {
     }
 
     fn show_report(self, opened: OpenedReport) {
-        let OpenedReport { id, page, answers, progress } = opened;
+        let OpenedReport { id, page, answers, progress, moves } = opened;
+        if let Some(changes) = moves {
+            return self.go(Where::Moved(id, changes));
+        }
         let open = Open { id, page, answers, changing: None, problems: Vec::new() };
         if progress == Progress::Draft {
             self.go(Where::Report(open));

@@ -17,7 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("form", &[]),
     ("seal", &[]),
     ("wire", &[]),
-    ("words", &[]),
+    ("words", &["form"]),
 ];
 
 /// Rooms for tests and tools, which may see all and which nothing leans on.

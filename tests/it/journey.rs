@@ -12,13 +12,13 @@ use uuid::Uuid;
 
 use crate::window::Window;
 
-const PASSPHRASE: &str = "seven wet herons left by the tram";
+pub const PASSPHRASE: &str = "seven wet herons left by the tram";
 
-fn passphrase(typed: &str) -> Passphrase {
+pub fn passphrase(typed: &str) -> Passphrase {
     Passphrase::new(typed.to_owned())
 }
 
-fn with_vault(window: &Window) {
+pub fn with_vault(window: &Window) {
     window.ask(MakeVault { passphrase: passphrase(PASSPHRASE) }).expect("the app answers");
     let responder = Responder {
         email: "sam.example@example.police.uk".to_owned(),

@@ -3,5 +3,6 @@
 
 mod access;
 mod arrows;
+mod forms;
 mod journey;
 mod window;

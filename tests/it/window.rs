@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use app::{App, Settings, Surroundings};
+use app::{App, Form, Settings, Surroundings};
 use contract::{Command, Failure};
 use serde_json::Value;
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
@@ -22,10 +22,20 @@ impl Window {
         Self::labelled("main", data, settings)
     }
 
+    /// The same, of an app with another form.
+    pub fn with_form(form: &'static Form, data: &Path) -> Self {
+        Self::of("main", data, None, form)
+    }
+
     pub fn labelled(label: &str, data: &Path, settings: Option<Settings>) -> Self {
+        Self::of(label, data, settings, Form::current())
+    }
+
+    fn of(label: &str, data: &Path, settings: Option<Settings>, form: &'static Form) -> Self {
         let app = Arc::new(App::new(Surroundings {
             data: data.to_owned(),
             settings,
+            form,
             clock: || chrono::Local::now().fixed_offset(),
             on_ready: Box::new(|| ()),
             on_change: Box::new(|| ()),

@@ -6,9 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use app::{App, Surroundings};
+use app::{App, Form, Surroundings};
 use chrono::{DateTime, FixedOffset, Utc};
-use form::Form;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -45,6 +44,7 @@ fn app(folder: &Path) -> App {
     App::new(Surroundings {
         data: folder.to_owned(),
         settings: None,
+        form: Form::current(),
         clock: now,
         on_ready: Box::new(|| {}),
         on_change: Box::new(|| {}),

@@ -18,6 +18,7 @@ use sync::Link;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
+pub use form::Form;
 pub use surroundings::Surroundings;
 pub use sync::Settings;
 

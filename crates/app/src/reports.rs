@@ -1,14 +1,14 @@
 //! Reports: started, answered page by page, and finished.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 
-use ::vault::{Listed, Vault};
+use ::vault::{Listed, Stage, Vault};
 use contract::Failure;
 use contract::reports::{
-    Finish, Host, LeaveReport, ListReports, OpenReport, OpenedReport, ReportLeftOpen, ReportLine,
-    ReportList, SaveAnswer, SendNow, ShowPage, StartReport, TurnPage, Turned,
+    Finish, Host, LeaveReport, ListReports, MoveReport, OpenReport, OpenedReport, ReportLeftOpen,
+    ReportLine, ReportList, SaveAnswer, SendNow, ShowPage, StartReport, TurnPage, Turned,
 };
-use form::{Answer, Answers, Form, Page, Problem, Route};
+use form::{Answer, Answers, Change, Form, Page, Problem, Route};
 use uuid::Uuid;
 use wire::Submission;
 
@@ -32,7 +32,7 @@ impl Host for App {
     fn start_report(&self, _: StartReport) -> Result<OpenedReport, Failure> {
         let id = seal::make_id().map_err(|_| Failure::NotStored)?;
         let now = self.surroundings.now();
-        let form = Form::current();
+        let form = self.surroundings.form;
         let summary = SummaryV1 {
             reference: String::new(),
             form_version: form.version().to_owned(),
@@ -45,6 +45,7 @@ impl Host for App {
             let known =
                 [("user-email", responder.email), ("user-organisation", responder.organisation)];
             let known = known.map(|(field, said)| stored(field, &Answer::from(said)));
+            keep_form(vault, form)?;
             vault.make_report(id, &summary.to_bytes(), &known).map_err(of_vault)?;
             vault.save_place(Some(&document::place_to_bytes(id))).map_err(of_vault)
         })?;
@@ -58,10 +59,30 @@ impl Host for App {
         Ok(opened)
     }
 
+    fn move_report(&self, ask: MoveReport) -> Result<OpenedReport, Failure> {
+        let form = self.surroundings.form;
+        self.with(|vault| {
+            let mut summary = read_summary(vault, ask.id)?;
+            moves(vault, form, &summary)?;
+            summary.form_version = form.version().to_owned();
+            if form.page(&summary.page).is_none() {
+                summary.page.clone_from(&form.first_page().path);
+            }
+            keep_form(vault, form)?;
+            vault.save_answers(ask.id, &[], Some(&summary.to_bytes())).map_err(of_vault)
+        })?;
+        self.opened(ask.id)
+    }
+
     fn report_left_open(&self, _: ReportLeftOpen) -> Result<Option<OpenedReport>, Failure> {
         let place = self.with(|vault| vault.place().map_err(of_vault))?;
         match place.and_then(|place| document::parse_place(&place)) {
-            Some(id) => self.opened(id).map(Some),
+            Some(id) => match self.opened(id) {
+                // It stays where it is, and its place too: the way to all
+                // other reports must not end here.
+                Err(Failure::FormTooNew) => Ok(None),
+                opened => opened.map(Some),
+            },
             None => Ok(None),
         }
     }
@@ -71,7 +92,7 @@ impl Host for App {
     }
 
     fn save_answer(&self, ask: SaveAnswer) -> Result<(), Failure> {
-        if Form::current().question(&ask.field).is_none() {
+        if self.surroundings.form.question(&ask.field).is_none() {
             return Err(Failure::NotUnderstood);
         }
         let answer = document::answer_to_bytes(&ask.answer);
@@ -86,9 +107,10 @@ impl Host for App {
     }
 
     fn turn_page(&self, ask: TurnPage) -> Result<Turned, Failure> {
-        let form = Form::current();
+        let form = self.surroundings.form;
         let page = form.page(&ask.page).ok_or(Failure::NotUnderstood)?;
         self.with(|vault| {
+            let mut summary = self.read_draft(vault, ask.id)?;
             let before = read_answers(vault, ask.id)?;
             let mut said = said_on(form, page, &ask.answers);
             let mut answers = before.clone();
@@ -100,7 +122,6 @@ impl Host for App {
             }
             let route = form::route(form, &answers, self.surroundings.today());
             let turned = turn(&route, page, ask.to_check);
-            let mut summary = read_summary(vault, ask.id)?;
             summary.page.clone_from(&turned.page);
             summary.changed_at = self.surroundings.now();
             summary.reference = answers.text(REFERENCE).to_owned();
@@ -111,7 +132,7 @@ impl Host for App {
     }
 
     fn show_page(&self, ask: ShowPage) -> Result<(), Failure> {
-        if Form::current().page(&ask.page).is_none() {
+        if self.surroundings.form.page(&ask.page).is_none() {
             return Err(Failure::NotUnderstood);
         }
         self.with(|vault| {
@@ -124,13 +145,13 @@ impl Host for App {
     fn finish(&self, ask: Finish) -> Result<Vec<Problem>, Failure> {
         let now = (self.surroundings.clock)();
         self.with(|vault| {
+            let mut summary = self.read_draft(vault, ask.id)?;
             let answers = read_answers(vault, ask.id)?;
-            let report = match form::finish(Form::current(), &answers, now.date_naive()) {
+            let report = match form::finish(self.surroundings.form, &answers, now.date_naive()) {
                 Ok(report) => report,
                 Err(problems) => return Ok(problems),
             };
             let submission = Submission::new(ask.id, report.form_version(), now, report.answers());
-            let mut summary = read_summary(vault, ask.id)?;
             summary.changed_at = now.to_utc();
             vault.finish(ask.id, &submission.to_bytes(), &summary.to_bytes()).map_err(of_vault)?;
             self.wake.notify_one();
@@ -157,10 +178,29 @@ impl App {
     }
 
     fn opened(&self, id: Uuid) -> Result<OpenedReport, Failure> {
-        let (listed, answers) =
-            self.with(|vault| Ok((vault.listed(id).map_err(of_vault)?, read_answers(vault, id)?)))?;
-        let summary = SummaryV1::parse(&listed.summary)?;
-        Ok(OpenedReport { id, page: summary.page, answers, progress: self.progress(&listed)? })
+        self.with(|vault| {
+            let listed = vault.listed(id).map_err(of_vault)?;
+            let summary = SummaryV1::parse(&listed.summary)?;
+            Ok(OpenedReport {
+                id,
+                answers: read_answers(vault, id)?,
+                progress: self.progress(&listed)?,
+                moves: match listed.stage {
+                    Stage::Draft => moves(vault, self.surroundings.form, &summary)?,
+                    _ => None,
+                },
+                page: summary.page,
+            })
+        })
+    }
+
+    /// The summary of a report that may be changed under the form of today.
+    fn read_draft(&self, vault: &Vault, id: Uuid) -> Result<SummaryV1, Failure> {
+        let summary = read_summary(vault, id)?;
+        match moves(vault, self.surroundings.form, &summary)? {
+            None => Ok(summary),
+            Some(_) => Err(Failure::FormMoved),
+        }
     }
 
     fn renamed(&self, vault: &Vault, id: Uuid, reference: &Answer) -> Result<SummaryV1, Failure> {
@@ -168,6 +208,29 @@ impl App {
         summary.reference = reference.text().unwrap_or_default().to_owned();
         summary.changed_at = self.surroundings.now();
         Ok(summary)
+    }
+}
+
+/// What is different in the form since a report was begun; none while it is
+/// the same. What the form was then is known from the vault.
+fn moves(vault: &Vault, form: &Form, summary: &SummaryV1) -> Result<Option<Vec<Change>>, Failure> {
+    // Versions are days, and so are in the order of their texts.
+    match summary.form_version.as_str().cmp(form.version()) {
+        Ordering::Equal => Ok(None),
+        Ordering::Greater => Err(Failure::FormTooNew),
+        Ordering::Less => {
+            let kept = vault.form(&summary.form_version).map_err(of_vault)?;
+            let text = kept.and_then(|kept| String::from_utf8(kept).ok());
+            let before = text.and_then(|text| Form::parse(&text).ok());
+            Ok(Some(before.map(|before| form::changes(&before, form)).unwrap_or_default()))
+        }
+    }
+}
+
+fn keep_form(vault: &mut Vault, form: &Form) -> Result<(), Failure> {
+    match vault.form(form.version()).map_err(of_vault)? {
+        Some(_) => Ok(()),
+        None => vault.keep_form(form.version(), form.to_json().as_bytes()).map_err(of_vault),
     }
 }
 

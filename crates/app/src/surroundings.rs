@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use form::Form;
 use sync::Settings;
 
 /// What the app is given instead of reaching for it: a place, an endpoint, a
@@ -8,6 +9,8 @@ use sync::Settings;
 pub struct Surroundings {
     /// The folder that holds the vault.
     pub data: PathBuf,
+    /// The form that reports are made with.
+    pub form: &'static Form,
     /// The endpoint to send to; none until it is set.
     pub settings: Option<Settings>,
     /// The time here, with the offset from UTC here.

@@ -40,6 +40,11 @@ pub enum Failure {
     NoSuchReport,
     /// The report is finished and can't be changed.
     AlreadyFinished,
+    /// The report was begun under an older version of the form: move it first.
+    FormMoved,
+    /// The report was begun under a version of the form that this app does not
+    /// know yet. It was not touched.
+    FormTooNew,
     /// The e-mail address or organisation does not pass the form's rule.
     NotAResponder,
     /// The command is not one this app knows, or its content is malformed.

@@ -1,7 +1,7 @@
 //! Reports: started, answered page by page, finished, and on their way.
 
 use chrono::{DateTime, Utc};
-use form::{Answer, Answers, Problem};
+use form::{Answer, Answers, Change, Problem};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -111,6 +111,9 @@ pub struct OpenedReport {
     pub answers: Answers,
     /// How far the report is.
     pub progress: Progress,
+    /// What is different in the form since the draft was begun: it is to be
+    /// moved before it can be changed. None for all others.
+    pub moves: Option<Vec<Change>>,
 }
 
 /// Where Continue led.
@@ -134,6 +137,12 @@ part! { "reports":
 
     /// Opens a report at the page the responder was on.
     OpenReport / open_report {
+        /// The report.
+        id: Uuid,
+    } -> OpenedReport;
+
+    /// Moves a draft to the form of today, with every answer it has.
+    MoveReport / move_report {
         /// The report.
         id: Uuid,
     } -> OpenedReport;

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize, Serializer};
-use uuid::Uuid;
 
 use crate::{Answer, Answers, Form};
 
@@ -82,7 +81,7 @@ impl Payload {
     pub(crate) fn of(
         form: &Form,
         answers: &Answers,
-        external_id: Uuid,
+        external_id: &str,
         documents: &[Document],
     ) -> Self {
         let text = |row: &CaseworkKey| Some(Value::Text(row.value(answers, external_id)?));
@@ -143,7 +142,7 @@ impl Document {
 }
 
 impl CaseworkKey {
-    fn value(&self, answers: &Answers, external_id: Uuid) -> Option<String> {
+    fn value(&self, answers: &Answers, external_id: &str) -> Option<String> {
         let first = answers.get(&self.from[0]);
         let text = first.and_then(Answer::text);
         let present = text.filter(|text| !text.is_empty());
@@ -179,7 +178,7 @@ impl CaseworkKey {
                 let case = text.and_then(|text| cases.get(text));
                 answers.get(case.or(otherwise.as_ref())?)?.text().map(str::to_owned)
             }
-            Make::ExternalId => Some(external_id.to_string()),
+            Make::ExternalId => Some(external_id.to_owned()),
         }
     }
 }

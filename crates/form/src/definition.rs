@@ -7,14 +7,16 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use crate::casework::CaseworkKey;
-use crate::{Answers, List, Rule};
+use crate::{Answers, List, NotKnown, Rule};
 
 /// One version of the published form.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Form {
     version: String,
     /// While all of these hold, the report must not say who the person is.
     pub(crate) nameless: Vec<Condition>,
+    not_known: NotKnown,
     pages: Vec<Page>,
     questions: Vec<Question>,
     pub(crate) casework: Vec<CaseworkKey>,
@@ -22,7 +24,21 @@ pub struct Form {
     pages_by_path: HashMap<String, usize>,
     #[serde(skip)]
     questions_by_field: HashMap<String, usize>,
+    #[serde(skip)]
+    json: String,
 }
+
+/// Why a text is no form: a part of it that does not fit the others.
+#[derive(Debug, PartialEq, Eq)]
+pub struct BadForm(String);
+
+impl std::fmt::Display for BadForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "this is no form: {}", self.0)
+    }
+}
+
+impl std::error::Error for BadForm {}
 
 /// One page of the form: one screen.
 #[derive(Debug, Deserialize)]
@@ -54,7 +70,7 @@ pub struct Fork {
 }
 
 /// A test of one field's answer. A blank answer counts as the option `""`.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Condition {
     /// The field key.
@@ -68,7 +84,7 @@ pub struct Condition {
 }
 
 /// One asked thing.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Question {
     /// The field key, unique in the form.
@@ -78,7 +94,8 @@ pub struct Question {
     /// Whether the page can't be passed without an answer while it is shown.
     #[serde(default)]
     pub required: bool,
-    /// The most UTF-16 units an answer may have; a line break counts two.
+    /// The most UTF-16 units an answer may have; a line break counts two. For
+    /// documents, the most there may be.
     pub max_length: Option<u32>,
     /// What the answer must look like besides.
     #[serde(default)]
@@ -91,6 +108,9 @@ pub struct Question {
     /// Names of the list that are not offered here.
     #[serde(default)]
     pub except: Vec<String>,
+    /// Whether "not known", with the reason, is an answer of its own.
+    #[serde(default)]
+    pub may_be_not_known: bool,
     /// Shown, required and checked only while this holds; blank otherwise.
     pub shown_when: Option<Condition>,
     /// Answered by the form itself while a condition holds.
@@ -98,7 +118,7 @@ pub struct Question {
 }
 
 /// An answer that the form gives by itself.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Given {
     /// The answer.
     pub answer: String,
@@ -141,11 +161,67 @@ impl Form {
         })
     }
 
-    fn parse(json: &str) -> Result<Self, serde_json::Error> {
-        let mut form: Self = serde_json::from_str(json)?;
+    /// Reads a version of the form.
+    ///
+    /// # Errors
+    /// [`BadForm`] where the text is malformed or its parts do not fit: a page
+    /// that asks no known question or leads to no later page, a question that
+    /// no page asks, or one that is shown by an answer on another page.
+    pub fn parse(json: &str) -> Result<Self, BadForm> {
+        let mut form: Self = serde_json::from_str(json).map_err(|why| BadForm(why.to_string()))?;
         form.pages_by_path = index(&form.pages, |page| &page.path);
         form.questions_by_field = index(&form.questions, |question| &question.field);
-        Ok(form)
+        form.json = json.to_owned();
+        form.hangs_together().map(|()| form)
+    }
+
+    /// Routing relies on all of this: every way leads onward, and so to an end.
+    fn hangs_together(&self) -> Result<(), BadForm> {
+        let bad = |what: &str, name: &str| Err(BadForm(format!("{name} {what}")));
+        if self.pages.is_empty() {
+            return bad("has no page", &self.version);
+        }
+        for (at, page) in self.pages.iter().enumerate() {
+            let ways = page.forks.iter().map(|fork| &fork.to).chain(&page.next);
+            let leads_on = |to: &String| self.pages_by_path.get(to).is_some_and(|to| *to > at);
+            if !ways.into_iter().all(leads_on) {
+                return bad("leads to no later page", &page.path);
+            }
+            if let Some(field) = page.questions.iter().find(|field| self.question(field).is_none())
+            {
+                return bad("is not a question", field);
+            }
+        }
+        for question in &self.questions {
+            let asked = |page: &&Page| page.questions.contains(&question.field);
+            let mut pages = self.pages.iter().filter(asked).peekable();
+            if pages.peek().is_none() {
+                return bad("is asked on no page", &question.field);
+            }
+            let beside =
+                |shown: &Condition| pages.all(|page| page.questions.contains(&shown.field));
+            if !question.shown_when.as_ref().is_none_or(beside) {
+                return bad("is shown by an answer on another page", &question.field);
+            }
+            let choice = matches!(question.kind, Kind::Choice | Kind::Ticks);
+            if choice == question.options.is_empty() {
+                return bad("has no options, or needs none", &question.field);
+            }
+            if (question.kind == Kind::List) != question.list.is_some() {
+                return bad("has no list, or needs none", &question.field);
+            }
+        }
+        Ok(())
+    }
+
+    /// The text it was read from.
+    pub fn to_json(&self) -> &str {
+        &self.json
+    }
+
+    /// How an answer says that something is not known.
+    pub fn not_known(&self) -> &NotKnown {
+        &self.not_known
     }
 
     /// The day this version of the form was published, as `YYYY-MM-DD`.
@@ -259,24 +335,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_built_in_form_hangs_together() {
-        let form = Form::current();
-        for page in form.pages() {
-            for field in &page.questions {
-                assert!(form.question(field).is_some(), "{} asks {field}", page.path);
-            }
-            let targets = page.forks.iter().map(|fork| &fork.to).chain(page.next.as_ref());
-            for target in targets {
-                assert!(form.page(target).is_some(), "{} leads to {target}", page.path);
-            }
+    fn a_form_whose_parts_do_not_fit_is_refused() {
+        let json = Form::current().to_json();
+        for (from, to) in [
+            (r#""next": "/organisation""#, r#""next": "/reference""#),
+            (r#""next": "/organisation""#, r#""next": "/nowhere""#),
+            (r#""questions": ["fr-location"]"#, r#""questions": ["fr-where"]"#),
+            (r#""questions": ["fr-location"]"#, r#""questions": []"#),
+            (
+                r#""field": "were-they-taken-somewhere-by-their-exploiter", "is": ["yes"]"#,
+                r#""field": "reference", "is": ["yes"]"#,
+            ),
+            (
+                r#""options": ["england", "wales", "scotland", "northern-ireland"]"#,
+                r#""options": []"#,
+            ),
+            (r#""required": true, "list": "organisations""#, r#""required": true"#),
+        ] {
+            let broken = json.replace(from, to);
+            assert_ne!(broken, json, "{from} is in the form");
+            assert!(Form::parse(&broken).is_err(), "{to}");
         }
-        for question in form.questions() {
-            let asked = form.pages().iter().any(|page| page.questions.contains(&question.field));
-            assert!(asked, "{} is on a page", question.field);
-            let choice = matches!(question.kind, Kind::Choice | Kind::Ticks);
-            assert_eq!(choice, !question.options.is_empty(), "{}", question.field);
-            assert_eq!(question.kind == Kind::List, question.list.is_some(), "{}", question.field);
-        }
+        assert!(Form::parse("{}").is_err());
     }
 
     #[test]
@@ -285,17 +365,5 @@ mod tests {
         assert_eq!(form.pages().iter().filter(|page| !page.questions.is_empty()).count(), 62);
         assert_eq!(form.questions().len(), 138);
         assert_eq!(form.pages().iter().map(|page| page.forks.len()).sum::<usize>(), 15);
-    }
-
-    #[test]
-    fn a_question_is_asked_beside_the_answer_that_shows_it() {
-        let form = Form::current();
-        for page in form.pages() {
-            for question in form.questions_on(page) {
-                if let Some(condition) = &question.shown_when {
-                    assert!(page.questions.contains(&condition.field), "{}", question.field);
-                }
-            }
-        }
     }
 }

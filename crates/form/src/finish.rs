@@ -66,6 +66,6 @@ impl FinishedReport {
     /// The casework payload. Documents go in only where the route asks for
     /// them.
     pub fn payload(&self, external_id: Uuid, documents: &[Document]) -> Payload {
-        Payload::of(self.form, &self.answers, external_id, documents)
+        Payload::of(self.form, &self.answers, &external_id.to_string(), documents)
     }
 }

@@ -2,11 +2,14 @@
 
 mod answers;
 mod casework;
+mod changes;
 mod definition;
 mod finish;
 pub mod lists;
+mod not_known;
 mod parts;
 mod problem;
+mod remark;
 mod responder;
 mod route;
 mod rules;
@@ -14,10 +17,13 @@ mod tidy;
 
 pub use answers::{Answer, Answers};
 pub use casework::{Document, NamelessKey, Payload, Value};
-pub use definition::{Condition, Fork, Form, Given, Kind, Page, Question};
+pub use changes::{Change, What, changes};
+pub use definition::{BadForm, Condition, Fork, Form, Given, Kind, Page, Question};
 pub use finish::{FinishedReport, admit, finish};
 pub use lists::List;
+pub use not_known::NotKnown;
 pub use parts::{PartProgress, PartState};
 pub use problem::{Problem, Rule};
+pub use remark::{Noticed, Remark};
 pub use responder::check_responder;
 pub use route::{Route, Stop, route};

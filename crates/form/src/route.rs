@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use uuid::Uuid;
 
 use crate::rules::broken;
 use crate::{Answer, Answers, Document, Form, Page, Payload, Problem, Question, Rule, tidy};
@@ -157,10 +156,31 @@ impl<'f> Route<'f> {
         &self.answers
     }
 
+    /// The fields that something was said about and that this route does not
+    /// ask: kept with the draft, and no part of the report. The answers are
+    /// those it was made from.
+    pub fn set_aside<'a>(&self, form: &Form, answers: &'a Answers) -> Vec<&'a str> {
+        let pages = self.stops.iter().map(|stop| stop.page).chain(self.ahead.iter().copied());
+        let asked: HashSet<&str> = pages
+            .flat_map(|page| form.questions_on(page))
+            .filter(|question| question.is_shown(answers))
+            .map(|question| question.field.as_str())
+            .collect();
+        let said = answers.iter().filter(|(_, answer)| !answer.is_blank());
+        let fields = said.map(|(field, _)| field).filter(|field| *field != USER_EMAIL);
+        fields.filter(|field| !asked.contains(field)).collect()
+    }
+
     /// The casework payload as far as the pages passed fill it: what a
     /// finished report would be sent as.
-    pub fn payload(&self, form: &Form, external_id: Uuid, documents: &[Document]) -> Payload {
+    pub fn payload(&self, form: &Form, external_id: &str, documents: &[Document]) -> Payload {
         Payload::of(form, &self.answers, external_id, documents)
+    }
+
+    /// The page of this route that asks for a field.
+    pub fn page_of(&self, field: &str) -> Option<&'f Page> {
+        let asks = |page: &&Page| page.questions.iter().any(|asked| asked == field);
+        self.stops.iter().map(|stop| stop.page).find(asks)
     }
 
     /// The place of a page on this route.
@@ -227,6 +247,37 @@ mod tests {
             route.stops().last().unwrap().page.path,
             "/potential-victim-exploitative-situation-multiple"
         );
+    }
+
+    #[test]
+    fn what_the_route_no_longer_asks_is_set_aside_and_comes_back() {
+        let form = Form::current();
+        let mut answers: Answers = [
+            ("user-email", "sam.example@example.police.uk"),
+            ("reference", "A1"),
+            ("pv-under-age", "yes"),
+            ("local-authority-contacted-about-child-local-authority-name", "Bath"),
+            ("any-other-pvs", "no"),
+            ("other-potential-victims-yes-details", "two men"),
+        ]
+        .into_iter()
+        .collect();
+        let aside = |answers: &Answers| {
+            let fields = route(form, answers, day()).set_aside(form, answers);
+            fields.into_iter().map(str::to_owned).collect::<Vec<_>>()
+        };
+        assert_eq!(aside(&answers), ["other-potential-victims-yes-details"]);
+        answers.set("pv-under-age", "no");
+        assert_eq!(
+            aside(&answers),
+            [
+                "local-authority-contacted-about-child-local-authority-name",
+                "other-potential-victims-yes-details",
+            ]
+        );
+        answers.set("pv-under-age", "yes");
+        answers.set("any-other-pvs", "yes");
+        assert!(aside(&answers).is_empty());
     }
 
     #[test]

@@ -23,6 +23,10 @@ pub(crate) fn broken(
     if question.kind == Kind::Date {
         return broken_date(answer.text().unwrap_or_default(), today);
     }
+    if question.kind == Kind::Documents {
+        let count = u32::try_from(answer.options().count()).unwrap_or(u32::MAX);
+        return question.max_length.filter(|most| count > *most).map(|_| Rule::Maxlength);
+    }
     if has_options(question.kind) && !answer.options().all(|option| question.offers(option)) {
         return Some(Rule::OneOfOptions);
     }
@@ -112,20 +116,47 @@ pub(crate) fn is_work_email(text: &str) -> bool {
     none_blank && !domain.contains('@') && !text.contains(char::is_whitespace)
 }
 
-/// Whether a word is a web or e-mail address. The published form also refuses
-/// a missing space after a full stop ("He left.then"); that is not an address.
+/// Whether a word is a web or e-mail address. The published form refuses all
+/// that is shaped like one, a missing space after a full stop ("He left.then")
+/// too; here it must be one besides.
 fn is_address(word: &str) -> bool {
-    const ENDINGS: [&str; 12] =
-        ["com", "org", "net", "uk", "info", "gov", "eu", "io", "biz", "edu", "scot", "wales"];
-    let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    word.match_indices('.').any(|(dot, _)| is_shaped_like_one(word, dot)) && is_surely_one(word)
+}
+
+/// Two characters that an address may have, the dot, and two to six lower-case
+/// letters that are a word of their own.
+fn is_shaped_like_one(word: &str, dot: usize) -> bool {
+    let of_address = |c: &char| c.is_ascii_alphanumeric() || "-@:%._+~#=".contains(*c);
+    let before = word[..dot].chars().rev().take_while(of_address).take(2).count();
+    before == 2 && (2..=6).contains(&ending(&word[dot + 1..]).len())
+}
+
+/// The lower-case letters a text begins with, where no other letter, digit or
+/// underscore follows.
+fn ending(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_ascii_lowercase()).unwrap_or(text.len());
+    let goes_on = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if text[end..].starts_with(goes_on) { "" } else { &text[..end] }
+}
+
+/// Endings of names on the internet that are no English words.
+const ENDINGS: [&str; 24] = [
+    "app", "biz", "cn", "co", "com", "de", "dev", "edu", "eu", "fr", "gov", "ie", "info", "io",
+    "net", "nl", "online", "org", "pl", "ro", "scot", "uk", "vn", "wales",
+];
+
+fn is_surely_one(word: &str) -> bool {
+    let word = word.trim_start_matches(|c: char| !c.is_alphanumeric());
     if word.contains("://") || word.starts_with("www.") {
         return true;
     }
     if word.split_once('@').is_some_and(|(_, domain)| domain.contains('.')) {
         return true;
     }
-    let host = word.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    host.rsplit_once('.').is_some_and(|(name, ending)| name.len() >= 2 && ENDINGS.contains(&ending))
+    let (host, path) = word.split_once('/').unwrap_or((word, ""));
+    let known = |(dot, _)| ENDINGS.contains(&ending(&host[dot + 1..]));
+    let leads_on = path.starts_with(char::is_alphanumeric) && host.contains('.');
+    leads_on || word.match_indices('.').filter(|(dot, _)| *dot < host.len()).any(known)
 }
 
 /// Metadata of all countries weigh half a megabyte, so the screen, which asks
@@ -137,22 +168,22 @@ fn is_phone_number(_: &str) -> bool {
 
 #[cfg(not(target_arch = "wasm32"))]
 fn is_phone_number(text: &str) -> bool {
-    use phonenumber::country::Id::GB;
-    phonenumber::parse(Some(GB), text)
+    use rlibphonenumber::{PhoneNumber, Region};
+    PhoneNumber::parse(text, Some(Region::GB))
         .is_ok_and(|number| number.is_valid() || is_for_fiction(&number))
 }
 
 /// Ofcom keeps these UK numbers for drama: nobody answers them, so examples
 /// and training use them. Source: Ofcom, "Telephone numbers for drama use".
 #[cfg(not(target_arch = "wasm32"))]
-fn is_for_fiction(number: &phonenumber::PhoneNumber) -> bool {
+fn is_for_fiction(number: &rlibphonenumber::PhoneNumber) -> bool {
     const RANGES: [&str; 20] = [
         "1134960", "1144960", "1154960", "1164960", "1174960", "1184960", "1214960", "1314960",
         "1414960", "1514960", "1614960", "1632960", "1914980", "2079460", "2896496", "2920180",
         "3069990", "7700900", "8081570", "9098790",
     ];
-    let national = number.national().value().to_string();
-    let ours = number.code().value() == 44 && national.len() == 10;
+    let national = number.get_national_significant_number();
+    let ours = number.country_code == 44 && national.len() == 10;
     ours && RANGES.iter().any(|range| national.starts_with(range))
 }
 
@@ -215,6 +246,15 @@ mod tests {
             ("999", Some(Rule::InternationalPhoneNumber)),
             ("12345", Some(Rule::InternationalPhoneNumber)),
             ("call him", Some(Rule::InternationalPhoneNumber)),
+            ("+225 07 07 12 34 56", None),
+            ("+229 01 95 12 34 56", None),
+            ("+39 06 698 12345", None),
+            ("+378 0549 886377", None),
+            ("0033 1 42 68 53 00", None),
+            ("\u{660}\u{667}\u{664}\u{660}\u{660}\u{661}\u{662}\u{663}\u{664}\u{665}\u{666}", None),
+            ("07400 12345a", Some(Rule::InternationalPhoneNumber)),
+            ("+44 (0)0121 234 5678", Some(Rule::InternationalPhoneNumber)),
+            ("+263 208317345", Some(Rule::InternationalPhoneNumber)),
         ] {
             assert_eq!(rule_of("pv-phone-number-yes", number), rule, "{number}");
         }
@@ -229,6 +269,13 @@ mod tests {
             ("(http://example.org/x)", Some(Rule::NotUrl)),
             ("write to ana@example.org.", Some(Rule::NotUrl)),
             ("on example.co.uk today", Some(Rule::NotUrl)),
+            ("bit.ly/abc", Some(Rule::NotUrl)),
+            ("wa.me/447700900123", Some(Rule::NotUrl)),
+            ("it was example.com's", Some(Rule::NotUrl)),
+            ("an example.com-based firm", Some(Rule::NotUrl)),
+            ("She told me.so we left", None),
+            ("Either e.g./i.e. or n.a./none", None),
+            ("Paid 20.00/day, at the.shop", None),
         ] {
             assert_eq!(rule_of("details-last-contact", text), rule, "{text}");
         }

@@ -72,6 +72,50 @@ fn documents_are_named_in_the_order_they_came() {
     assert_eq!(payload["EvidenceSubmitted"], "Two letters");
 }
 
+fn files(count: usize) -> Vec<Value> {
+    let file = |number| {
+        json!({
+            "id": format!("{number}"), "name": format!("{number}.png"), "mimetype": "image/png",
+            "url": format!("https://x.example/file/{number}"),
+        })
+    };
+    (1..=count).map(file).collect()
+}
+
+#[test]
+fn a_hundred_documents_can_be_sent_and_no_more() {
+    let mut set = example();
+    set["what-evidence-you-will-submit"] = json!("A hundred photographs");
+    set["files"] = json!(files(100));
+    assert_eq!(told(&["check", "FILE"], &json!([set])), [json!([])]);
+    let payload = &told(&["casework", "FILE"], &json!([set]))[0];
+    assert_eq!(payload["Document100.URL"], "https://x.example/vault/100");
+    set["files"] = json!(files(101));
+    let too_many =
+        json!([{ "page": "/upload-evidence", "field": "upload-file", "rule": "maxlength" }]);
+    assert_eq!(told(&["check", "FILE"], &json!([set])), [too_many]);
+}
+
+#[test]
+fn files_and_identifier_may_stand_beside_the_answers() {
+    let mut answers = example();
+    answers["what-evidence-you-will-submit"] = json!("Two letters");
+    let set = json!({ "answers": answers, "files": files(2), "externalID": "EXT-1", "name": "a" });
+    let payload = &told(&["casework", "FILE"], &json!([set]))[0];
+    assert_eq!(payload["ExternalId"], "EXT-1");
+    assert_eq!(payload["Document2.Name"], "2.png");
+}
+
+#[test]
+fn documents_without_files_are_none() {
+    let mut set = example();
+    set["upload-file"] = json!("left over");
+    set["what-evidence-you-will-submit"] = json!("left over");
+    let payload = &told(&["casework", "FILE"], &json!([set]))[0];
+    assert_eq!(payload.get("EvidenceSubmitted"), None);
+    assert_eq!(payload.get("Document1.Name"), None);
+}
+
 #[test]
 fn a_bad_file_is_refused_with_the_place() {
     for (sets, place) in [
@@ -79,7 +123,7 @@ fn a_bad_file_is_refused_with_the_place() {
         ("{}", "line 1"),
         (r#"[{"reference": "x"}, {"reference": 1}]"#, "item 2: \"reference\""),
         (r#"[{"files": [{"id": "a"}]}]"#, "item 1: \"files\", number 1"),
-        (r#"[{"externalID": "x"}]"#, "item 1: \"externalID\""),
+        (r#"[{"externalID": 7}]"#, "item 1: \"externalID\""),
     ] {
         let output = run(&["check", "FILE"], sets);
         assert_eq!(output.status.code(), Some(2), "{sets}");

@@ -53,6 +53,8 @@ pub enum Purpose {
     Profile = 21,
     /// Where the responder was.
     Place = 22,
+    /// A version of the form.
+    Form = 23,
 }
 
 /// The one place that a sealed thing belongs to.
@@ -161,7 +163,7 @@ mod tests {
     use super::*;
     use crate::vector::{hex, unhex};
 
-    const PURPOSES: [Purpose; 12] = [
+    const PURPOSES: [Purpose; 13] = [
         Purpose::VaultKey,
         Purpose::ReportKey,
         Purpose::SubmissionKey,
@@ -174,6 +176,7 @@ mod tests {
         Purpose::Receipt,
         Purpose::Profile,
         Purpose::Place,
+        Purpose::Form,
     ];
 
     /// Everything that decides where a sealed thing opens.
@@ -297,7 +300,7 @@ mod tests {
     #[test]
     fn purposes_keep_their_numbers() {
         let numbers = PURPOSES.map(|purpose| purpose as u8);
-        assert_eq!(numbers, [1, 2, 3, 4, 5, 16, 17, 18, 19, 20, 21, 22]);
+        assert_eq!(numbers, [1, 2, 3, 4, 5, 16, 17, 18, 19, 20, 21, 22, 23]);
     }
 
     #[test]

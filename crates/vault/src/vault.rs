@@ -67,6 +67,24 @@ impl Vault {
         })
     }
 
+    /// A version of the form, as kept; none where it was not.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when it does not open.
+    pub fn form(&self, version: &str) -> Result<Option<Vec<u8>>, Error> {
+        Ok(documents::read(&self.connection, &self.key, Document::Form(version))?)
+    }
+
+    /// Keeps a version of the form for the drafts that are begun under it.
+    ///
+    /// # Errors
+    /// [`Error::NotStored`] when the device does not take it.
+    pub fn keep_form(&mut self, version: &str, form: &[u8]) -> Result<(), Error> {
+        self.change(|transaction, key| {
+            Ok(documents::write(transaction, key, Document::Form(version), form)?)
+        })
+    }
+
     /// Makes a draft with a fresh record key.
     ///
     /// # Errors

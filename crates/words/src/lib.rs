@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
 mod locales;
+mod rows;
+mod wording;
 
 use std::sync::LazyLock;
 
@@ -10,6 +12,8 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 pub use fluent_bundle::FluentValue as Value;
+pub use rows::{Row, rows, set_aside};
+pub use wording::{CONSENT, Wording, is_by_rule};
 
 static ENGLISH: LazyLock<Words> =
     LazyLock::new(|| Words::new("en-GB", locales::EN_GB).expect("the built-in words are tested"));

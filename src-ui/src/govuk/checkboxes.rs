@@ -25,7 +25,14 @@ pub struct Checkbox {
 /// Any answers out of a few; without a legend, single tick boxes that speak
 /// for themselves.
 #[component]
-pub fn Checkboxes(asked: Asked, items: Vec<Checkbox>) -> impl IntoView {
+pub fn Checkboxes(
+    asked: Asked,
+    items: Vec<Checkbox>,
+    /// A further class name, for its size.
+    #[prop(optional)]
+    class: &'static str,
+) -> impl IntoView {
+    let own = classes(&["govuk-checkboxes", class]);
     let alone = asked.text.is_empty();
     let described_by = if alone { asked.described_by(None) } else { None };
     let items: Vec<_> = items
@@ -36,7 +43,7 @@ pub fn Checkboxes(asked: Asked, items: Vec<Checkbox>) -> impl IntoView {
     let class = asked.group_class("");
     let hint_and_fault = asked.hint_and_fault();
     let boxes = view! {
-        <div class="govuk-checkboxes" data-module="govuk-checkboxes">
+        <div class=own data-module="govuk-checkboxes">
             {items}
         </div>
     };

@@ -1,12 +1,11 @@
 use contract::reports::{Progress, ReportLine};
 use leptos::prelude::*;
-use words::Words;
+use words::{Wording, Words};
 
 use super::frame::Frame;
 use super::progress::{ProgressDetails, ProgressTag, at};
 use crate::clock::moment;
 use crate::govuk::{Button, ButtonLook, Panel, WarningText};
-use crate::question::Wording;
 use crate::screen::{Open, Screen};
 
 /// A finished report: waiting, or sent with its case reference.

@@ -1,10 +1,9 @@
 use contract::reports::{Progress, ReportLine, Setback};
 use leptos::prelude::*;
-use words::Words;
+use words::{Wording, Words};
 
 use crate::clock::moment;
 use crate::govuk::Tag;
-use crate::question::Wording;
 
 /// The name of a report's progress, as it crosses.
 pub fn at(progress: &Progress) -> &'static str {

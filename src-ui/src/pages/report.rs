@@ -3,11 +3,12 @@ use leptos::prelude::*;
 use leptos::{ev, html};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement};
-use words::{Value, Words};
+use words::{Value, Wording, Words};
 
 use super::frame::Frame;
+use super::remarks::Remarks;
 use crate::govuk::{Button, ButtonLook, ErrorLink};
-use crate::question::{Asking, Series, Wording, answer_on, belongs};
+use crate::question::{Asking, Series, answer_on, belongs};
 use crate::screen::{Open, Saving, Screen};
 
 /// One page of the form.
@@ -51,6 +52,11 @@ fn Questions(open: Open, page: &'static Page) -> impl IntoView {
         })
         .collect();
     let caption = caption(words, &wording, &open, page);
+    // On the page that it is about, and on the one after it.
+    let remarks = open.remarks(|route, at| {
+        at == page.path || route.before(&page.path).is_some_and(|before| before.path == at)
+    });
+    let remarks = view! { <Remarks remarks open=open.clone() /> };
     let node = NodeRef::<html::Form>::new();
     let id = open.id;
     let typed = move |event: ev::Event| {
@@ -77,6 +83,7 @@ fn Questions(open: Open, page: &'static Page) -> impl IntoView {
             back=Some(back)
             tasks=Some(tasks)
         >
+            {remarks}
             <span class="govuk-caption-l">{caption}</span>
             {above}
             <form novalidate node_ref=node on:submit=submit on:input=typed>

@@ -1,10 +1,9 @@
 use form::{PartProgress, PartState};
 use leptos::prelude::*;
-use words::Words;
+use words::{Wording, Words};
 
 use super::frame::Frame;
 use crate::govuk::{Tag, Task, TaskList};
-use crate::question::Wording;
 use crate::screen::{Open, Screen};
 
 /// The parts of the report, how far each is, and the way into it.

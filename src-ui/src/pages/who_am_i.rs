@@ -2,12 +2,12 @@ use contract::responder::Responder;
 use form::{Answers, Form, List, Problem};
 use leptos::ev;
 use leptos::prelude::*;
-use words::Words;
+use words::{Wording, Words};
 
 use super::frame::Frame;
 use crate::dom;
 use crate::govuk::{Asked, Button, Combobox, ErrorLink, Fault, Input, Look};
-use crate::question::{Wording, list_words, search};
+use crate::question::{list_words, search};
 use crate::screen::Screen;
 
 const EMAIL: &str = "user-email";

@@ -1,8 +1,8 @@
 use form::Question;
 use leptos::prelude::*;
+use words::Wording;
 
 use super::Inside;
-use super::wording::Wording;
 use crate::govuk::{Asked, Radio, Radios};
 
 /// One of a few options.

@@ -1,6 +1,5 @@
 use leptos::prelude::*;
-
-use super::wording::Wording;
+use words::Wording;
 
 /// Documents: what can be done about them in this version.
 #[component]

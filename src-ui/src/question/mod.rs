@@ -7,17 +7,17 @@ mod date;
 mod documents;
 mod line;
 mod list;
+mod not_known;
 mod plan;
 mod reading;
 mod series;
 mod text;
 mod tick;
 mod ticks;
-mod wording;
 
 use form::{Answer, Answers, Form, Kind, Page, Problem, Question};
 use leptos::prelude::*;
-use words::Words;
+use words::{Wording, Words};
 
 use crate::govuk::{Asked, Fault, Look};
 use choice::Choice;
@@ -25,6 +25,7 @@ use date::Date;
 use documents::Documents;
 use line::Line;
 use list::List;
+use not_known::NotKnown;
 use plan::{Drawn, Nested, plan};
 use text::Text;
 use tick::{Boxes, Tick};
@@ -33,7 +34,6 @@ use ticks::Ticks;
 pub use list::{list_words, search};
 pub use reading::{answer_on, belongs};
 pub use series::Series;
-pub use wording::{CONSENT, Wording, is_by_rule};
 
 /// What is asked beside the options of a question, drawn and not yet placed.
 pub struct Inside(Vec<(String, AnyView)>);
@@ -147,10 +147,27 @@ impl Asking<'_> {
             return self.given();
         }
         let asked = self.asked(question, look);
-        let words = self.words;
-        let wording = self.wording.clone();
         let answer = self.answers.get(&question.field).cloned().unwrap_or_else(Answer::blank);
         let text = answer.text().unwrap_or_default().to_owned();
+        let (text, ticked) = not_known::split(question, text);
+        let drawn = self.control(question, asked, answer, text, inside);
+        if question.may_be_not_known {
+            let (words, wording) = (self.words, self.wording.clone());
+            return view! { <NotKnown question words wording ticked>{drawn}</NotKnown> }.into_any();
+        }
+        drawn
+    }
+
+    fn control(
+        &self,
+        question: &'static Question,
+        asked: Asked,
+        answer: Answer,
+        text: String,
+        inside: Inside,
+    ) -> AnyView {
+        let words = self.words;
+        let wording = self.wording.clone();
         match (question.kind, question.list) {
             (Kind::Line | Kind::Email | Kind::Phone, _) => {
                 view! { <Line asked question answer=text /> }.into_any()

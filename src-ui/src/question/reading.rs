@@ -1,8 +1,8 @@
-use form::{Answer, Kind, Question};
+use form::{Answer, Form, Kind, Question};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 
-use super::date;
+use super::{date, not_known};
 
 /// What stands on the screen as the answer to a question; none where it is
 /// not asked through a control.
@@ -11,6 +11,9 @@ pub fn answer_on(form: &Element, question: &Question) -> Option<Answer> {
     let typed = |name: &str| named(name).map(|control| value(&control)).unwrap_or_default();
     let field = &question.field;
     let answer = match question.kind {
+        _ if question.may_be_not_known && is_checked(form, &not_known::name_of(field)) => {
+            Form::current().not_known().answer(&typed(field)).into()
+        }
         Kind::Line | Kind::Text | Kind::Email | Kind::Phone | Kind::List => typed(field).into(),
         Kind::Choice | Kind::Ticks | Kind::Tick => several(checked(form, field)),
         Kind::Date => date::join(date::PARTS.map(|part| typed(&format!("{field}-{part}")))).into(),
@@ -25,7 +28,7 @@ pub fn belongs(control: &str, question: &Question) -> bool {
         Kind::Date => {
             date::PARTS.iter().any(|part| control == format!("{}-{part}", question.field))
         }
-        _ => control == question.field,
+        _ => control == question.field || control == not_known::name_of(&question.field),
     }
 }
 
@@ -34,6 +37,10 @@ fn value(control: &Element) -> String {
         return input.value();
     }
     control.dyn_ref::<HtmlTextAreaElement>().map(HtmlTextAreaElement::value).unwrap_or_default()
+}
+
+fn is_checked(form: &Element, name: &str) -> bool {
+    !checked(form, name).is_empty()
 }
 
 fn checked(form: &Element, name: &str) -> Vec<String> {

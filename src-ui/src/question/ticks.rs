@@ -1,8 +1,8 @@
 use form::{Answer, Question};
 use leptos::prelude::*;
+use words::Wording;
 
 use super::Inside;
-use super::wording::Wording;
 use crate::govuk::{Asked, Checkbox, Checkboxes};
 
 /// Any of a few options.

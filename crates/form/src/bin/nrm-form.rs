@@ -66,25 +66,33 @@ fn each<T: Serialize>(file: &str, make: impl Fn(&Set) -> T) -> Result<String, Wr
     serde_json::to_string_pretty(&made).map_err(|why| Wrong(why.to_string()))
 }
 
+/// What is no answer, and may stand in the set or around it.
+const BESIDE_ANSWERS: [&str; 2] = ["externalID", "files"];
+
+/// The question that the files answer.
+const DOCUMENTS: &str = "upload-file";
+
 /// One set of answers.
 struct Set {
     answers: Answers,
-    external_id: Uuid,
+    external_id: String,
     documents: Vec<Document>,
 }
 
 impl Set {
     fn read(mut set: Map<String, Value>) -> Result<Self, Wrong> {
         if let Some(Value::Object(inner)) = set.remove("answers") {
-            set = inner;
+            set.retain(|member, _| BESIDE_ANSWERS.contains(&member.as_str()));
+            set.extend(inner);
         }
         let external_id = match set.remove("externalID") {
-            None | Some(Value::Null) => Uuid::new_v4(),
-            Some(id) => serde_json::from_value(id)
-                .map_err(|_| Wrong("\"externalID\" is not a UUID".to_owned()))?,
+            None | Some(Value::Null) => Uuid::new_v4().to_string(),
+            Some(Value::String(id)) => id,
+            Some(_) => return Err(Wrong("\"externalID\" is not a text".to_owned())),
         };
         let files = set.remove("files").filter(|files| !files.is_null());
         let files = files.map_or_else(|| Ok(Vec::new()), read_files)?;
+        set.remove(DOCUMENTS);
         let mut answers = set
             .into_iter()
             .filter(|(_, value)| !value.is_null())
@@ -92,7 +100,7 @@ impl Set {
             .collect::<Result<Answers, Wrong>>()?;
         if !files.is_empty() {
             let ids = files.iter().map(|(id, _)| id.clone()).collect();
-            answers.set("upload-file", Answer::Several(ids));
+            answers.set(DOCUMENTS, Answer::Several(ids));
         }
         let documents = files.into_iter().map(|(_, document)| document).collect();
         Ok(Self { answers, external_id, documents })
@@ -108,7 +116,7 @@ impl Set {
             ..document.clone()
         };
         let documents: Vec<Document> = self.documents.iter().map(address).collect();
-        self.route(today).payload(Form::current(), self.external_id, &documents)
+        self.route(today).payload(Form::current(), &self.external_id, &documents)
     }
 
     fn pages(&self, today: NaiveDate) -> Vec<String> {
@@ -145,15 +153,27 @@ fn read_file(at: usize, file: &Value) -> Result<(String, Document), Wrong> {
 }
 
 /// The address casework fetches a document from. Only the path is rewritten:
-/// a host may be called "file", too.
+/// a host may be called "file", and a query may name one.
 fn address(url: &str, token: Option<&str>) -> String {
-    let path_at = url.find("://").map_or(0, |scheme| {
-        let host = scheme + "://".len();
-        url[host..].find('/').map_or(url.len(), |path| host + path)
-    });
-    let (host, path) = url.split_at(path_at);
+    let (host, rest) = url.split_at(host_end(url));
+    let (path, query) = rest.split_at(rest.find(['?', '#']).unwrap_or(rest.len()));
     let token = token.map(|token| format!("&token={token}")).unwrap_or_default();
-    format!("{host}{}{token}", path.replacen("/file", "/vault", 1))
+    format!("{host}{}{query}{token}", path.replacen("/file", "/vault", 1))
+}
+
+/// Where the host of an address ends and its path begins.
+fn host_end(url: &str) -> usize {
+    let of_scheme = |c: char| c.is_ascii_alphanumeric() || "+-.".contains(c);
+    let host = match url.split_once("//") {
+        Some(("", _)) => "//".len(),
+        Some((scheme, _))
+            if scheme.strip_suffix(':').is_some_and(|name| name.chars().all(of_scheme)) =>
+        {
+            scheme.len() + "//".len()
+        }
+        _ => return 0,
+    };
+    url[host..].find(['/', '?', '#']).map_or(url.len(), |path| host + path)
 }
 
 #[cfg(test)]
@@ -164,6 +184,14 @@ mod tests {
     fn only_the_path_of_an_address_is_rewritten() {
         let url = "https://file-vault.example/file/7?date=1";
         assert_eq!(address(url, Some("T")), "https://file-vault.example/vault/7?date=1&token=T");
-        assert_eq!(address("/file/7", None), "/vault/7");
+        for (url, rewritten) in [
+            ("/file/7", "/vault/7"),
+            ("//file.example/file/7", "//file.example/vault/7"),
+            ("https://file.example?x=/file/1", "https://file.example?x=/file/1"),
+            ("https://h.example/a#/file/1", "https://h.example/a#/file/1"),
+            ("/x?next=https://h.example/file/1", "/x?next=https://h.example/file/1"),
+        ] {
+            assert_eq!(address(url, None), rewritten);
+        }
     }
 }

@@ -11,16 +11,19 @@ const LAYOUT: u8 = 1;
 
 /// One of the vault's own documents.
 #[derive(Clone, Copy)]
-pub(crate) enum Document {
+pub(crate) enum Document<'v> {
     Profile,
     Place,
+    /// A version of the form that drafts were begun under.
+    Form(&'v str),
 }
 
-impl Document {
-    fn name(self) -> &'static str {
+impl Document<'_> {
+    fn name(self) -> String {
         match self {
-            Self::Profile => "profile",
-            Self::Place => "place",
+            Self::Profile => "profile".to_owned(),
+            Self::Place => "place".to_owned(),
+            Self::Form(version) => format!("form {version}"),
         }
     }
 
@@ -28,6 +31,15 @@ impl Document {
         match self {
             Self::Profile => Purpose::Profile,
             Self::Place => Purpose::Place,
+            Self::Form(_) => Purpose::Form,
+        }
+    }
+
+    /// Tells the documents of one purpose apart.
+    fn part(&self) -> &[u8] {
+        match self {
+            Self::Profile | Self::Place => b"",
+            Self::Form(version) => version.as_bytes(),
         }
     }
 }
@@ -35,7 +47,7 @@ impl Document {
 pub(crate) fn read(
     connection: &Connection,
     by: &VaultKey,
-    document: Document,
+    document: Document<'_>,
 ) -> Outcome<Option<Vec<u8>>> {
     let row: Option<(Vec<u8>, Vec<u8>)> = connection
         .prepare_cached("SELECT wrapped_key, sealed FROM documents WHERE name = ?1")?
@@ -45,25 +57,25 @@ pub(crate) fn read(
         return Ok(None);
     };
     let key = RecordKey::unwrap(by, RecordKind::Document, by.vault(), &wrapped_key)?;
-    let mut content = key.open(document.purpose(), LAYOUT, b"", &sealed)?;
+    let mut content = key.open(document.purpose(), LAYOUT, document.part(), &sealed)?;
     Ok(Some(std::mem::take(&mut content)))
 }
 
 pub(crate) fn write(
     transaction: &Transaction<'_>,
     by: &VaultKey,
-    document: Document,
+    document: Document<'_>,
     content: &[u8],
 ) -> Outcome<()> {
     let key = RecordKey::make(RecordKind::Document, by.vault())?;
-    let sealed = key.seal(document.purpose(), LAYOUT, b"", content)?;
+    let sealed = key.seal(document.purpose(), LAYOUT, document.part(), content)?;
     transaction
         .prepare_cached("REPLACE INTO documents (name, wrapped_key, sealed) VALUES (?1, ?2, ?3)")?
         .execute((document.name(), key.wrap(by)?, sealed))?;
     Ok(())
 }
 
-pub(crate) fn delete(transaction: &Transaction<'_>, document: Document) -> Outcome<()> {
+pub(crate) fn delete(transaction: &Transaction<'_>, document: Document<'_>) -> Outcome<()> {
     transaction.execute("DELETE FROM documents WHERE name = ?1", [document.name()])?;
     Ok(())
 }

@@ -12,6 +12,7 @@ fn what_was_saved_is_there_after_reopening() {
     vault.save_profile(b"profile").unwrap();
     vault.save_place(Some(b"first place")).unwrap();
     vault.save_place(Some(b"place")).unwrap();
+    vault.keep_form("2026-04-21", b"form").unwrap();
     vault.make_report(ID, b"begun", &[answer("user-email", "a@b.example")]).unwrap();
     vault.save_answer(ID, "full-name", "Łucja 痕 نور".as_bytes(), None).unwrap();
     vault.save_answer(ID, "town", b"York", Some(b"one")).unwrap();
@@ -21,6 +22,8 @@ fn what_was_saved_is_there_after_reopening() {
     let vault = unlocked(data.path());
     assert_eq!(vault.profile().unwrap().unwrap(), b"profile");
     assert_eq!(vault.place().unwrap().unwrap(), b"place");
+    assert_eq!(vault.form("2026-04-21").unwrap().unwrap(), b"form");
+    assert_eq!(vault.form("2026-04-22").unwrap(), None);
     let expected = [
         answer("full-name", "Łucja 痕 نور"),
         answer("note", ""),

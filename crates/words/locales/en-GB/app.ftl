@@ -181,6 +181,27 @@ tasks-cannot-start = Cannot start yet
 # The answers of one part, to check. { $name } is the part.
 tasks-answers = { $name }: your answers
 
+## A draft that was begun under an older version of the form
+
+moved-heading = The form has changed
+moved-body = There is a new version of the form since you started this report. All your answers are kept. Those to a question that is not asked any more are set aside and not sent.
+moved-added = New questions
+moved-required = Questions you must answer now
+moved-options = Questions with other options
+moved-otherwise = Questions that are asked or checked in another way
+moved-optional = Questions you can leave blank now
+moved-removed = Questions that are not asked any more
+moved-not-known = The app does not know what is different. Go through every part again before you finish.
+moved-button = Go on with the new form
+# Stands in for a question that only an older version of the form asked.
+question-not-asked-now = A question of an older form
+
+## Where nobody knows
+
+# A box to tick under a question. { $label } is the question in a few words.
+not-known = { $label }: not known
+not-known-hint = If you can, say why in the box above
+
 ## Dates
 
 date-day = Day
@@ -221,6 +242,15 @@ check-yes = Yes
 check-given-automatically = Yes. This is not asked, because of the age you gave.
 check-problems = Some questions still need an answer
 check-answer-now = Answer now
+
+# What was said and is no part of the report as it stands.
+set-aside-heading = Answers that are set aside
+set-aside-body = This report does not ask these questions now. The answers are kept on this device and are not sent. If you change an answer so that a question is asked again, its answer comes back.
+
+# What deserves a second look. { $label } is a question in a few words.
+remark-born-a-child = You said that they are 18 or over. Their date of birth makes them younger than 18.
+remark-born-an-adult = You said that they are under 18. Their date of birth makes them 18 or over.
+remark-check = Check: { $label }
 
 check-declaration-heading = Finish the report
 check-declaration = By finishing this report you confirm that, as far as you know, what it says is correct.

@@ -1,5 +1,7 @@
+use chrono::Datelike;
 use form::{Answers, Form, Kind, Page, Problem, Question, Rule};
-use words::{Value, Words};
+
+use crate::{Value, Words};
 
 /// Whether the potential victim agrees to a referral.
 pub const CONSENT: &str = "pv-want-to-submit-nrm";
@@ -77,9 +79,13 @@ impl Wording {
     }
 
     /// The question in a few words, beside its answer.
+    /// One that this version does not ask has no words of its own.
     pub fn row(&self, field: &str) -> String {
         let id = question_id(field);
-        self.attribute(&id, "row").unwrap_or_else(|| self.text(&id))
+        match self.words.has(&id) {
+            true => self.attribute(&id, "row").unwrap_or_else(|| self.text(&id)),
+            false => self.text("question-not-asked-now"),
+        }
     }
 
     /// One of the options.
@@ -123,7 +129,6 @@ impl Wording {
 
     /// A stored date in words, or as it stands where it is none.
     fn day(&self, stored: &str) -> String {
-        use chrono::Datelike;
         let Ok(day) = stored.parse::<chrono::NaiveDate>() else { return stored.to_owned() };
         let month = self.words.text(&format!("month-{}", day.month()));
         let (number, year) = (day.day().to_string(), day.year().to_string());
