@@ -37,9 +37,11 @@ pub fn NotKnown(
         name: id.clone(),
         value: "true".to_owned(),
         text: label,
-        hint: Some(words.text("not-known-hint")),
+        hint: None,
         ticked,
-        conditional: None,
+        conditional: Some(
+            view! { <p class="govuk-hint">{words.text("not-known-hint")}</p> }.into_any(),
+        ),
     };
     let asked = Asked { id, ..Asked::default() };
     view! {

@@ -200,7 +200,7 @@ question-not-asked-now = A question of an older form
 
 # A box to tick under a question. { $label } is the question in a few words.
 not-known = { $label }: not known
-not-known-hint = If you can, say why in the box above
+not-known-hint = Say why in the box above, if you can
 
 ## Dates
 

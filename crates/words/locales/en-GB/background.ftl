@@ -3,7 +3,7 @@
 part-background = Background
 
 page-what-is-their-background = What is the potential victim’s background?
-    .hint = If they do not know something, or do not want to say, write that.
+    .hint = Tick the box under a question if the answer is not known, or if they do not want to say.
 
 q-birthplace = Place of birth
     .hint = The town or village, and the country
