@@ -1,6 +1,6 @@
 //! Gives each command of the contract a permission of its own.
 
-use contract::{reports, responder, vault};
+use contract::{copies, reports, responder, vault};
 use tauri_build::{Attributes, InlinedPlugin};
 
 fn main() {
@@ -11,6 +11,7 @@ fn main() {
         .capabilities_path_pattern("src-tauri/capabilities/**/*")
         .plugin(vault::PART, part(vault::COMMANDS))
         .plugin(responder::PART, part(responder::COMMANDS))
-        .plugin(reports::PART, part(reports::COMMANDS));
+        .plugin(reports::PART, part(reports::COMMANDS))
+        .plugin(copies::PART, part(copies::COMMANDS));
     tauri_build::try_build(attributes).expect("the Tauri configuration is sound");
 }

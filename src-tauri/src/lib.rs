@@ -3,6 +3,7 @@
 
 mod background;
 mod parts;
+mod saving;
 mod surroundings;
 mod window;
 

@@ -7,6 +7,8 @@ use chrono::{DateTime, FixedOffset, Local};
 use contract::events;
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
+use crate::saving;
+
 /// Names the folder to keep the vault in, instead of the system's own.
 const DATA_DIR: &str = "RESPONDER_DATA_DIR";
 /// Names the file with the endpoint's address, authority and receipt key.
@@ -19,6 +21,7 @@ pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surrounding
         settings: named_by(SETTINGS).and_then(|path| read_settings(&path)),
         form: Form::current(),
         clock: now_here,
+        save_file: saving::with_a_dialog(handle),
         on_ready: Box::new(|| println!("ready")),
         on_change: Box::new(move || {
             // A window that is closing needs no news.

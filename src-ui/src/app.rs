@@ -34,6 +34,7 @@ pub fn App() -> impl IntoView {
         Where::Part(open, part) => view! { <pages::PartAnswers open part /> }.into_any(),
         Where::Hidden => view! { <pages::Hidden /> }.into_any(),
         Where::Report(open) => view! { <pages::Report open /> }.into_any(),
+        Where::Copy(open) => view! { <pages::SaveCopy open /> }.into_any(),
         Where::Finished(open) => view! { <pages::Finished open /> }.into_any(),
     };
     view! {

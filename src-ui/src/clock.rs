@@ -1,6 +1,6 @@
 //! Days and times as the responder's own clock shows them.
 
-use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use words::Words;
 
 /// Today on the responder's calendar.
@@ -15,28 +15,11 @@ pub fn today() -> NaiveDate {
 
 /// "3 November 2026 at 9:05pm", by the responder's own clock.
 pub fn moment(words: &Words, at: DateTime<Utc>) -> String {
-    moment_at(words, at, minutes_behind(at))
+    words.moment(at.naive_utc() - Duration::minutes(minutes_behind(at)))
 }
 
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "whole minutes")]
 fn minutes_behind(at: DateTime<Utc>) -> i64 {
     let local = js_sys::Date::new(&(at.timestamp_millis() as f64).into());
     local.get_timezone_offset() as i64
-}
-
-fn moment_at(words: &Words, at: DateTime<Utc>, minutes_behind: i64) -> String {
-    let local = at.naive_utc() - chrono::Duration::minutes(minutes_behind);
-    let (afternoon, hour) = local.hour12();
-    let clock = format!("{hour}:{:02}", local.minute());
-    let time = words.text_with(if afternoon { "time-pm" } else { "time-am" }, &[("time", clock)]);
-    let month = words.text(&format!("month-{}", local.month()));
-    words.text_with(
-        "moment",
-        &[
-            ("day", local.day().to_string()),
-            ("month", month),
-            ("year", local.year().to_string()),
-            ("time", time),
-        ],
-    )
 }

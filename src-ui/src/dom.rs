@@ -36,6 +36,14 @@ pub fn value_of(id: &str) -> String {
     input.map(|input| input.value()).unwrap_or_default()
 }
 
+/// The value of the radio button that is chosen under a name; blank where
+/// none is.
+pub fn chosen(name: &str) -> String {
+    let chosen = document().query_selector(&format!("[name='{name}']:checked")).ok().flatten();
+    let chosen = chosen.and_then(|chosen| chosen.dyn_into::<HtmlInputElement>().ok());
+    chosen.map(|chosen| chosen.value()).unwrap_or_default()
+}
+
 fn legend_or_label(control: &Element, id: &str) -> Option<Element> {
     let label = || document().query_selector(&format!("label[for='{id}']")).ok().flatten();
     let fieldset = control.closest("fieldset").ok().flatten();

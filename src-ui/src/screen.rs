@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use contract::copies::{Copied, SaveCopy};
 use contract::reports::{self, OpenedReport, Progress, ReportLine, ReportList};
 use contract::vault::{self, VaultState};
 use contract::{Command, Failure, responder};
@@ -54,6 +55,8 @@ pub enum Where {
     Part(Open, &'static str),
     /// A finished report.
     Finished(Open),
+    /// The way to a copy of a finished report.
+    Copy(Open),
     /// Nothing, until everything is stored and the vault is locked.
     Hidden,
 }
@@ -74,6 +77,7 @@ impl Where {
                 | Self::Tasks(_)
                 | Self::Part(..)
                 | Self::Finished(_)
+                | Self::Copy(_)
         )
     }
 }
@@ -466,6 +470,32 @@ impl Screen {
                 }
                 Some(problems) => self.go(Where::Report(Open { problems, ..open })),
                 None => {}
+            }
+        });
+    }
+
+    /// Shows the way to a copy of a finished report.
+    pub fn show_copy(self, open: Open) {
+        self.go(Where::Copy(open));
+    }
+
+    /// Shows a finished report.
+    pub fn show_finished(self, open: Open) {
+        self.go(Where::Finished(open));
+    }
+
+    /// Saves a copy of a finished report where the responder is asked for.
+    pub fn save_copy(self, copy: SaveCopy, done: Callback<Copied>) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.failure.set(None);
+        self.then(async move {
+            let copied = self.done(ask(&copy).await);
+            self.busy.set(false);
+            if let Some(copied) = copied {
+                done.run(copied);
             }
         });
     }

@@ -1,6 +1,6 @@
 //! Answers that the form can't judge: not known, contradicting, not asked any more.
 
-use app::{App, Form, Surroundings};
+use app::{App, Form, Saved, Surroundings};
 use contract::reports::{Host as _, SaveAnswer, StartReport};
 use contract::responder::{Host as _, Responder, SayWhoIAm};
 use contract::vault::{Host as _, MakeVault, Passphrase};
@@ -100,6 +100,7 @@ fn begin_under_an_older_form(device: &Device) {
         settings: None,
         form: older(),
         clock: || chrono::Local::now().fixed_offset(),
+        save_file: Box::new(|_, _| Saved::Nowhere),
         on_ready: Box::new(|| ()),
         on_change: Box::new(|| ()),
     });

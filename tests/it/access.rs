@@ -1,12 +1,13 @@
-use contract::{reports, responder, vault};
+use contract::{copies, reports, responder, vault};
 use serde_json::json;
 
 use crate::window::Window;
 
-const PARTS: [(&str, &[&str]); 3] = [
+const PARTS: [(&str, &[&str]); 4] = [
     (vault::PART, vault::COMMANDS),
     (responder::PART, responder::COMMANDS),
     (reports::PART, reports::COMMANDS),
+    (copies::PART, copies::COMMANDS),
 ];
 
 fn commands() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -9,8 +9,9 @@ use serde_json::Value;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("screen", &["contract", "form", "words"]),
     ("first-responder", &["app", "contract"]),
-    ("app", &["contract", "form", "seal", "sync", "vault", "wire"]),
+    ("app", &["contract", "copy", "form", "seal", "sync", "vault", "wire", "words"]),
     ("contract", &["form"]),
+    ("copy", &[]),
     ("sync", &["seal", "vault", "wire"]),
     ("vault", &["seal"]),
     ("endpoint", &["form", "seal", "wire"]),
@@ -26,10 +27,13 @@ const BACKSTAGE: [&str; 3] = ["static-window", "testkit", "xtask"];
 /// Crates that are named in these rooms only.
 const NAMED_ONLY_BY: &[(&str, &[&str])] = &[
     ("ring", &["seal"]),
+    ("age", &["seal"]),
     ("argon2", &["seal"]),
     ("reqwest", &["sync"]),
     ("rusqlite", &["vault", "endpoint"]),
     ("tauri", &["first-responder"]),
+    ("rfd", &["first-responder"]),
+    ("krilla", &["copy"]),
     ("leptos", &["screen"]),
     ("axum", &["endpoint"]),
     ("fluent-bundle", &["words"]),

@@ -28,7 +28,7 @@ pub fn with_vault(window: &Window) {
 }
 
 /// Turns every page with these answers, as a responder does.
-fn fill_in(window: &Window, id: Uuid, answers: &Answers) -> Vec<String> {
+pub fn fill_in(window: &Window, id: Uuid, answers: &Answers) -> Vec<String> {
     let form = Form::current();
     let mut pages = vec![form.first_page().path.clone()];
     while let Some(page) = pages.last().and_then(|path| form.page(path)).filter(|p| !p.is_last()) {
@@ -52,6 +52,22 @@ fn progress(window: &Window, id: Uuid) -> Progress {
     lines.reports.into_iter().find(|line| line.id == id).expect("the app answers").progress
 }
 
+/// Sends what waits, and returns the case reference.
+pub fn delivered(window: &Window, id: Uuid) -> String {
+    tauri::async_runtime::block_on(async {
+        let app = std::sync::Arc::clone(&window.app);
+        let delivering = tauri::async_runtime::spawn(async move { app.keep_delivering().await });
+        let reference = loop {
+            if let Progress::Sent { reference, .. } = progress(window, id) {
+                break reference;
+            }
+            tokio::task::yield_now().await;
+        };
+        delivering.abort();
+        reference
+    })
+}
+
 #[test]
 fn an_adult_referral_is_captured_with_no_signal_and_delivered() {
     let mut endpoint = LocalEndpoint::new();
@@ -67,19 +83,7 @@ fn an_adult_referral_is_captured_with_no_signal_and_delivered() {
     assert!(matches!(progress(&window, id), Progress::Waiting { .. }));
 
     endpoint.start();
-    let reference = tauri::async_runtime::block_on(async {
-        let app = std::sync::Arc::clone(&window.app);
-        let delivering = tauri::async_runtime::spawn(async move { app.keep_delivering().await });
-        let reference = loop {
-            if let Progress::Sent { reference, .. } = progress(&window, id) {
-                break reference;
-            }
-            tokio::task::yield_now().await;
-        };
-        delivering.abort();
-        reference
-    });
-
+    let reference = delivered(&window, id);
     let held = endpoint.held();
     assert_eq!(held.len(), 1);
     assert_eq!(held[0]["reference"], reference.as_str());

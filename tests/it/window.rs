@@ -1,17 +1,22 @@
 //! A window of the mock runtime that asks commands as the screen does.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use app::{App, Form, Settings, Surroundings};
+use app::{App, Form, Saved, Settings, Surroundings};
 use contract::{Command, Failure};
 use serde_json::Value;
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
 use tauri::test::{INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder};
 use tauri::webview::{InvokeRequest, WebviewWindow, WebviewWindowBuilder};
 
+/// A file's name and what is in it.
+type File = (String, Vec<u8>);
+
 pub struct Window {
     pub app: Arc<App>,
+    /// The files that the responder was asked about: name and content.
+    pub saved: Arc<Mutex<Vec<File>>>,
     window: WebviewWindow<MockRuntime>,
     _tauri: tauri::App<MockRuntime>,
 }
@@ -32,11 +37,18 @@ impl Window {
     }
 
     fn of(label: &str, data: &Path, settings: Option<Settings>, form: &'static Form) -> Self {
+        let saved = Arc::<Mutex<Vec<_>>>::default();
+        let files = Arc::clone(&saved);
         let app = Arc::new(App::new(Surroundings {
             data: data.to_owned(),
             settings,
             form,
             clock: || chrono::Local::now().fixed_offset(),
+            save_file: Box::new(move |name, content| {
+                let mut files = files.lock().expect("nobody panics while holding it");
+                files.push((name.to_owned(), content.to_owned()));
+                Saved::There
+            }),
             on_ready: Box::new(|| ()),
             on_change: Box::new(|| ()),
         }));
@@ -47,7 +59,7 @@ impl Window {
         let window = WebviewWindowBuilder::new(&tauri, label, tauri::WebviewUrl::default())
             .build()
             .expect("a mock window can be opened");
-        Self { app, window, _tauri: tauri }
+        Self { app, saved, window, _tauri: tauri }
     }
 
     /// Asks as the screen does. The error is a failure as data, or Tauri's own

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod copies;
 mod delivery;
 mod document;
 mod failures;
@@ -19,7 +20,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 pub use form::Form;
-pub use surroundings::Surroundings;
+pub use surroundings::{SaveFile, Saved, Surroundings};
 pub use sync::Settings;
 
 /// Everything a responder can do, without a window: answers each part of the

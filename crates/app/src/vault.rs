@@ -36,7 +36,7 @@ impl Host for App {
     }
 
     fn make_vault(&self, ask: MakeVault) -> Result<(), Failure> {
-        if rate(&ask.passphrase) < ENOUGH {
+        if !is_strong(&ask.passphrase) {
             return Err(Failure::WeakPassphrase);
         }
         let params = KdfParams::calibrate().map_err(|_| Failure::NotStored)?;
@@ -69,8 +69,12 @@ impl Host for App {
     }
 }
 
-fn typed(passphrase: &Passphrase) -> seal::Passphrase {
+pub(crate) fn typed(passphrase: &Passphrase) -> seal::Passphrase {
     seal::Passphrase::new(passphrase.expose().to_owned())
+}
+
+pub(crate) fn is_strong(passphrase: &Passphrase) -> bool {
+    rate(passphrase) >= ENOUGH
 }
 
 fn rate(passphrase: &Passphrase) -> Score {

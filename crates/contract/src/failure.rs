@@ -40,6 +40,13 @@ pub enum Failure {
     NoSuchReport,
     /// The report is finished and can't be changed.
     AlreadyFinished,
+    /// The report is not finished: only what was finished has a copy.
+    NotFinished,
+    /// The copy could not be made: this device has no font to write with, or
+    /// no memory left.
+    CopyNotMade,
+    /// The copy could not be written where the responder wanted it.
+    CopyNotSaved,
     /// The report was begun under an older version of the form: move it first.
     FormMoved,
     /// The report was begun under a version of the form that this app does not

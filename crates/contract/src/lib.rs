@@ -3,6 +3,7 @@
 mod failure;
 mod part;
 
+pub mod copies;
 pub mod events;
 pub mod reports;
 pub mod responder;

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod copy;
 mod digest;
 mod envelope;
 mod error;
@@ -10,6 +11,7 @@ mod sign;
 #[cfg(test)]
 mod vector;
 
+pub use copy::seal_copy;
 pub use digest::{Digest, sha256};
 pub use envelope::Purpose;
 pub use error::Error;

@@ -36,6 +36,10 @@ impl Passphrase {
         Self(composed)
     }
 
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+
     /// The key that `kdf` stretches this passphrase to. Takes as long as `kdf`
     /// was calibrated for.
     ///

@@ -140,7 +140,9 @@ impl Launch {
             // Without these GTK starts a message bus and an accessibility bus
             // that outlive the app.
             .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
-            .env("NO_AT_BRIDGE", "1");
+            .env("NO_AT_BRIDGE", "1")
+            // The system's own dialogs are found by their English titles.
+            .env("LC_ALL", "C.UTF-8");
     }
 }
 
@@ -248,7 +250,7 @@ pub struct Window {
     session: String,
     // Dropped in this order: the driver while it still has a display.
     driver: Program,
-    _display: Display,
+    display: Display,
 }
 
 impl Window {
@@ -272,7 +274,7 @@ impl Window {
             Ok(call(&agent, "GET", &format!("{driver_address}/status"), None).ok())
         })?;
         let session = start_session(&agent, &driver_address, &launch.binary)?;
-        Ok(Self { agent, session, driver, _display: display })
+        Ok(Self { agent, session, driver, display })
     }
 
     /// The first element that fits a CSS selector.
@@ -378,6 +380,30 @@ impl Window {
             Some(focused) => self.type_into(&focused, text),
             None => stuck("nothing has the focus"),
         }
+    }
+
+    /// Answers the system's own dialog for files with a path.
+    ///
+    /// # Errors
+    /// When no dialog opens.
+    pub fn answer_dialog(&self, path: &Path) -> Driven {
+        let dialog = wait(PATIENCE, "a dialog for files", || {
+            let found = self.xdotool(&["search", "--onlyvisible", "--name", "^Save File$"])?;
+            Ok(found.lines().next().map(str::to_owned))
+        })?;
+        let path = path.to_string_lossy();
+        self.xdotool(&["windowfocus", "--sync", &dialog])?;
+        self.xdotool(&["key", "ctrl+a"])?;
+        self.xdotool(&["type", "--delay", "1", &path])?;
+        self.xdotool(&["key", "Return"]).map(drop)
+    }
+
+    fn xdotool(&self, words: &[&str]) -> Driven<String> {
+        let mut command = Command::new("xdotool");
+        self.display.show(&mut command);
+        let output = command.args(words).output();
+        let output = output.map_err(|why| Stuck(format!("xdotool did not start: {why}")))?;
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
     }
 
     /// What an element says.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod locales;
+mod moment;
 mod rows;
 mod wording;
 

@@ -33,9 +33,20 @@ pub fn Finished(open: Open) -> impl IntoView {
             }
         })
     };
+    let copy = StoredValue::new(open);
+    let copy = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        screen.show_copy(copy.get_value());
+    };
     view! {
         <Frame name="finished" heading=heading>
             {state}
+            <h2 class="govuk-heading-m">{words.text("sent-copy-heading")}</h2>
+            <p class="govuk-body">
+                <a href="#" class="govuk-link" data-way="copy" on:click=copy>
+                    {words.text("sent-copy")}
+                </a>
+            </p>
             <Button
                 text=words.text("sent-home")
                 name="home"

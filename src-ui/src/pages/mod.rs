@@ -1,6 +1,7 @@
 //! One component for each page the screen can show.
 
 mod check;
+mod copy;
 mod exit;
 mod finding;
 mod finished;
@@ -19,6 +20,7 @@ mod unlock;
 mod who_am_i;
 
 pub use check::{Check, PartAnswers};
+pub use copy::SaveCopy;
 pub use finished::Finished;
 pub use hidden::Hidden;
 pub use home::Home;

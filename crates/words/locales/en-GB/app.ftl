@@ -287,5 +287,54 @@ sent-next = { $kind ->
     [dtn] The notification goes to the authorities. It helps them find and stop exploitation. No decision about a person follows from it.
    *[nrm] A decision-maker reads the referral. They aim to decide within 5 working days if there are reasonable grounds to believe that this person is a victim of modern slavery. They may contact you with questions.
 }
+# Only on the page of a finished report.
+sent-copy-heading = Keep a copy
+sent-copy = Save a copy of this report
+
+## A copy of a finished report
+
+copy-heading = Save a copy of this report
+copy-warning = A copy is not in your vault. Without a passphrase, anyone who gets the file can read all of it.
+copy-kind = What kind of copy?
+copy-kind-pdf = PDF
+copy-kind-pdf-hint = To read on a screen, with or without a screen reader, or to print
+copy-kind-text = Plain text
+copy-kind-text-hint = To read in any program, or to print
+copy-kind-empty = Select what kind of copy you want
+copy-seal = Do you want to protect it with a passphrase?
+copy-seal-yes = Yes
+copy-seal-yes-hint = It is saved in the age format. Any program that knows age opens it with the passphrase.
+copy-seal-no = No
+copy-seal-no-hint = The file is not encrypted
+copy-seal-empty = Select yes if you want to protect the copy with a passphrase
+copy-passphrase-label = Passphrase for the copy
+copy-passphrase-hint = Not the one that opens your vault. There is no way to reset it.
+copy-passphrase-empty = Enter a passphrase for the copy
+copy-button = Choose where to save it
+copy-busy = Making the copy
+copy-saved = The copy is saved
+copy-saved-undrawn = The copy is saved. No font on this device has some of its letters, so they show as boxes. The plain text has them all.
+copy-cancelled = No copy was saved
+
+# What the copy says itself.
+copy-title = { $kind ->
+    [dtn] Duty to Notify report: a copy
+   *[nrm] Referral: a copy
+}
+copy-by = Made with First Responder, an independent tool. It is not run by the Home Office.
+copy-received = The endpoint has received this report. The app checked the receipt, which is at the end.
+copy-not-received = When this copy was made, nobody had received this report.
+# At the foot of each page.
+copy-page = Page { $position } of { $count }
+copy-proof = Proof
+copy-identifier = Identifier of the report
+copy-finished = Finished
+copy-form-version = Version of the form
+copy-sha256 = SHA-256 of what is sent
+copy-reference = Case reference
+copy-received-at = Received
+copy-key = Key of the endpoint
+copy-signature = Signature of the endpoint
+
 sent-refused-heading = The report was not accepted
 sent-home = Go to your reports

@@ -22,6 +22,7 @@ fn source() -> String {
     let mut source = String::new();
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     read(&here.join("src"), &mut source);
+    read(&here.join("../app/src"), &mut source);
     read(&here.join("../../src-ui/src"), &mut source);
     source
 }

@@ -1,0 +1,182 @@
+//! Copies of finished reports that leave the vault.
+
+use ::vault::{Listed, Stage, Vault};
+use contract::Failure;
+use contract::copies::{Copied, CopyKind, Host, SaveCopy};
+use contract::vault::Passphrase;
+use copy::{Fonts, Part, Report, Row};
+use form::{Answers, Form, Route};
+use uuid::Uuid;
+use wire::{SignedReceipt, Submission};
+use words::{Wording, Words};
+
+use crate::failures::of_vault;
+use crate::surroundings::Saved;
+use crate::{App, vault};
+
+impl Host for App {
+    fn save_copy(&self, ask: SaveCopy) -> Result<Copied, Failure> {
+        let report = self.with(|vault| {
+            let finished = Finished::read(vault, self.surroundings.form, ask.id)?;
+            Ok(finished.report(Words::english()))
+        })?;
+        let (content, undrawn) = written(&report, ask.kind)?;
+        let (name, content) = sealed(ask.kind, ask.passphrase, content)?;
+        let today = self.surroundings.today();
+        match (self.surroundings.save_file)(&format!("report-{today}.{name}"), &content) {
+            Saved::There => Ok(Copied::Saved { undrawn }),
+            Saved::Nowhere => Ok(Copied::Cancelled),
+            Saved::Failed => Err(Failure::CopyNotSaved),
+        }
+    }
+}
+
+/// The copy as a file, and whether it has letters that no font can draw.
+fn written(report: &Report, kind: CopyKind) -> Result<(Vec<u8>, bool), Failure> {
+    match kind {
+        CopyKind::Text => Ok((copy::text(report).into_bytes(), false)),
+        CopyKind::Pdf => {
+            let words = Words::english();
+            let label =
+                |page, count| words.text_with("copy-page", &[("position", page), ("count", count)]);
+            let pdf = copy::pdf(report, label, &mut Fonts::of_the_system());
+            let pdf = pdf.map_err(|_| Failure::CopyNotMade)?;
+            Ok((pdf.bytes, !pdf.undrawn.is_empty()))
+        }
+    }
+}
+
+/// The ending of the file's name, and what goes into it.
+fn sealed(
+    kind: CopyKind,
+    passphrase: Option<Passphrase>,
+    content: Vec<u8>,
+) -> Result<(&'static str, Vec<u8>), Failure> {
+    let Some(passphrase) = passphrase else {
+        return Ok((if kind == CopyKind::Pdf { "pdf" } else { "txt" }, content));
+    };
+    if !vault::is_strong(&passphrase) {
+        return Err(Failure::WeakPassphrase);
+    }
+    let sealed = seal::seal_copy(&vault::typed(&passphrase), &content);
+    let name = if kind == CopyKind::Pdf { "pdf.age" } else { "txt.age" };
+    Ok((name, sealed.map_err(|_| Failure::CopyNotMade)?))
+}
+
+/// A finished report as it was sent, or will be.
+struct Finished {
+    submission: Submission<Answers>,
+    sha256: String,
+    form: FormThen,
+    receipt: Option<SignedReceipt>,
+}
+
+/// The form that a report was finished under.
+enum FormThen {
+    OfToday(&'static Form),
+    Kept(Box<Form>),
+}
+
+impl FormThen {
+    fn read(vault: &Vault, today: &'static Form, version: &str) -> Result<Self, Failure> {
+        if version == today.version() {
+            return Ok(Self::OfToday(today));
+        }
+        let kept = vault.form(version).map_err(of_vault)?.ok_or(Failure::FormTooNew)?;
+        let text = String::from_utf8(kept).map_err(|_| Failure::VaultDamaged)?;
+        Ok(Self::Kept(Box::new(Form::parse(&text).map_err(|_| Failure::VaultDamaged)?)))
+    }
+
+    fn get(&self) -> &Form {
+        match self {
+            Self::OfToday(form) => form,
+            Self::Kept(form) => form,
+        }
+    }
+}
+
+impl Finished {
+    fn read(vault: &Vault, today: &'static Form, id: Uuid) -> Result<Self, Failure> {
+        let listed = vault.listed(id).map_err(of_vault)?;
+        if listed.stage == Stage::Draft {
+            return Err(Failure::NotFinished);
+        }
+        let bytes = vault.submission(id).map_err(of_vault)?;
+        let submission: Submission<Answers> =
+            Submission::parse(&bytes).map_err(|_| Failure::VaultDamaged)?;
+        let form = FormThen::read(vault, today, &submission.form_version)?;
+        let sha256 = seal::sha256(&bytes).to_string();
+        Ok(Self { submission, sha256, form, receipt: receipt(listed)? })
+    }
+
+    fn report(&self, words: &'static Words) -> Report {
+        let answers = &self.submission.answers;
+        let wording = Wording::of(words, answers);
+        let form = self.form.get();
+        let route = form::route(form, answers, self.submission.finished_at.date_naive());
+        let mut parts = parts(form, &wording, &route, answers);
+        parts.push(self.proof(words));
+        Report {
+            title: wording.text("copy-title"),
+            language: "en-GB".to_owned(),
+            notes: ["copy-by", self.standing()].map(|id| words.text(id)).into(),
+            parts,
+        }
+    }
+
+    fn standing(&self) -> &'static str {
+        if self.receipt.is_some() { "copy-received" } else { "copy-not-received" }
+    }
+
+    /// What proves that this is the report that was sent, and received.
+    fn proof(&self, words: &'static Words) -> Part {
+        let row = |id: &str, answer: String| Row { question: words.text(id), answer: vec![answer] };
+        let Submission { external_id, finished_at, form_version, .. } = &self.submission;
+        let zone = finished_at.timezone();
+        let mut rows = vec![
+            row("copy-identifier", external_id.to_string()),
+            row("copy-finished", words.moment(finished_at.naive_local())),
+            row("copy-form-version", form_version.clone()),
+            row("copy-sha256", self.sha256.clone()),
+        ];
+        if let Some(SignedReceipt { receipt, signature }) = &self.receipt {
+            rows.extend([
+                row("copy-reference", receipt.reference.to_string()),
+                row(
+                    "copy-received-at",
+                    words.moment(receipt.received_at.with_timezone(&zone).naive_local()),
+                ),
+                row("copy-key", receipt.key_id.to_string()),
+                row("copy-signature", signature.to_string()),
+            ]);
+        }
+        Part { heading: words.text("copy-proof"), rows }
+    }
+}
+
+fn receipt(listed: Listed) -> Result<Option<SignedReceipt>, Failure> {
+    match listed.stage {
+        Stage::Received { receipt } => {
+            SignedReceipt::parse(&receipt).map(Some).ok_or(Failure::VaultDamaged)
+        }
+        _ => Ok(None),
+    }
+}
+
+fn parts(form: &Form, wording: &Wording, route: &Route<'_>, answers: &Answers) -> Vec<Part> {
+    let rows = |stops: &[&form::Stop<'_>]| {
+        let rows = stops.iter().flat_map(|stop| words::rows(form, wording, answers, stop));
+        rows.map(|row| Row {
+            question: row.question,
+            answer: match row.lines.is_empty() {
+                true => vec![wording.text("check-not-answered")],
+                false => row.lines,
+            },
+        })
+        .collect()
+    };
+    let parts = route.parts(answers);
+    let parts =
+        parts.iter().map(|part| Part { heading: wording.part(part.part), rows: rows(&part.stops) });
+    parts.filter(|part| !part.rows.is_empty()).collect()
+}

@@ -1,0 +1,45 @@
+//! Copies of finished reports that leave the vault.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::part::part;
+use crate::vault::Passphrase;
+
+/// How a copy is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CopyKind {
+    /// An accessible PDF.
+    Pdf,
+    /// Plain text, laid out to be printed.
+    Text,
+}
+
+/// What came of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "copy")]
+pub enum Copied {
+    /// It is where the responder chose.
+    #[serde(rename_all = "kebab-case")]
+    Saved {
+        /// Whether it has letters that no font of this device can draw. They
+        /// are in the file all the same.
+        undrawn: bool,
+    },
+    /// The responder chose no place.
+    Cancelled,
+}
+
+part! { "copies":
+    /// Asks the responder for a place and writes a copy of a finished report
+    /// there, sealed where a passphrase is given.
+    SaveCopy / save_copy {
+        /// The report.
+        id: Uuid,
+        /// How it is written.
+        kind: CopyKind,
+        /// What opens the copy; none for one that anybody can read.
+        passphrase: Option<Passphrase>,
+    } -> Copied;
+}
