@@ -24,10 +24,20 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 /// The key WebDriver names an element by.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// A frame that is asked for comes after what led to it was drawn.
-const DRAWN: &str = "
-    for (let frames = 0; frames < 3; frames += 1)
-      await new Promise(requestAnimationFrame);";
+/// A picture is taken after the next frame, and without a graphics card there
+/// is none while nothing on the page changes: a dot nobody sees does.
+const KEEP_DRAWING: &str = "
+    const dot = document.body.appendChild(document.createElement('i'));
+    dot.id = 'keeps-drawing';
+    Object.assign(dot.style, {
+      position: 'fixed', left: 0, top: 0, width: '1px', height: '1px', opacity: 0.01,
+    });
+    const change = () => {
+      if (!dot.isConnected) return clearInterval(changing);
+      dot.style.background = dot.style.background === 'black' ? 'white' : 'black';
+    };
+    const changing = setInterval(change, 10);";
+const STOP_DRAWING: &str = "document.getElementById('keeps-drawing')?.remove()";
 
 /// Why the window could not be driven on.
 #[derive(Debug, thiserror::Error)]
@@ -486,10 +496,11 @@ impl Window {
     pub fn resize(&self, width: u32, height: u32) -> Driven {
         self.post("window/rect", json!({ "width": width, "height": height }))?;
         wait(PATIENCE, &format!("a window {width} wide"), || {
-            let wide = self.run("return innerWidth", &Value::Null)?;
-            Ok((wide == json!(width)).then_some(()))
-        })?;
-        self.run_to_end(DRAWN, &Value::Null).map(drop)
+            // Asking for a height has the page laid out. It is not waited for a
+            // frame: without a graphics card an idle window may have none.
+            let wide = "return document.body.offsetHeight && innerWidth";
+            Ok((self.run(wide, &Value::Null)? == json!(width)).then_some(()))
+        })
     }
 
     /// A picture of the whole page at that width, as PNG.
@@ -501,7 +512,9 @@ impl Window {
         let height = self.run("return document.documentElement.scrollHeight", &Value::Null)?;
         let height = height.as_u64().and_then(|height| u32::try_from(height).ok());
         self.resize(width, height.unwrap_or(700).clamp(700, 5900))?;
+        self.run(KEEP_DRAWING, &Value::Null)?;
         let picture = self.get("screenshot")?;
+        self.run(STOP_DRAWING, &Value::Null)?;
         STANDARD
             .decode(picture.as_str().unwrap_or_default())
             .map_err(|why| Stuck(format!("the picture is broken: {why}")))
@@ -585,7 +598,9 @@ fn start_session(agent: &ureq::Agent, driver: &str, binary: &Path) -> Driven<Str
 }
 
 fn call(agent: &ureq::Agent, verb: &str, address: &str, content: Option<Value>) -> Driven<Value> {
-    let trouble = |why: ureq::Error| Stuck(format!("the window does not answer: {why}"));
+    let asked = address.rsplit_once("/session/").map_or(address, |(_, asked)| asked);
+    let trouble =
+        |why: ureq::Error| Stuck(format!("the window does not answer {verb} {asked}: {why}"));
     let request = ureq::http::Request::builder().method(verb).uri(address);
     let content = content.map(|content| content.to_string()).unwrap_or_default();
     let request = request

@@ -25,6 +25,6 @@ pub fn builds() -> PathBuf {
 
 /// The app, built as developers run it.
 pub fn app() -> Done<PathBuf> {
-    process::run(process::command("cargo").args(["build", "-q", "-p", "first-responder"]))?;
+    process::run(process::command("cargo").args(["build", "-p", "first-responder"]))?;
     Ok(builds().join("debug/first-responder"))
 }

@@ -29,7 +29,7 @@ pub struct Endpoint {
 impl Endpoint {
     /// Builds the endpoint, and makes what is missing in its folder.
     pub fn make(folder: &Path) -> Done<Self> {
-        process::run(process::command("cargo").args(["build", "-q", "-p", "endpoint"]))?;
+        process::run(process::command("cargo").args(["build", "-p", "endpoint"]))?;
         process::run(program().arg("init").arg(folder))?;
         Ok(Self { folder: folder.to_owned() })
     }
