@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
         Where::Moved(id, changes) => view! { <pages::Moved id changes /> }.into_any(),
         Where::Tasks(open) => view! { <pages::Tasks open /> }.into_any(),
         Where::Part(open, part) => view! { <pages::PartAnswers open part /> }.into_any(),
+        Where::Statement { .. } => view! { <pages::Statement /> }.into_any(),
         Where::Hidden => view! { <pages::Hidden /> }.into_any(),
         Where::Report(open) => view! { <pages::Report open /> }.into_any(),
         Where::Copy(open) => view! { <pages::SaveCopy open /> }.into_any(),
@@ -48,8 +49,25 @@ pub fn App() -> impl IntoView {
         <For each=shown key=|(turn, _)| *turn let((_, at))>
             {page(at)}
         </For>
-        <Footer text=words.text("footer-independent") />
+        <Foot />
     }
+}
+
+/// Who runs this, and what is known about its accessibility.
+#[component]
+fn Foot() -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let follow = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        screen.show_statement();
+    };
+    let statement = view! {
+        <a href="#" class="govuk-footer__link" data-way="accessibility" on:click=follow>
+            {words.text("accessibility")}
+        </a>
+    };
+    view! { <Footer text=words.text("footer-independent") links=vec![statement.into_any()] /> }
 }
 
 /// The way home and the lock, while the vault is open.

@@ -57,6 +57,11 @@ pub enum Where {
     Finished(Open),
     /// The way to a copy of a finished report.
     Copy(Open),
+    /// What was tested of the app's accessibility, and what fails.
+    Statement {
+        /// Whether the vault is open meanwhile.
+        open: bool,
+    },
     /// Nothing, until everything is stored and the vault is locked.
     Hidden,
 }
@@ -64,7 +69,7 @@ pub enum Where {
 impl Where {
     /// Whether the vault is open, and so something can be seen that others must not.
     pub fn is_open(&self) -> bool {
-        self.is_among_reports() || matches!(self, Self::WhoAmI(_))
+        self.is_among_reports() || matches!(self, Self::WhoAmI(_) | Self::Statement { open: true })
     }
 
     /// Whether the way home leads from here.
@@ -472,6 +477,12 @@ impl Screen {
                 None => {}
             }
         });
+    }
+
+    /// Shows what is known about the app's accessibility. The way back is
+    /// [`look`](Self::look): to where the responder was.
+    pub fn show_statement(self) {
+        self.leave_page(Where::Statement { open: self.at.with_untracked(Where::is_open) });
     }
 
     /// Shows the way to a copy of a finished report.

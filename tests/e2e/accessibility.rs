@@ -43,7 +43,7 @@ pub fn check(window: &Window, axe: &str, page: &str) {
     window.resize(WIDE, 900).unwrap();
 }
 
-fn faults(window: &Window, axe: &str) -> Vec<String> {
+pub fn faults(window: &Window, axe: &str) -> Vec<String> {
     if window.run("return typeof axe", &Value::Null).unwrap() == "undefined" {
         window.run(axe, &Value::Null).unwrap();
     }

@@ -12,3 +12,4 @@ mod keyboard;
 mod kill;
 mod stage;
 mod tasks;
+mod unseen;

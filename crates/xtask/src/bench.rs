@@ -1,8 +1,11 @@
 //! What the app costs, measured side by side with the least it could cost.
 
+mod journey;
+mod list_search;
 mod machine;
 mod memory;
 mod page_turn;
+mod route;
 mod save_answer;
 mod screen_size;
 mod start;
@@ -20,24 +23,33 @@ struct Figure {
     ours: f64,
     reference: Option<f64>,
     ratio: Option<f64>,
-    goal: f64,
+    goal: Option<f64>,
     better: &'static str,
 }
 
 impl Figure {
+    /// Measured for itself, with no goal.
+    fn shown(id: &'static str, unit: &'static str, ours: f64) -> Self {
+        Self { id, unit, ours, reference: None, ratio: None, goal: None, better: "lower" }
+    }
+
     /// Measured for itself; the goal is a figure of the same unit.
     fn alone(id: &'static str, unit: &'static str, ours: f64, goal: f64) -> Self {
-        Self { id, unit, ours, reference: None, ratio: None, goal, better: "lower" }
+        Self { goal: Some(goal), ..Self::shown(id, unit, ours) }
     }
 
     /// Measured beside a reference; the goal is the ratio of the two.
     fn beside(id: &'static str, unit: &'static str, ours: f64, reference: f64, goal: f64) -> Self {
         let ratio = Some(ours / reference);
-        Self { id, unit, ours, reference: Some(reference), ratio, goal, better: "lower" }
+        Self { reference: Some(reference), ratio, ..Self::alone(id, unit, ours, goal) }
     }
 
-    fn is_met(&self) -> bool {
-        self.ratio.unwrap_or(self.ours) <= self.goal
+    fn verdict(&self) -> &'static str {
+        match self.goal {
+            None => "",
+            Some(goal) if self.ratio.unwrap_or(self.ours) <= goal => "met",
+            Some(_) => "not met",
+        }
     }
 
     fn row(&self) -> String {
@@ -50,8 +62,8 @@ impl Figure {
             self.ours,
             number(self.reference),
             number(self.ratio),
-            self.goal,
-            if self.is_met() { "met" } else { "not met" },
+            number(self.goal),
+            self.verdict(),
         )
     }
 }
@@ -64,6 +76,9 @@ pub fn bench() -> Done {
         save_answer::measure()?,
         start::measure()?,
         page_turn::measure()?,
+        list_search::measure()?,
+        route::measure()?,
+        journey::measure()?,
         memory::measure()?,
     ];
     println!(

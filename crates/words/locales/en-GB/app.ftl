@@ -50,6 +50,27 @@ exit-press-1 = Shift, press 1 more time to hide this page and lock.
 exit-expired = Exit this page expired.
 exit-activated = Hidden. Locking.
 
+## The accessibility statement
+
+accessibility = Accessibility
+accessibility-heading = Accessibility of this app
+accessibility-aim = We want as many people as possible to be able to use this app. We aim for level AA of the Web Content Accessibility Guidelines (WCAG) 2.2.
+accessibility-tested-heading = What is tested
+accessibility-axe = Every page of an adult referral, with its errors shown and every further question open, by the program axe-core
+accessibility-keyboard = Every page with the Tab key: the focus moves in order, and nothing covers it
+accessibility-narrow = Every page in a window 320 pixels wide: nothing scrolls sideways
+accessibility-text = Every page with twice the text size, and with more room between letters, words and lines
+accessibility-names = Each box is named by its own question alone, and searched lists say how many names match
+accessibility-moving = Each thing to press is 24 by 24 pixels or has room around it. Nothing moves by itself
+accessibility-fails-heading = What fails, or is not known
+accessibility-people = No person with a disability has tested the app yet
+accessibility-readers = No screen reader has been used to test it yet
+accessibility-systems = The tests run on Linux. Windows, macOS and phones are not tested yet
+accessibility-dates = When one part of a date is wrong, all three boxes are marked
+accessibility-colours = High contrast colours of the system have styles, and are not tested yet
+accessibility-tell-heading = If something does not work for you
+accessibility-tell = Tell your organisation’s support. You can also make the report another way: your organisation knows how.
+
 ## Make a vault
 
 vault-make-heading = Choose a passphrase

@@ -13,6 +13,16 @@ pub fn enter(window: &Window) -> Done {
     Ok(())
 }
 
+/// A new report, filled in until that page is open.
+pub fn to(window: &Window, page: &str) -> Done {
+    let answers = example()?;
+    let mut at = window.press_button("start-report")?;
+    while at != page {
+        at = window.fill_and_turn(&answers)?;
+    }
+    Ok(())
+}
+
 /// One report from its first page to its end; `turn` presses Continue on each
 /// page that is filled in and says what it measured.
 pub fn report<T>(window: &Window, turn: impl Fn(&Window) -> Done<T>) -> Done<Vec<T>> {
