@@ -27,6 +27,7 @@ fn pages_pass_with_their_errors_shown_and_every_further_question_open() {
     let device = Device::new();
     let window = device.open_a_report();
     let mut page = "/reference".to_owned();
+    let mut opened = 0;
     while page != "/confirm" {
         if page != "/organisation" {
             match window.turn().unwrap() {
@@ -40,12 +41,14 @@ fn pages_pass_with_their_errors_shown_and_every_further_question_open() {
         for opener in openers(&window) {
             click(&window, &opener);
             passes(&window, &axe, &format!("{page} with {opener} open"));
+            opened += 1;
             if opener.contains("checkbox") {
                 click(&window, &opener);
             }
         }
         page = window.fill_and_turn(&example()).unwrap();
     }
+    assert!(opened > 20, "only {opened} further questions were opened");
 }
 
 /// A selector for each option that opens a further question.
@@ -113,6 +116,7 @@ fn the_focus_goes_through_each_page_in_order_and_is_never_hidden() {
     let device = Device::new();
     let window = device.open_a_report();
     window.resize(WIDE, 600).unwrap();
+    window.bring_to_front().unwrap();
     every_page(&window, |page| {
         let stops = tabbed_through(&window);
         let hidden: Vec<_> = stops.iter().filter(|stop| stop["hidden"] == true).collect();
@@ -141,16 +145,20 @@ fn tabbed_through(window: &Window) -> Vec<Value> {
           what: element.outerHTML.slice(0, 120),
           place: [...document.querySelectorAll('*')].indexOf(element),
           hidden: !inside.some(own),
+          last: element.matches('.govuk-footer__link'),
         }";
     let mut stops = Vec::new();
-    for _ in 0..80 {
+    for _ in 0..200 {
         window.press(Key::Tab).unwrap();
-        match window.run(at, &Value::Null).unwrap() {
-            Value::Null => break,
-            stop => stops.push(stop),
+        let stop = window.run(at, &Value::Null).unwrap();
+        assert!(!stop.is_null(), "the focus leaves the page after {:?}", stops.last());
+        let last = stop["last"] == true;
+        stops.push(stop);
+        if last {
+            return stops;
         }
     }
-    stops
+    panic!("the Tab key does not come to the end of the page: {:?}", stops.last())
 }
 
 #[test]

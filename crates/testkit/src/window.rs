@@ -392,6 +392,19 @@ impl Window {
         }
     }
 
+    /// Gives the window the keyboard, as a click on it would: only then does
+    /// what has the focus look like it.
+    ///
+    /// # Errors
+    /// When the window is not found.
+    pub fn bring_to_front(&self) -> Driven {
+        let found = self.xdotool(&["search", "--onlyvisible", "--name", "First Responder$"])?;
+        match found.lines().next() {
+            Some(window) => self.xdotool(&["windowfocus", "--sync", window]).map(drop),
+            None => stuck("the window is not on the display"),
+        }
+    }
+
     /// Answers the system's own dialog for files with a path.
     ///
     /// # Errors
