@@ -8,7 +8,7 @@ use testkit::form::older;
 use testkit::window::Window;
 
 use crate::accessibility::{axe, check};
-use crate::stage::{Device, PASSPHRASE, answers, example, opening, walk_to};
+use crate::stage::{Device, PASSPHRASE, answers, example, follow, opening, walk_to};
 
 #[test]
 fn a_page_is_passed_without_knowing_and_the_reason_is_the_answer() {
@@ -124,10 +124,4 @@ fn change(window: &Window, field: &str, answer: &str) {
     window.click(&window.wait_for(&format!("[data-change={field}]")).unwrap()).unwrap();
     window.wait_for(&format!("[name={field}]")).unwrap();
     assert_eq!(window.fill_and_turn(&answers([(field, answer)])).unwrap(), "/confirm");
-}
-
-fn follow(window: &Window, link: &str, page: &str) {
-    window.click(&window.wait_for(link).unwrap()).unwrap();
-    let there = || Ok((window.page()? == page).then_some(()));
-    window.wait_until(page, there).unwrap();
 }

@@ -74,3 +74,10 @@ pub fn walk_to(window: &Window, page: &str) {
         now = window.fill_and_turn(&answers).unwrap();
     }
 }
+
+/// Follows a link to that page.
+pub fn follow(window: &Window, link: &str, page: &str) {
+    window.click(&window.wait_for(link).unwrap()).unwrap();
+    let there = || Ok((window.page()? == page).then_some(()));
+    window.wait_until(page, there).unwrap();
+}

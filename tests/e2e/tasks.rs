@@ -3,7 +3,7 @@
 use testkit::window::Window;
 
 use crate::accessibility::{axe, check};
-use crate::stage::{Device, answers, walk_to};
+use crate::stage::{Device, answers, follow, walk_to};
 
 #[test]
 fn the_list_of_parts_says_how_far_each_is_and_leads_into_it() {
@@ -97,12 +97,6 @@ fn find(window: &Window, typed: &str, said: &str, count: usize) {
 
 fn tasks(window: &Window) {
     follow(window, "[data-way=tasks]", "tasks");
-}
-
-fn follow(window: &Window, link: &str, page: &str) {
-    window.click(&window.wait_for(link).unwrap()).unwrap();
-    let there = || Ok((window.page()? == page).then_some(()));
-    window.wait_until(page, there).unwrap();
 }
 
 fn state(window: &Window, part: &str) -> String {

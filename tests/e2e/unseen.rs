@@ -1,8 +1,11 @@
 //! What axe-core can't see: where the focus goes, how large things are, what
 //! stays in sight when text grows, and what is said.
 
+use std::collections::BTreeSet;
+
+use form::{Form, Page};
 use serde_json::{Value, json};
-use testkit::journey::Turn;
+use testkit::journey::{Answers, Turn};
 use testkit::window::{Key, Window};
 
 use crate::accessibility::{axe, faults};
@@ -12,13 +15,46 @@ const WIDE: u32 = 1280;
 const HALF: u32 = 640;
 const NARROW: u32 = 320;
 
-/// Goes through the adult route; `look` sees each page before it is filled in.
+/// The examples, one for each branch, and one more in which the decision goes
+/// to the potential victim.
+fn reports() -> Vec<Answers> {
+    let mut to_themselves = example();
+    to_themselves.extend(answers([
+        ("who-contact", "potential-victim"),
+        ("pv-contact-details", "email"),
+        ("pv-contact-details-email-input", "kim.example@example.org"),
+        ("pv-contact-details-email-check", "true"),
+    ]));
+    let read = |text| serde_json::from_str(text).unwrap();
+    vec![
+        example(),
+        to_themselves,
+        read(include_str!("../../examples/child-referral.json")),
+        read(include_str!("../../examples/notification-co-operating.json")),
+        read(include_str!("../../examples/notification-not-co-operating.json")),
+    ]
+}
+
+/// Goes through every page that there is without documents; `look` sees each
+/// once, before it is filled in.
 fn every_page(window: &Window, mut look: impl FnMut(&str)) {
-    let mut page = window.page().unwrap();
-    while page != "finished" {
-        look(&page);
-        page = window.fill_and_turn(&example()).unwrap();
+    let mut seen = BTreeSet::new();
+    for answers in reports() {
+        let mut page = match window.page().unwrap().as_str() {
+            "home" => window.press_button("start-report").unwrap(),
+            page => page.to_owned(),
+        };
+        while page != "finished" {
+            if seen.insert(page.clone()) {
+                look(&page);
+            }
+            page = window.fill_and_turn(&answers).unwrap();
+        }
+        assert_eq!(window.press_button("home").unwrap(), "home");
     }
+    let pages = Form::current().pages().iter().map(|page| page.path.as_str());
+    let missed: Vec<&str> = pages.filter(|page| !seen.contains(*page)).collect();
+    assert_eq!(missed, ["/what-evidence-you-will-submit"]);
 }
 
 #[test]
@@ -26,17 +62,13 @@ fn pages_pass_with_their_errors_shown_and_every_further_question_open() {
     let axe = axe();
     let device = Device::new();
     let window = device.open_a_report();
-    let mut page = "/reference".to_owned();
-    let mut opened = 0;
-    while page != "/confirm" {
-        if page != "/organisation" {
-            match window.turn().unwrap() {
-                Turn::Kept(_) => passes(&window, &axe, &format!("{page} with its errors")),
-                Turn::To(next) => {
-                    page = next;
-                    continue;
-                }
-            }
+    let (mut wrong, mut opened) = (0, 0);
+    every_page(&window, |page| {
+        passes(&window, &axe, page);
+        if cannot_be_blank(page) {
+            assert!(matches!(window.turn().unwrap(), Turn::Kept(_)), "{page} must not be blank");
+            passes(&window, &axe, &format!("{page} with its errors"));
+            wrong += 1;
         }
         for opener in openers(&window) {
             click(&window, &opener);
@@ -46,9 +78,20 @@ fn pages_pass_with_their_errors_shown_and_every_further_question_open() {
                 click(&window, &opener);
             }
         }
-        page = window.fill_and_turn(&example()).unwrap();
-    }
-    assert!(opened > 20, "only {opened} further questions were opened");
+    });
+    assert!(wrong > 50 && opened > 20, "{wrong} pages with errors, {opened} questions opened");
+}
+
+/// Whether something must be said on a page that is still blank.
+fn cannot_be_blank(path: &str) -> bool {
+    let form = Form::current();
+    let needed = |page: &Page| {
+        let mut asked = form.questions_on(page);
+        asked.any(|question| question.required && question.shown_when.is_none())
+            || !page.at_least_one.is_empty()
+    };
+    // The organisation is known from the start.
+    path != "/organisation" && form.page(path).is_some_and(needed)
 }
 
 /// A selector for each option that opens a further question.
@@ -162,7 +205,7 @@ fn tabbed_through(window: &Window) -> Vec<Value> {
 }
 
 #[test]
-fn every_target_is_large_enough_and_nothing_moves_by_itself() {
+fn every_control_is_large_enough_still_and_named_by_its_own_question_alone() {
     let axe = axe();
     let device = Device::new();
     let window = device.open_a_report();
@@ -170,43 +213,39 @@ fn every_target_is_large_enough_and_nothing_moves_by_itself() {
     let small = "const only = { runOnly: { type: 'rule', values: ['target-size'] } };
         const { violations } = await axe.run(document, only);
         return violations.flatMap(fault => fault.nodes.map(node => node.html))";
-    let moving = "return [...document.querySelectorAll('*')].filter(element => {
-          const style = getComputedStyle(element);
-          return style.animationName !== 'none' || style.transitionDuration !== '0s';
-        }).map(element => element.outerHTML.slice(0, 120))";
     every_page(&window, |page| {
         let found = window.run_to_end(small, &Value::Null).unwrap();
         assert_eq!(found, json!([]), "{page}: smaller than 24 by 24");
-        assert_eq!(window.run(moving, &Value::Null).unwrap(), json!([]), "{page}");
+        for script in [MOVING, MISNAMED, UNGROUPED] {
+            assert_eq!(window.run(script, &Value::Null).unwrap(), json!([]), "{page}: {script}");
+        }
     });
 }
 
-#[test]
-fn each_control_is_named_by_its_own_question_alone() {
-    let device = Device::new();
-    let window = device.open_a_report();
-    let misnamed = "
-        const text = element => element.textContent.trim().replace(/\\s+/g, ' ');
-        const controls = document.querySelectorAll('main input, main textarea, main select');
-        return [...controls].filter(control => {
-          const labels = [...control.labels];
-          const others = control.getAttribute('aria-label') ?? control.getAttribute('aria-labelledby');
-          return labels.length !== 1 || !text(labels[0]) || others
-            || labels[0].htmlFor !== control.id
-            || labels[0].querySelector('input, textarea, select, label');
-        }).map(control => control.name)";
-    let ungrouped = "
-        const groups = new Map();
-        for (const input of document.querySelectorAll('main input[type=radio]')) {
-          const legend = input.closest('fieldset')?.querySelector(':scope > legend');
-          if (!legend || !legend.textContent.trim()) groups.set(input.name, true);
-        }
-        return [...groups.keys()]";
-    every_page(&window, |page| {
-        assert_eq!(window.run(misnamed, &Value::Null).unwrap(), json!([]), "{page}");
-        assert_eq!(window.run(ungrouped, &Value::Null).unwrap(), json!([]), "{page}");
-    });
-}
+/// What moves or fades by itself.
+const MOVING: &str = "
+    return [...document.querySelectorAll('*')].filter(element => {
+      const style = getComputedStyle(element);
+      return style.animationName !== 'none' || style.transitionDuration !== '0s';
+    }).map(element => element.outerHTML.slice(0, 120))";
+
+/// Controls with another label than one of their own, which holds no other.
+const MISNAMED: &str = "
+    const text = element => element.textContent.trim();
+    const controls = document.querySelectorAll('main input, main textarea, main select');
+    return [...controls].filter(control => {
+      const labels = [...control.labels];
+      const others = control.getAttribute('aria-label') ?? control.getAttribute('aria-labelledby');
+      return labels.length !== 1 || !text(labels[0]) || others
+        || labels[0].htmlFor !== control.id
+        || labels[0].querySelector('input, textarea, select, label');
+    }).map(control => control.name)";
+
+/// Radio buttons that no legend asks a question of.
+const UNGROUPED: &str = "
+    const asked = input => input.closest('fieldset')?.querySelector(':scope > legend');
+    const radios = [...document.querySelectorAll('main input[type=radio]')];
+    return radios.filter(input => !asked(input)?.textContent.trim()).map(input => input.name)";
 
 #[test]
 fn a_searched_list_says_its_name_how_many_match_and_what_was_chosen() {

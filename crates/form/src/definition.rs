@@ -32,6 +32,12 @@ pub struct Form {
 #[derive(Debug, PartialEq, Eq)]
 pub struct BadForm(String);
 
+impl BadForm {
+    fn of(name: &str, fault: &str) -> Self {
+        Self(format!("{name} {fault}"))
+    }
+}
+
 impl std::fmt::Display for BadForm {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "this is no form: {}", self.0)
@@ -177,41 +183,42 @@ impl Form {
 
     /// Routing relies on all of this: every way leads onward, and so to an end.
     fn hangs_together(&self) -> Result<(), BadForm> {
-        let bad = |what: &str, name: &str| Err(BadForm(format!("{name} {what}")));
         if self.pages.is_empty() {
-            return bad("has no page", &self.version);
+            return Err(BadForm::of(&self.version, "has no page"));
         }
-        for (at, page) in self.pages.iter().enumerate() {
-            let ways = page.forks.iter().map(|fork| &fork.to).chain(&page.next);
-            let leads_on = |to: &String| self.pages_by_path.get(to).is_some_and(|to| *to > at);
-            if !ways.into_iter().all(leads_on) {
-                return bad("leads to no later page", &page.path);
-            }
-            if let Some(field) = page.questions.iter().find(|field| self.question(field).is_none())
-            {
-                return bad("is not a question", field);
-            }
+        self.pages.iter().enumerate().try_for_each(|(at, page)| self.leads_on(at, page))?;
+        self.questions.iter().try_for_each(|question| self.is_well_asked(question))
+    }
+
+    fn leads_on(&self, at: usize, page: &Page) -> Result<(), BadForm> {
+        let mut ways = page.forks.iter().map(|fork| &fork.to).chain(&page.next);
+        if !ways.all(|to| self.pages_by_path.get(to).is_some_and(|to| *to > at)) {
+            return Err(BadForm::of(&page.path, "leads to no later page"));
         }
-        for question in &self.questions {
-            let asked = |page: &&Page| page.questions.contains(&question.field);
-            let mut pages = self.pages.iter().filter(asked).peekable();
-            if pages.peek().is_none() {
-                return bad("is asked on no page", &question.field);
-            }
-            let beside =
-                |shown: &Condition| pages.all(|page| page.questions.contains(&shown.field));
-            if !question.shown_when.as_ref().is_none_or(beside) {
-                return bad("is shown by an answer on another page", &question.field);
-            }
-            let choice = matches!(question.kind, Kind::Choice | Kind::Ticks);
-            if choice == question.options.is_empty() {
-                return bad("has no options, or needs none", &question.field);
-            }
-            if (question.kind == Kind::List) != question.list.is_some() {
-                return bad("has no list, or needs none", &question.field);
-            }
+        match page.questions.iter().find(|field| self.question(field).is_none()) {
+            Some(field) => Err(BadForm::of(field, "is not a question")),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    fn is_well_asked(&self, question: &Question) -> Result<(), BadForm> {
+        let asks = |page: &&Page| page.questions.contains(&question.field);
+        let pages: Vec<&Page> = self.pages.iter().filter(asks).collect();
+        let beside =
+            |shown: &Condition| pages.iter().all(|page| page.questions.contains(&shown.field));
+        let choice = matches!(question.kind, Kind::Choice | Kind::Ticks);
+        let fault = if pages.is_empty() {
+            "is asked on no page"
+        } else if !question.shown_when.as_ref().is_none_or(beside) {
+            "is shown by an answer on another page"
+        } else if choice == question.options.is_empty() {
+            "has no options, or needs none"
+        } else if (question.kind == Kind::List) != question.list.is_some() {
+            "has no list, or needs none"
+        } else {
+            return Ok(());
+        };
+        Err(BadForm::of(&question.field, fault))
     }
 
     /// The text it was read from.
