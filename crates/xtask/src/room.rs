@@ -7,7 +7,7 @@ use std::{
 
 use crate::{Done, clone, files};
 
-const MOST: u64 = 12 << 30;
+const MOST: u64 = 20 << 30;
 
 /// Where builds have outgrown their room, removes what cargo can make again:
 /// first what only speeds up the next build, then every build.
