@@ -58,10 +58,7 @@ pub fn App() -> impl IntoView {
 fn Foot() -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
-    let follow = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        screen.show_statement();
-    };
+    let follow = dom::instead(move || screen.show_statement());
     let statement = view! {
         <a href="#" class="govuk-footer__link" data-way="accessibility" on:click=follow>
             {words.text("accessibility")}

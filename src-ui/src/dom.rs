@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
 
 /// Moves the focus to the first element that fits, so that it is read out.
 pub fn focus(selector: &str) {
@@ -26,6 +26,15 @@ pub fn focus_control(id: &str) {
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);
         let _focused = control.focus_with_options(&options);
+    }
+}
+
+/// Does something in place of what the webview would do: follow a link, or
+/// send a form.
+pub fn instead<E: AsRef<Event>>(act: impl Fn() + 'static) -> impl Fn(E) + 'static {
+    move |event| {
+        event.as_ref().prevent_default();
+        act();
     }
 }
 

@@ -1,5 +1,7 @@
 use leptos::prelude::*;
 
+use crate::dom;
+
 /// One error, linked to the control it belongs to.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ErrorLink {
@@ -21,10 +23,7 @@ pub fn ErrorSummary(
         .into_iter()
         .map(|ErrorLink { id, text }| {
             let href = format!("#{id}");
-            let follow = move |event: leptos::ev::MouseEvent| {
-                event.prevent_default();
-                go_to.run(id.clone());
-            };
+            let follow = dom::instead(move || go_to.run(id.clone()));
             view! {
                 <li>
                     <a href=href on:click=follow>

@@ -2,6 +2,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::classes;
+use crate::dom;
 
 /// A list of things, each with how it stands.
 #[component]
@@ -56,10 +57,7 @@ pub fn Task(
 }
 
 fn linked(name: AnyView, go: Callback<()>, described_by: String) -> impl IntoView {
-    let follow = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        go.run(());
-    };
+    let follow = dom::instead(move || go.run(()));
     view! {
         <a
             class="govuk-link govuk-task-list__link"

@@ -4,6 +4,7 @@ use words::{CONSENT, Row, Wording, Words, is_by_rule};
 
 use super::frame::Frame;
 use super::remarks::Remarks;
+use crate::dom;
 use crate::govuk::{Button, ErrorLink, SummaryList, SummaryRow, WarningText};
 use crate::screen::{ChangedFrom, Open, Screen};
 
@@ -87,10 +88,7 @@ fn Declaration(wording: Wording, consented: bool, open: StoredValue<Open>) -> im
                 if busy.get() { words.text("check-finishing") } else { finish.clone() }
             },
         );
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        screen.finish(open.get_value());
-    };
+    let submit = dom::instead(move || screen.finish(open.get_value()));
     view! {
         {names.map(|text| view! { <WarningText prefix=words.text("warning-prefix") text=text /> })}
         <h2 class="govuk-heading-m">{words.text("check-declaration-heading")}</h2>
@@ -153,10 +151,7 @@ fn summary(
 ) -> SummaryRow {
     let Row { page, field, question, lines, missing, given } = row;
     let change = Open { page, changing: Some(from), ..open.clone() };
-    let follow = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        screen.show_page(change.clone());
-    };
+    let follow = dom::instead(move || screen.show_page(change.clone()));
     let text = words.text(if missing { "check-answer-now" } else { "check-change" });
     let action = (!given).then(|| {
         view! {

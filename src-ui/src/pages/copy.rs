@@ -1,7 +1,6 @@
 use contract::Failure;
 use contract::copies::{self, Copied, CopyKind};
 use contract::vault::Passphrase;
-use leptos::ev;
 use leptos::prelude::*;
 use words::Words;
 
@@ -32,8 +31,7 @@ pub fn SaveCopy(open: Open) -> impl IntoView {
         }
     });
     let id = open.id;
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = dom::instead(move || {
         said.set(String::new());
         match wanted(id) {
             Err(faults) => missing.set(faults),
@@ -43,7 +41,7 @@ pub fn SaveCopy(open: Open) -> impl IntoView {
                 screen.save_copy(copy, Callback::new(done));
             }
         }
-    };
+    });
     let errors = Signal::derive(move || links(words, &missing.get()));
     let busy = screen.busy();
     let button =

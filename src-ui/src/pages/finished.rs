@@ -5,6 +5,7 @@ use words::{Wording, Words};
 use super::frame::Frame;
 use super::progress::{ProgressDetails, ProgressTag, at};
 use crate::clock::moment;
+use crate::dom;
 use crate::govuk::{Button, ButtonLook, Panel, WarningText};
 use crate::screen::{Open, Screen};
 
@@ -34,10 +35,7 @@ pub fn Finished(open: Open) -> impl IntoView {
         })
     };
     let copy = StoredValue::new(open);
-    let copy = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        screen.show_copy(copy.get_value());
-    };
+    let copy = dom::instead(move || screen.show_copy(copy.get_value()));
     view! {
         <Frame name="finished" heading=heading>
             {state}

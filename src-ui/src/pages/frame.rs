@@ -77,12 +77,7 @@ fn Ways(
     #[prop(optional_no_strip)] tasks: Option<Callback<()>>,
 ) -> impl IntoView {
     let words = expect_context::<&'static Words>();
-    let following = |way: Callback<()>| {
-        move |event: leptos::ev::MouseEvent| {
-            event.prevent_default();
-            way.run(());
-        }
-    };
+    let following = |way: Callback<()>| dom::instead(move || way.run(()));
     let tasks = tasks.map(|tasks| {
         view! {
             <a href="#" class="govuk-link app-ways__tasks" data-way="tasks" on:click=following(tasks)>

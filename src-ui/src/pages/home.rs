@@ -8,6 +8,7 @@ use words::Words;
 use super::finding::{Find, found};
 use super::frame::Frame;
 use super::progress::{ProgressDetails, ProgressTag, at};
+use crate::dom;
 use crate::govuk::{Button, ButtonLook, Task, TaskList, WarningText};
 use crate::screen::Screen;
 
@@ -56,10 +57,7 @@ pub fn Home() -> impl IntoView {
     let drafts = Signal::derive(move || kept(&found.get(), is_draft));
     let finished = Signal::derive(move || kept(&found.get(), |line| !is_draft(line)));
     let some = Memo::new(move |_| reports.with(|reports| !reports.is_empty()));
-    let who = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
-        screen.who_i_am();
-    };
+    let who = dom::instead(move || screen.who_i_am());
     view! {
         <Frame name="home" heading=words.text("home-heading")>
             <h1 class="govuk-heading-l">{words.text("home-heading")}</h1>

@@ -37,8 +37,7 @@ pub fn MakeVault() -> impl IntoView {
         let typed = event_target_value(&event);
         if typed.is_empty() { strength.set(None) } else { rate(typed) }
     };
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = dom::instead(move || {
         let typed = dom::value_of(PASSPHRASE);
         fault.set(None);
         if typed.is_empty() {
@@ -46,7 +45,7 @@ pub fn MakeVault() -> impl IntoView {
         } else {
             screen.make_vault(typed);
         }
-    };
+    });
     let rating = move || strength.get().map(|strength| rating(words, strength)).unwrap_or_default();
     let errors = Signal::derive(move || errors(fault.get()));
     let busy = screen.busy();

@@ -2,6 +2,7 @@ use form::{Noticed, Remark};
 use leptos::prelude::*;
 use words::{Wording, Words};
 
+use crate::dom;
 use crate::govuk::WarningText;
 use crate::screen::{Open, Screen};
 
@@ -33,12 +34,11 @@ fn Way(field: String, wording: Wording, open: Open) -> impl IntoView {
     let text = words.text_with("remark-check", &[("label", wording.row(&field))]);
     let page = open.route().page_of(&field).map(|page| page.path.clone());
     let open = StoredValue::new(open);
-    let follow = move |event: leptos::ev::MouseEvent| {
-        event.prevent_default();
+    let follow = dom::instead(move || {
         if let Some(page) = page.clone() {
             screen.show_page(Open { page, ..open.get_value() });
         }
-    };
+    });
     view! {
         <a class="govuk-link" href="#" data-check=field on:click=follow>
             {text}

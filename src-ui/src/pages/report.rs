@@ -7,6 +7,7 @@ use words::{Value, Wording, Words};
 
 use super::frame::Frame;
 use super::remarks::Remarks;
+use crate::dom;
 use crate::govuk::{Button, ButtonLook, ErrorLink};
 use crate::question::{Asking, Series, answer_on, belongs};
 use crate::screen::{Open, Saving, Screen};
@@ -69,10 +70,7 @@ fn Questions(open: Open, page: &'static Page) -> impl IntoView {
         let form = node.get_untracked();
         form.map(|form| answers_on(&form, page)).unwrap_or_default()
     };
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
-        screen.turn_page(open.get_value(), on_screen());
-    };
+    let submit = dom::instead(move || screen.turn_page(open.get_value(), on_screen()));
     let back = Callback::new(move |()| screen.back(open.get_value(), on_screen()));
     let tasks = Callback::new(move |()| screen.show_tasks(open.get_value(), on_screen()));
     view! {

@@ -1,7 +1,6 @@
 use std::time::Duration;
 
 use contract::Failure;
-use leptos::ev;
 use leptos::prelude::*;
 use words::Words;
 
@@ -38,8 +37,7 @@ pub fn Unlock(wait_seconds: u32) -> impl IntoView {
             said.set(wait_text(words, seconds));
         }
     });
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = dom::instead(move || {
         let typed = dom::value_of(PASSPHRASE);
         if typed.is_empty() {
             fault.set(Some(words.text("vault-unlock-empty")));
@@ -49,7 +47,7 @@ pub fn Unlock(wait_seconds: u32) -> impl IntoView {
             fault.set(None);
             screen.unlock(typed);
         }
-    };
+    });
     let wait = move || {
         let left = left.get();
         (left > 0).then(|| {

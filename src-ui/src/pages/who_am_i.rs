@@ -1,6 +1,5 @@
 use contract::responder::Responder;
 use form::{Answers, Form, List, Problem};
-use leptos::ev;
 use leptos::prelude::*;
 use words::{Wording, Words};
 
@@ -24,8 +23,7 @@ pub fn WhoAmI(
     let back = known.as_ref().map(|_| Callback::new(move |()| screen.home()));
     let nobody = || Responder { email: String::new(), organisation: String::new() };
     let said = RwSignal::new((known.unwrap_or_else(nobody), Vec::<Problem>::new()));
-    let submit = move |event: ev::SubmitEvent| {
-        event.prevent_default();
+    let submit = dom::instead(move || {
         let responder = Responder {
             email: dom::value_of(EMAIL).trim().to_owned(),
             organisation: dom::value_of(ORGANISATION).trim().to_owned(),
@@ -33,7 +31,7 @@ pub fn WhoAmI(
         let kept = responder.clone();
         let refused = Callback::new(move |problems| said.set((kept.clone(), problems)));
         screen.say_who_i_am(responder, refused);
-    };
+    });
     let errors = Signal::derive(move || said.with(|(_, problems)| links(words, problems)));
     let boxes = move || said.with(|(responder, problems)| boxes(words, responder, problems));
     view! {
