@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod chain;
 mod copy;
 mod digest;
 mod envelope;
@@ -11,6 +12,7 @@ mod sign;
 #[cfg(test)]
 mod vector;
 
+pub use chain::Chain;
 pub use copy::seal_copy;
 pub use digest::{Digest, sha256};
 pub use envelope::Purpose;
