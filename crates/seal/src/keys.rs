@@ -9,12 +9,17 @@ use crate::{Error, random};
 /// The version of what a wrapped key holds: 32 bytes and nothing else.
 const KEY_VERSION: u8 = 1;
 
-/// Wraps a vault key and touches nothing else. Derived from a passphrase.
+/// Wraps a vault key and touches nothing else. Derived from a passphrase or a
+/// recovery code.
 pub struct WrappingKey(RawKey);
 
 impl WrappingKey {
     pub(crate) fn new(raw: RawKey) -> Self {
         Self(raw)
+    }
+
+    pub(crate) fn raw(&self) -> &[u8] {
+        &self.0[..]
     }
 }
 
@@ -60,6 +65,76 @@ impl VaultKey {
         key_label(Purpose::VaultKey, vault)
     }
 }
+
+/// Wraps the record keys of what is on its way to the endpoint, and no others:
+/// it may stay in memory while the vault is locked.
+pub struct OutboxKey {
+    vault: Uuid,
+    raw: RawKey,
+}
+
+impl OutboxKey {
+    /// A fresh key for the outbox of the vault `vault`.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the system gives no random bytes.
+    pub fn make(vault: Uuid) -> Result<Self, Error> {
+        Ok(Self { vault, raw: make_raw()? })
+    }
+
+    /// The vault whose outbox it is the key of.
+    pub fn vault(&self) -> Uuid {
+        self.vault
+    }
+
+    /// This key, wrapped for storing.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the system gives no random bytes.
+    pub fn wrap(&self, by: &VaultKey) -> Result<Vec<u8>, Error> {
+        envelope::seal(&by.raw, &Self::label(self.vault), &self.raw[..])
+    }
+
+    /// The key of this vault's outbox, from its wrapped form.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when another vault's key wrapped it.
+    pub fn unwrap(by: &VaultKey, wrapped: &[u8]) -> Result<Self, Error> {
+        let raw = unwrap_raw(&by.raw, &Self::label(by.vault), wrapped)?;
+        Ok(Self { vault: by.vault, raw })
+    }
+
+    fn label(vault: Uuid) -> Label<'static> {
+        key_label(Purpose::OutboxKey, vault)
+    }
+}
+
+mod wraps {
+    use super::RawKey;
+
+    pub trait Raw {
+        fn raw(&self) -> &RawKey;
+    }
+}
+
+/// A key that wraps record keys: a [`VaultKey`] or an [`OutboxKey`].
+pub trait WrapsRecords: wraps::Raw {}
+
+impl wraps::Raw for VaultKey {
+    fn raw(&self) -> &RawKey {
+        &self.raw
+    }
+}
+
+impl WrapsRecords for VaultKey {}
+
+impl wraps::Raw for OutboxKey {
+    fn raw(&self) -> &RawKey {
+        &self.raw
+    }
+}
+
+impl WrapsRecords for OutboxKey {}
 
 /// What kind of record a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,23 +197,23 @@ impl RecordKey {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the system gives no random bytes.
-    pub fn wrap(&self, by: &VaultKey) -> Result<Vec<u8>, Error> {
+    pub fn wrap(&self, by: &impl WrapsRecords) -> Result<Vec<u8>, Error> {
         let label = key_label(self.kind.key_purpose(), self.id);
-        envelope::seal(&by.raw, &label, &self.raw[..])
+        envelope::seal(by.raw(), &label, &self.raw[..])
     }
 
     /// The key of one record, from its wrapped form.
     ///
     /// # Errors
     /// [`Error::Refused`] when it was wrapped for another record, kind of
-    /// record or vault.
+    /// record or vault, or by another key.
     pub fn unwrap(
-        by: &VaultKey,
+        by: &impl WrapsRecords,
         kind: RecordKind,
         id: Uuid,
         wrapped: &[u8],
     ) -> Result<Self, Error> {
-        let raw = unwrap_raw(&by.raw, &key_label(kind.key_purpose(), id), wrapped)?;
+        let raw = unwrap_raw(by.raw(), &key_label(kind.key_purpose(), id), wrapped)?;
         Ok(Self::new(kind, id, raw))
     }
 
@@ -210,7 +285,7 @@ fn unwrap_raw(by: &RawKey, label: &Label<'_>, wrapped: &[u8]) -> Result<RawKey, 
     Ok(raw)
 }
 
-struct ThirtyTwo;
+pub(crate) struct ThirtyTwo;
 
 impl KeyType for ThirtyTwo {
     fn len(&self) -> usize {
@@ -305,6 +380,19 @@ mod tests {
                 assert_eq!(unwrapped.is_ok(), own, "{kind:?} {id}");
             }
         }
+    }
+
+    #[test]
+    fn what_the_outbox_key_wraps_is_not_the_vault_keys_and_the_other_way_round() {
+        let (vault, outbox) = (vault_key(), OutboxKey::make(VAULT).unwrap());
+        let kept = OutboxKey::unwrap(&vault, &outbox.wrap(&vault).unwrap()).unwrap();
+        let (kind, key) = (RecordKind::Report, report_key());
+        let by_outbox = key.wrap(&kept).unwrap();
+        assert!(RecordKey::unwrap(&outbox, kind, REPORT, &by_outbox).is_ok());
+        assert!(RecordKey::unwrap(&vault, kind, REPORT, &by_outbox).is_err());
+        assert!(RecordKey::unwrap(&outbox, kind, REPORT, &key.wrap(&vault).unwrap()).is_err());
+        let wrapped = vault.wrap(&wrapping_key()).unwrap();
+        assert!(OutboxKey::unwrap(&vault, &wrapped).is_err());
     }
 
     #[test]

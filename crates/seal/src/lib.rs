@@ -2,22 +2,28 @@
 
 mod chain;
 mod copy;
+mod device;
 mod digest;
 mod envelope;
 mod error;
 mod keys;
+mod organisation;
 mod passphrase;
 mod random;
+mod recovery;
 mod sign;
 #[cfg(test)]
 mod vector;
 
 pub use chain::Chain;
 pub use copy::seal_copy;
+pub use device::DeviceSecret;
 pub use digest::{Digest, sha256};
 pub use envelope::Purpose;
 pub use error::Error;
-pub use keys::{RecordKey, RecordKind, Token, VaultKey, WrappingKey};
+pub use keys::{OutboxKey, RecordKey, RecordKind, Token, VaultKey, WrappingKey, WrapsRecords};
+pub use organisation::{OrganisationKey, OrganisationSecret};
 pub use passphrase::{Kdf, KdfParams, Passphrase};
 pub use random::make_id;
+pub use recovery::RecoveryCode;
 pub use sign::{Domain, Signature, SigningKey, VerifyingKey};
