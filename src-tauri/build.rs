@@ -1,6 +1,6 @@
 //! Gives each command of the contract a permission of its own.
 
-use contract::{copies, reports, responder, vault};
+use contract::{copies, keys, reports, responder, vault};
 use tauri_build::{Attributes, InlinedPlugin};
 
 fn main() {
@@ -10,6 +10,7 @@ fn main() {
     let attributes = Attributes::new()
         .capabilities_path_pattern("src-tauri/capabilities/**/*")
         .plugin(vault::PART, part(vault::COMMANDS))
+        .plugin(keys::PART, part(keys::COMMANDS))
         .plugin(responder::PART, part(responder::COMMANDS))
         .plugin(reports::PART, part(reports::COMMANDS))
         .plugin(copies::PART, part(copies::COMMANDS));

@@ -2,6 +2,8 @@
 //! nothing.
 
 mod background;
+#[cfg(desktop)]
+mod keychain;
 mod parts;
 mod saving;
 mod surroundings;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use app::App;
-use contract::{Failure, PartHost, copies, reports, responder, vault};
+use contract::{Failure, PartHost, copies, keys, reports, responder, vault};
 use serde_json::Value;
 use tauri::ipc::{Invoke, InvokeBody};
 use tauri::plugin::{Builder as Plugin, TauriPlugin};
@@ -14,6 +14,7 @@ use tauri::{Builder, Manager, Runtime};
 pub fn with_parts<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     builder
         .plugin(part(vault::PART, vault::answer))
+        .plugin(part(keys::PART, keys::answer))
         .plugin(part(responder::PART, responder::answer))
         .plugin(part(reports::PART, reports::answer))
         .plugin(part(copies::PART, copies::answer))

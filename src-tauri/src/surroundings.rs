@@ -2,14 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use app::{Form, Settings, Surroundings};
+use app::{Form, Keychain, Settings, Surroundings};
 use chrono::{DateTime, FixedOffset, Local};
-use contract::events;
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
 use crate::saving;
 
-/// Names the folder to keep the vault in, instead of the system's own.
+/// Names the folder to keep vaults in, instead of the system's own.
 const DATA_DIR: &str = "RESPONDER_DATA_DIR";
 /// Names the file with the endpoint's address, authority and receipt key.
 const SETTINGS: &str = "RESPONDER_SETTINGS";
@@ -23,11 +22,22 @@ pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surrounding
         clock: now_here,
         save_file: saving::with_a_dialog(handle),
         on_ready: Box::new(|| println!("ready")),
-        on_change: Box::new(move || {
+        tell: Box::new(move |event| {
             // A window that is closing needs no news.
-            let _ = listener.emit(events::REPORTS_CHANGED, ());
+            let _ = listener.emit(event.name(), ());
         }),
+        keychain: keychain(),
     })
+}
+
+#[cfg(desktop)]
+fn keychain() -> Box<dyn Keychain> {
+    Box::new(crate::keychain::OfTheSystem)
+}
+
+#[cfg(not(desktop))]
+fn keychain() -> Box<dyn Keychain> {
+    Box::new(app::NoKeychain)
 }
 
 fn named_by(variable: &str) -> Option<PathBuf> {

@@ -4,7 +4,7 @@ use words::Words;
 use crate::dom;
 use crate::govuk::{Footer, Header, ServiceNavigation, SkipLink};
 use crate::pages;
-use crate::screen::{Screen, Where, follow_reports, is_check};
+use crate::screen::{Screen, Where, follow, is_check};
 
 /// The window: the head of the page, the page for where the responder is, the foot.
 #[component]
@@ -13,7 +13,7 @@ pub fn App() -> impl IntoView {
     let screen = Screen::new();
     provide_context(words);
     provide_context(screen);
-    follow_reports(screen);
+    follow(screen);
     screen.look();
 
     // A page is always made anew: an element that went on from one page to the
@@ -22,7 +22,14 @@ pub fn App() -> impl IntoView {
     let page = move |at: Where| match at {
         Where::Looking => view! { <pages::Looking /> }.into_any(),
         Where::MakeVault => view! { <pages::MakeVault /> }.into_any(),
-        Where::Unlock { wait_seconds } => view! { <pages::Unlock wait_seconds /> }.into_any(),
+        Where::Vaults(found) => view! { <pages::Vaults found /> }.into_any(),
+        Where::Unlock(vault) => view! { <pages::Unlock vault /> }.into_any(),
+        Where::Recover(vault) => view! { <pages::Recover vault /> }.into_any(),
+        Where::Wipe(vault, unsent) => view! { <pages::Wipe vault unsent /> }.into_any(),
+        Where::NewPassphrase(why) => view! { <pages::ChoosePassphrase why /> }.into_any(),
+        Where::RecoveryCode { code, first } => view! { <pages::ShowCode code first /> }.into_any(),
+        Where::Keys(openers) => view! { <pages::Keys openers /> }.into_any(),
+        Where::NameVault(name) => view! { <pages::NameVault name /> }.into_any(),
         Where::TooNew => view! { <pages::TooNew /> }.into_any(),
         Where::Damaged => view! { <pages::Damaged /> }.into_any(),
         Where::InUse => view! { <pages::InUse /> }.into_any(),
@@ -50,6 +57,7 @@ pub fn App() -> impl IntoView {
             {page(at)}
         </For>
         <Foot />
+        <pages::StillHere />
     }
 }
 

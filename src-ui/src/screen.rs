@@ -1,11 +1,15 @@
 //! Where the responder is, and everything they can do from there.
 
+mod vaults;
+
 use std::time::Duration;
 
 use contract::copies::{Copied, SaveCopy};
+use contract::events::Event;
+use contract::keys::Openers;
 use contract::reports::{self, OpenedReport, Progress, ReportLine, ReportList};
-use contract::vault::{self, VaultState};
-use contract::{Command, Failure, responder};
+use contract::vault::{RecoveryCode, Unsent, VaultLine, Vaults};
+use contract::{Failure, responder};
 use form::{Answer, Answers, Change, Form, Problem, Remark, Route, route};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -14,6 +18,7 @@ use uuid::Uuid;
 use crate::backend::ask;
 use crate::clock::today;
 use crate::saving::{Line, Unsaved};
+pub use vaults::{NewPassphrase, is_of_a_passphrase};
 
 /// How long what is typed waits before it is stored.
 const SAVE_AFTER: Duration = Duration::from_millis(200);
@@ -27,19 +32,35 @@ const TRY_AGAIN_AFTER: Duration = Duration::from_secs(2);
 pub enum Where {
     /// The vault has not been looked at yet.
     Looking,
-    /// There is no vault yet.
+    /// Every vault of this device.
+    Vaults(Vaults),
+    /// A vault is to be made.
     MakeVault,
-    /// The vault waits for its passphrase.
-    Unlock {
-        /// Seconds until a try is taken.
-        wait_seconds: u32,
-    },
+    /// A vault waits for its passphrase.
+    Unlock(VaultLine),
+    /// A vault waits for its recovery code.
+    Recover(VaultLine),
+    /// A vault is to be destroyed, and what would be lost with it.
+    Wipe(VaultLine, Option<Unsent>),
     /// A newer version made the vault.
     TooNew,
     /// The vault was damaged and set aside.
     Damaged,
     /// Another window has the vault open.
     InUse,
+    /// A new passphrase is to be chosen.
+    NewPassphrase(NewPassphrase),
+    /// A recovery code is to be written down.
+    RecoveryCode {
+        /// The code, shown this once.
+        code: RecoveryCode,
+        /// Whether the vault was just opened.
+        first: bool,
+    },
+    /// What opens the vault.
+    Keys(Openers),
+    /// What the vault shows of itself is to be changed.
+    NameVault(String),
     /// Who the responder is has to be said first.
     WhoAmI(Option<responder::Responder>),
     /// The list of reports.
@@ -69,7 +90,14 @@ pub enum Where {
 impl Where {
     /// Whether the vault is open, and so something can be seen that others must not.
     pub fn is_open(&self) -> bool {
-        self.is_among_reports() || matches!(self, Self::WhoAmI(_) | Self::Statement { open: true })
+        self.is_among_reports()
+            || matches!(
+                self,
+                Self::WhoAmI(_)
+                    | Self::NewPassphrase(_)
+                    | Self::RecoveryCode { .. }
+                    | Self::Statement { open: true }
+            )
     }
 
     /// Whether the way home leads from here.
@@ -77,6 +105,8 @@ impl Where {
         matches!(
             self,
             Self::Home
+                | Self::Keys(_)
+                | Self::NameVault(_)
                 | Self::Report(_)
                 | Self::Moved(..)
                 | Self::Tasks(_)
@@ -193,6 +223,7 @@ pub struct Screen {
     saving: RwSignal<Saving>,
     failure: RwSignal<Option<Failure>>,
     busy: RwSignal<bool>,
+    locks_soon: RwSignal<bool>,
     pages_shown: StoredValue<u32>,
     unsaved: StoredValue<Unsaved, LocalStorage>,
     line: StoredValue<Line, LocalStorage>,
@@ -207,6 +238,7 @@ impl Screen {
             saving: RwSignal::new(Saving::Quiet),
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
+            locks_soon: RwSignal::new(false),
             pages_shown: StoredValue::new(0),
             unsaved: StoredValue::new_local(Unsaved::default()),
             line: StoredValue::new_local(Line::new()),
@@ -253,65 +285,6 @@ impl Screen {
     /// Whether this is the page the app starts with, which leaves the focus alone.
     pub fn is_first_page(self) -> bool {
         self.pages_shown.get_value() <= 1
-    }
-
-    /// Looks at the vault and shows the page that fits.
-    pub fn look(self) {
-        self.then(async move {
-            if let Some(state) = self.done(ask(&vault::LookAtVault {}).await) {
-                self.show_vault(state).await;
-            }
-        });
-    }
-
-    /// Makes the vault with a passphrase.
-    pub fn make_vault(self, passphrase: String) {
-        self.open_with(vault::MakeVault { passphrase: vault::Passphrase::new(passphrase) });
-    }
-
-    /// Opens the vault with a passphrase.
-    pub fn unlock(self, passphrase: String) {
-        self.open_with(vault::Unlock { passphrase: vault::Passphrase::new(passphrase) });
-    }
-
-    /// Estimates how hard a passphrase is to guess.
-    pub fn rate(self, passphrase: String, rated: Callback<vault::Strength>) {
-        self.then(async move {
-            let passphrase = vault::Passphrase::new(passphrase);
-            if let Some(strength) = self.done(ask(&vault::RatePassphrase { passphrase }).await) {
-                rated.run(strength);
-            }
-        });
-    }
-
-    /// Tells the app that the page of the vault can be used.
-    pub fn page_ready(self) {
-        self.then(async move {
-            self.done(ask(&vault::PageReady {}).await);
-        });
-    }
-
-    /// Goes on to a new vault after a damaged one was set aside.
-    pub fn make_new_vault(self) {
-        self.go(Where::MakeVault);
-    }
-
-    /// Forgets the keys, with everything typed stored first.
-    pub fn lock(self) {
-        self.then(async move {
-            self.store().await;
-            // What the device could not store is only here: stay with it.
-            if self.is_stored() && self.done(ask(&vault::Lock {}).await).is_some() {
-                self.locked(0);
-            }
-        });
-    }
-
-    /// Hides everything at once, and then locks. What the device can't store
-    /// yet is tried again behind the blank page, which gives way to the lock.
-    pub fn exit(self) {
-        self.go(Where::Hidden);
-        self.lock();
     }
 
     /// Says who the responder is. The problems come back where it is refused.
@@ -511,6 +484,18 @@ impl Screen {
         });
     }
 
+    fn heed(self, event: Event) {
+        let open = self.at.with_untracked(Where::is_open);
+        match event {
+            Event::ReportsChanged if self.reports.with_untracked(Option::is_some) => {
+                self.list_reports();
+            }
+            Event::LocksSoon => self.locks_soon.set(open),
+            Event::LockNow if open => self.exit(),
+            _ => {}
+        }
+    }
+
     fn then(self, job: impl Future<Output = ()> + 'static) {
         self.line.with_value(|line| line.then(job));
     }
@@ -537,34 +522,8 @@ impl Screen {
         self.at.set(at);
     }
 
-    fn open_with<C: Command<Reply = ()> + 'static>(self, open: C) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
-        self.failure.set(None);
-        self.then(async move {
-            let opened = ask(&open).await;
-            self.busy.set(false);
-            match opened {
-                Ok(()) => self.opened().await,
-                Err(failure) => self.failed(failure),
-            }
-        });
-    }
-
-    async fn show_vault(self, state: VaultState) {
-        match state {
-            VaultState::Missing => self.go(Where::MakeVault),
-            VaultState::Locked { wait_seconds } => self.locked(wait_seconds),
-            VaultState::Open => self.opened().await,
-            VaultState::TooNew => self.go(Where::TooNew),
-            VaultState::Damaged => self.go(Where::Damaged),
-        }
-    }
-
-    /// After the vault was opened: who is it, and what were they doing?
-    async fn opened(self) {
+    /// Who the responder is, and what they were doing.
+    async fn settled(self) {
         match self.done(ask(&responder::WhoAmI {}).await) {
             Some(None) => self.go(Where::WhoAmI(None)),
             Some(Some(_)) => self.resume().await,
@@ -605,10 +564,12 @@ impl Screen {
         }
     }
 
-    fn locked(self, wait_seconds: u32) {
+    /// Forgets what only an open vault may show.
+    fn forget(self) {
         self.unsaved.update_value(Unsaved::clear);
         self.reports.set(None);
-        self.go(Where::Unlock { wait_seconds });
+        self.locks_soon.set(false);
+        self.go(Where::Looking);
     }
 
     fn store_soon(self) {
@@ -673,7 +634,7 @@ impl Screen {
 
     fn failed(self, failure: Failure) {
         match failure {
-            Failure::Locked => return self.locked(0),
+            Failure::Locked => return self.locked(),
             Failure::VaultTooNew => return self.go(Where::TooNew),
             Failure::VaultDamaged => return self.go(Where::Damaged),
             Failure::VaultInUse => return self.go(Where::InUse),
@@ -703,16 +664,11 @@ impl Screen {
     }
 }
 
-/// Lists the reports anew whenever the app says that one went further.
-pub fn follow_reports(screen: Screen) {
-    spawn_local(async move {
-        crate::backend::listen(contract::events::REPORTS_CHANGED, move || {
-            if screen.reports.with_untracked(Option::is_some) {
-                screen.list_reports();
-            }
-        })
-        .await;
-    });
+/// Does what the app says without being asked.
+pub fn follow(screen: Screen) {
+    for event in [Event::ReportsChanged, Event::LocksSoon, Event::LockNow] {
+        spawn_local(crate::backend::listen(event.name(), move || screen.heed(event)));
+    }
 }
 
 #[cfg(test)]

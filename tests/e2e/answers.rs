@@ -1,6 +1,6 @@
 //! Answers that the form can't judge: not known, contradicting, not asked any more.
 
-use app::{App, Form, Saved, Surroundings};
+use app::{App, Form, Surroundings};
 use contract::reports::{Host as _, SaveAnswer, StartReport};
 use contract::responder::{Host as _, Responder, SayWhoIAm};
 use contract::vault::{Host as _, MakeVault, Passphrase};
@@ -95,16 +95,13 @@ fn a_draft_of_an_older_form_shows_what_is_different_and_keeps_its_answers() {
 
 /// As an app of another day left it.
 fn begin_under_an_older_form(device: &Device) {
+    let clock = || chrono::Local::now().fixed_offset();
     let app = App::new(Surroundings {
-        data: device.home().join("data"),
-        settings: None,
         form: older(),
-        clock: || chrono::Local::now().fixed_offset(),
-        save_file: Box::new(|_, _| Saved::Nowhere),
-        on_ready: Box::new(|| ()),
-        on_change: Box::new(|| ()),
+        ..Surroundings::bare(device.home().join("data"), clock)
     });
-    app.make_vault(MakeVault { passphrase: Passphrase::new(PASSPHRASE.to_owned()) }).unwrap();
+    let passphrase = Passphrase::new(PASSPHRASE.to_owned());
+    app.make_vault(MakeVault { name: String::new(), passphrase }).unwrap();
     let responder = Responder {
         email: "sam.example@example.police.uk".to_owned(),
         organisation: "Kent Police".to_owned(),

@@ -1,10 +1,11 @@
-use contract::{copies, reports, responder, vault};
+use contract::{copies, keys, reports, responder, vault};
 use serde_json::json;
 
 use crate::window::Window;
 
-const PARTS: [(&str, &[&str]); 4] = [
+const PARTS: [(&str, &[&str]); 5] = [
     (vault::PART, vault::COMMANDS),
+    (keys::PART, keys::COMMANDS),
     (responder::PART, responder::COMMANDS),
     (reports::PART, reports::COMMANDS),
     (copies::PART, copies::COMMANDS),

@@ -6,12 +6,12 @@ use contract::Failure;
 use contract::reports::{
     Finish, MoveReport, OpenReport, ReportLeftOpen, SaveAnswer, StartReport, TurnPage,
 };
-use contract::vault::{Lock, Unlock};
+use contract::vault::Lock;
 use form::{Answer, Answers, Change, Form, What};
 use testkit::form::older;
 use uuid::Uuid;
 
-use crate::journey::{PASSPHRASE, passphrase, with_vault};
+use crate::journey::{PASSPHRASE, unlock, with_vault};
 use crate::window::Window;
 
 const REMOVED: &str = "why-they-stayed";
@@ -36,7 +36,7 @@ fn begun_under(form: &'static Form, data: &Path) -> Uuid {
 
 fn opened_with(form: &'static Form, data: &Path) -> Window {
     let window = Window::with_form(form, data);
-    window.ask(Unlock { passphrase: passphrase(PASSPHRASE) }).expect("the app answers");
+    unlock(&window, PASSPHRASE).expect("the app answers");
     window
 }
 

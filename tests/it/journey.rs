@@ -4,7 +4,7 @@ use contract::reports::{
     StartReport, TurnPage,
 };
 use contract::responder::{Responder, SayWhoIAm, WhoAmI};
-use contract::vault::{Lock, LookAtVault, MakeVault, Passphrase, Unlock, VaultState};
+use contract::vault::{Lock, LookAtVaults, MakeVault, Passphrase, Unlock, VaultState};
 use form::{Answer, Answers, Form, Rule};
 use testkit::endpoint::LocalEndpoint;
 use testkit::report::adult_referral;
@@ -18,8 +18,24 @@ pub fn passphrase(typed: &str) -> Passphrase {
     Passphrase::new(typed.to_owned())
 }
 
+fn make(typed: &str) -> MakeVault {
+    MakeVault { name: String::new(), passphrase: passphrase(typed) }
+}
+
+/// The only vault of the device, and how it stands.
+pub fn only_vault(window: &Window) -> (Uuid, VaultState) {
+    let found = window.ask(LookAtVaults {}).expect("the app answers");
+    assert_eq!(found.vaults.len(), 1, "{found:?}");
+    (found.vaults[0].id, found.vaults[0].state)
+}
+
+pub fn unlock(window: &Window, typed: &str) -> Result<(), Failure> {
+    let (id, _) = only_vault(window);
+    window.ask(Unlock { id, passphrase: passphrase(typed) })
+}
+
 pub fn with_vault(window: &Window) {
-    window.ask(MakeVault { passphrase: passphrase(PASSPHRASE) }).expect("the app answers");
+    window.ask(make(PASSPHRASE)).expect("the app answers");
     let responder = Responder {
         email: "sam.example@example.police.uk".to_owned(),
         organisation: "Kent Police".to_owned(),
@@ -107,8 +123,8 @@ fn what_is_typed_is_there_after_a_lock_on_the_page_where_it_was_typed() {
 
     window.ask(Lock {}).unwrap();
     assert_eq!(window.ask(ListReports {}).err(), Some(Failure::Locked));
-    assert!(matches!(window.ask(LookAtVault {}).unwrap(), VaultState::Locked { .. }));
-    window.ask(Unlock { passphrase: passphrase(PASSPHRASE) }).unwrap();
+    assert!(matches!(only_vault(&window).1, VaultState::Locked { .. }));
+    unlock(&window, PASSPHRASE).unwrap();
 
     let opened = window.ask(ReportLeftOpen {}).unwrap().unwrap();
     assert_eq!(opened.page, "/what-is-their-background");
@@ -122,15 +138,13 @@ fn what_is_typed_is_there_after_a_lock_on_the_page_where_it_was_typed() {
 fn a_wrong_passphrase_is_refused_and_the_next_try_delayed() {
     let folder = tempfile::tempdir().unwrap();
     let window = Window::main(folder.path(), None);
-    let weak = MakeVault { passphrase: passphrase("password1") };
+    let weak = make("password1");
     assert_eq!(window.ask(weak).err(), Some(Failure::WeakPassphrase));
     with_vault(&window);
-    let again = MakeVault { passphrase: passphrase(PASSPHRASE) };
-    assert_eq!(window.ask(again).err(), Some(Failure::VaultInUse));
     window.ask(Lock {}).unwrap();
-    let wrong = window.ask(Unlock { passphrase: passphrase("not this one at all") });
+    let wrong = unlock(&window, "not this one at all");
     assert_eq!(wrong.err(), Some(Failure::WrongPassphrase { wait_seconds: 1 }));
-    assert!(matches!(window.ask(LookAtVault {}).unwrap(), VaultState::Locked { .. }));
+    assert!(matches!(only_vault(&window).1, VaultState::Locked { .. }));
     assert_eq!(window.ask(WhoAmI {}).err(), Some(Failure::Locked));
 }
 

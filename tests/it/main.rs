@@ -6,4 +6,5 @@ mod arrows;
 mod copies;
 mod forms;
 mod journey;
+mod keys;
 mod window;

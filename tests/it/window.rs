@@ -22,6 +22,11 @@ pub struct Window {
 }
 
 impl Window {
+    /// The same, of an app with other surroundings.
+    pub fn within(surroundings: Surroundings) -> Self {
+        Self::around("main", surroundings, Arc::default())
+    }
+
     /// The window that the capability file speaks of.
     pub fn main(data: &Path, settings: Option<Settings>) -> Self {
         Self::labelled("main", data, settings)
@@ -39,19 +44,21 @@ impl Window {
     fn of(label: &str, data: &Path, settings: Option<Settings>, form: &'static Form) -> Self {
         let saved = Arc::<Mutex<Vec<_>>>::default();
         let files = Arc::clone(&saved);
-        let app = Arc::new(App::new(Surroundings {
-            data: data.to_owned(),
+        let surroundings = Surroundings {
             settings,
             form,
-            clock: || chrono::Local::now().fixed_offset(),
             save_file: Box::new(move |name, content| {
                 let mut files = files.lock().expect("nobody panics while holding it");
                 files.push((name.to_owned(), content.to_owned()));
                 Saved::There
             }),
-            on_ready: Box::new(|| ()),
-            on_change: Box::new(|| ()),
-        }));
+            ..Surroundings::bare(data.to_owned(), || chrono::Local::now().fixed_offset())
+        };
+        Self::around(label, surroundings, saved)
+    }
+
+    fn around(label: &str, surroundings: Surroundings, saved: Arc<Mutex<Vec<File>>>) -> Self {
+        let app = Arc::new(App::new(surroundings));
         let tauri = first_responder::with_parts(mock_builder())
             .manage(Arc::clone(&app))
             .build(first_responder::context())

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use app::{App, Form, Saved, Surroundings};
+use app::{App, Form, Surroundings};
 use chrono::{DateTime, FixedOffset, Utc};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ const PASSPHRASE: &str = "walnut lantern orbit sleeve";
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let app = app(folder.path());
-    ask(&app, "vault", "make_vault", json!({ "passphrase": PASSPHRASE }));
+    ask(&app, "vault", "make_vault", json!({ "name": "", "passphrase": PASSPHRASE }));
     let responder = json!({ "email": "sam@example.police.uk", "organisation": "Kent Police" });
     ask(&app, "responder", "say_who_i_am", json!({ "responder": responder }));
     let report = ask(&app, "reports", "start_report", json!({}));
@@ -41,15 +41,7 @@ fn main() {
 }
 
 fn app(folder: &Path) -> App {
-    App::new(Surroundings {
-        data: folder.to_owned(),
-        settings: None,
-        form: Form::current(),
-        clock: now,
-        save_file: Box::new(|_, _| Saved::Nowhere),
-        on_ready: Box::new(|| {}),
-        on_change: Box::new(|| {}),
-    })
+    App::new(Surroundings::bare(folder.to_owned(), now))
 }
 
 fn now() -> DateTime<FixedOffset> {
@@ -83,7 +75,9 @@ impl Plain {
     fn beside(app: &App, folder: &Path) -> Self {
         ask(app, "vault", "lock", json!({}));
         let size = sealed_size(&vault_file(folder));
-        ask(app, "vault", "unlock", json!({ "passphrase": PASSPHRASE }));
+        let found = ask(app, "vault", "look_at_vaults", json!({}));
+        let id = &found["vaults"][0]["id"];
+        ask(app, "vault", "unlock", json!({ "id": id, "passphrase": PASSPHRASE }));
         let connection = Connection::open(folder.join("plain.db")).expect("SQLite opens");
         connection
             .execute_batch(

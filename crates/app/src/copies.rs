@@ -10,9 +10,10 @@ use uuid::Uuid;
 use wire::{SignedReceipt, Submission};
 use words::{Wording, Words};
 
+use crate::App;
 use crate::failures::of_vault;
 use crate::surroundings::Saved;
-use crate::{App, vault};
+use crate::vault::strong;
 
 impl Host for App {
     fn save_copy(&self, ask: SaveCopy) -> Result<Copied, Failure> {
@@ -55,10 +56,7 @@ fn sealed(
     let Some(passphrase) = passphrase else {
         return Ok((if kind == CopyKind::Pdf { "pdf" } else { "txt" }, content));
     };
-    if !vault::is_strong(&passphrase) {
-        return Err(Failure::WeakPassphrase);
-    }
-    let sealed = seal::seal_copy(&vault::typed(&passphrase), &content);
+    let sealed = seal::seal_copy(&strong(&passphrase)?, &content);
     let name = if kind == CopyKind::Pdf { "pdf.age" } else { "txt.age" };
     Ok((name, sealed.map_err(|_| Failure::CopyNotMade)?))
 }

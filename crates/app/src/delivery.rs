@@ -7,6 +7,7 @@ use std::sync::{MutexGuard, PoisonError};
 use ::vault::{Listed, Stage};
 use chrono::{DateTime, Utc};
 use contract::Failure;
+use contract::events::Event;
 use contract::reports::{Progress, Setback};
 use sync::{Change, Which};
 use uuid::Uuid;
@@ -26,7 +27,7 @@ impl App {
             };
             let clock = || self.surroundings.now();
             let changed = |change| self.note_change(change);
-            let next = sync::drain(&self.vault, link, which, clock, jitter, changed);
+            let next = sync::drain(&self.vaults, link, which, clock, jitter, changed);
             let next = next.await;
             tokio::select! {
                 () = self.wake.notified() => {}
@@ -45,7 +46,7 @@ impl App {
             Change::Sending(id) => self.sending().insert(id),
             Change::Settled(id) => self.sending().remove(&id),
         };
-        (self.surroundings.on_change)();
+        (self.surroundings.tell)(Event::ReportsChanged);
     }
 
     fn sending(&self) -> MutexGuard<'_, HashSet<Uuid>> {

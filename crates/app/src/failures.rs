@@ -8,6 +8,7 @@ pub(crate) fn of_vault(error: Error) -> Failure {
         Error::NotStored(_) => Failure::NotStored,
         Error::Damaged(_) => Failure::VaultDamaged,
         Error::NoSuchReport | Error::ReportExists => Failure::NoSuchReport,
+        Error::InUse => Failure::VaultInUse,
         Error::AlreadyFinished => Failure::AlreadyFinished,
     }
 }
@@ -21,8 +22,9 @@ pub(crate) fn of_making(error: MakeError) -> Failure {
 
 pub(crate) fn of_unlocking(error: UnlockError) -> Failure {
     match error {
-        UnlockError::WrongPassphrase { wait_seconds } => Failure::WrongPassphrase { wait_seconds },
+        UnlockError::Wrong { wait_seconds } => Failure::WrongPassphrase { wait_seconds },
         UnlockError::TooSoon { wait_seconds } => Failure::TooSoon { wait_seconds },
+        UnlockError::OtherDevice => Failure::OtherDevice,
         UnlockError::Missing => Failure::NoVault,
         UnlockError::InUse => Failure::VaultInUse,
         UnlockError::TooNew => Failure::VaultTooNew,

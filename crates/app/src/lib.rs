@@ -4,22 +4,28 @@ mod copies;
 mod delivery;
 mod document;
 mod failures;
+mod keychain;
+mod keys;
 mod reports;
 mod responder;
 mod surroundings;
 mod vault;
+mod watch;
 
 use std::collections::HashSet;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use ::vault::{Shared, Vault};
+use ::vault::{Shared, Vault, Vaults};
 use contract::Failure;
-use sync::Link;
+use sync::{Link, Rules};
 use tokio::sync::Notify;
 use uuid::Uuid;
+use watch::Watch;
 
 pub use form::Form;
+pub use keychain::{Keychain, NoKeychain};
+pub use seal::DeviceSecret;
 pub use surroundings::{SaveFile, Saved, Surroundings};
 pub use sync::Settings;
 
@@ -27,31 +33,48 @@ pub use sync::Settings;
 /// contract. Safe to share between threads.
 pub struct App {
     surroundings: Surroundings,
-    vault: Shared,
+    rules: Rules,
+    vaults: Shared,
     link: Option<Link>,
     sending: Mutex<HashSet<Uuid>>,
     wake: Notify,
     asked: AtomicBool,
+    watch: Mutex<Watch>,
+    watched: Notify,
+    /// Whether the open vault was opened with a code, and so needs a passphrase.
+    recovered: Mutex<bool>,
 }
 
 impl App {
-    /// An app with its vault locked.
+    /// An app with no vault open.
     pub fn new(surroundings: Surroundings) -> Self {
         Self {
             link: surroundings.settings.as_ref().map(Link::new),
+            rules: surroundings.settings.as_ref().map(Settings::rules).cloned().unwrap_or_default(),
+            watch: Mutex::new(Watch::seen(surroundings.now())),
             surroundings,
-            vault: Shared::default(),
+            vaults: Shared::default(),
             sending: Mutex::default(),
             wake: Notify::new(),
             asked: AtomicBool::new(false),
+            watched: Notify::new(),
+            recovered: Mutex::new(false),
         }
     }
 
-    fn hold(&self) -> MutexGuard<'_, Option<Vault>> {
-        self.vault.lock().unwrap_or_else(PoisonError::into_inner)
+    fn hold(&self) -> MutexGuard<'_, Vaults> {
+        self.vaults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn watch(&self) -> MutexGuard<'_, Watch> {
+        self.watch.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn recovered(&self) -> MutexGuard<'_, bool> {
+        self.recovered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut Vault) -> Result<T, Failure>) -> Result<T, Failure> {
-        act(self.hold().as_mut().ok_or(Failure::Locked)?)
+        act(self.hold().open().ok_or(Failure::Locked)?)
     }
 }

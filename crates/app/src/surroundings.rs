@@ -1,13 +1,16 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use contract::events::Event;
 use form::Form;
 use sync::Settings;
+
+use crate::keychain::{Keychain, NoKeychain};
 
 /// What the app is given instead of reaching for it: a place, an endpoint, a
 /// clock and listeners.
 pub struct Surroundings {
-    /// The folder that holds the vault.
+    /// The folder that holds the vaults.
     pub data: PathBuf,
     /// The form that reports are made with.
     pub form: &'static Form,
@@ -19,8 +22,27 @@ pub struct Surroundings {
     pub save_file: SaveFile,
     /// Called when the first page can be used.
     pub on_ready: Box<dyn Fn() + Send + Sync>,
-    /// Called when a report's way to the endpoint has changed.
-    pub on_change: Box<dyn Fn() + Send + Sync>,
+    /// Tells the screen of something that it did not ask for.
+    pub tell: Box<dyn Fn(Event) + Send + Sync>,
+    /// The keychain of this device.
+    pub keychain: Box<dyn Keychain>,
+}
+
+impl Surroundings {
+    /// A folder and a clock, and nothing else: nobody to ask or to tell, no
+    /// endpoint and no keychain.
+    pub fn bare(data: PathBuf, clock: fn() -> DateTime<FixedOffset>) -> Self {
+        Self {
+            data,
+            form: Form::current(),
+            settings: None,
+            clock,
+            save_file: Box::new(|_, _| Saved::Nowhere),
+            on_ready: Box::new(|| ()),
+            tell: Box::new(|_| ()),
+            keychain: Box::new(NoKeychain),
+        }
+    }
 }
 
 /// Given the name that a file may have, and what is to be in it.

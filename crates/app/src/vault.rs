@@ -1,33 +1,36 @@
-//! Making, unlocking and locking the vault.
+//! Making, unlocking, locking and wiping vaults.
 
-use ::vault::Standing;
+use ::vault::{Known, New, NewPassphrase, Standing, Vault, Way};
+use chrono::{DateTime, Utc};
 use contract::Failure;
+use contract::events::Event;
 use contract::vault::{
-    Host, Lock, LookAtVault, MakeVault, PageReady, Passphrase, RatePassphrase, Strength, Unlock,
-    VaultState,
+    Host, Lock, LookAtUnsent, LookAtVaults, MakeVault, PageReady, Passphrase, RatePassphrase,
+    Recover, StillHere, Strength, Unlock, Unsent, VaultLine, VaultState, Vaults, Wipe,
 };
-use seal::KdfParams;
+use seal::{KdfParams, RecoveryCode};
+use uuid::Uuid;
 use zxcvbn::{Score, zxcvbn};
 
-use crate::{App, failures};
+use crate::App;
+use crate::failures::{of_making, of_unlocking, of_vault};
+use crate::keychain::secret_of;
+use crate::watch::{Due, Watch};
 
 /// At 3, zxcvbn takes a passphrase to withstand offline guessing with a slow
 /// hash, which Argon2id is.
 const ENOUGH: Score = Score::Three;
 
+/// The longest name of a vault that is kept, in characters.
+pub(crate) const LONGEST_NAME: usize = 60;
+
 impl Host for App {
-    fn look_at_vault(&self, _: LookAtVault) -> Result<VaultState, Failure> {
-        if self.hold().is_some() {
-            return Ok(VaultState::Open);
-        }
-        let standing = ::vault::look(&self.surroundings.data, self.surroundings.now());
-        match standing.map_err(failures::of_vault)? {
-            Standing::Missing => Ok(VaultState::Missing),
-            Standing::Locked { wait_seconds } => Ok(VaultState::Locked { wait_seconds }),
-            Standing::TooNew => Ok(VaultState::TooNew),
-            Standing::Damaged { .. } => Ok(VaultState::Damaged),
-            Standing::InUse => Err(Failure::VaultInUse),
-        }
+    fn look_at_vaults(&self, _: LookAtVaults) -> Result<Vaults, Failure> {
+        let open = self.hold().open().map(|vault| vault.id());
+        let found = ::vault::look(&self.surroundings.data, self.surroundings.now());
+        let found = found.map_err(of_vault)?;
+        let vaults = found.vaults.into_iter().map(|known| self.vault_line(known, open)).collect();
+        Ok(Vaults { open, vaults, set_aside: found.set_aside.len() })
     }
 
     fn rate_passphrase(&self, ask: RatePassphrase) -> Result<Strength, Failure> {
@@ -36,30 +39,58 @@ impl Host for App {
     }
 
     fn make_vault(&self, ask: MakeVault) -> Result<(), Failure> {
-        if !is_strong(&ask.passphrase) {
-            return Err(Failure::WeakPassphrase);
-        }
-        let params = KdfParams::calibrate().map_err(|_| Failure::NotStored)?;
-        let made = ::vault::make(&self.surroundings.data, &typed(&ask.passphrase), params)
-            .map_err(failures::of_making)?;
-        *self.hold() = Some(made);
-        Ok(())
+        let passphrase = strong(&ask.passphrase)?;
+        let (name, params) = (named(&ask.name)?, calibrated()?);
+        let id = seal::make_id().map_err(|_| Failure::NotStored)?;
+        let device = secret_of(&*self.surroundings.keychain, id);
+        let new = New { id, name, passphrase: &passphrase, params, device: device.as_ref() };
+        let made = ::vault::make(&self.surroundings.data, &new).map_err(of_making)?;
+        self.begin(made, false)
     }
 
     fn unlock(&self, ask: Unlock) -> Result<(), Failure> {
-        if self.hold().is_some() {
-            return Ok(());
-        }
-        let now = self.surroundings.now();
-        let opened = ::vault::unlock(&self.surroundings.data, &typed(&ask.passphrase), now)
-            .map_err(failures::of_unlocking)?;
-        *self.hold() = Some(opened);
-        self.wake.notify_one();
+        let passphrase = typed(&ask.passphrase);
+        let device = self.surroundings.keychain.secret(ask.id).ok().flatten();
+        let way = Way::Passphrase { passphrase: &passphrase, device: device.as_ref() };
+        let mut vault = self.unlocked(ask.id, way)?;
+        self.bind(&mut vault, &passphrase)?;
+        self.begin(vault, false)
+    }
+
+    fn recover(&self, ask: Recover) -> Result<(), Failure> {
+        let code = RecoveryCode::parse(ask.code.expose()).map_err(|_| Failure::NotACode)?;
+        let vault = self.unlocked(ask.id, Way::Code(&code))?;
+        self.begin(vault, true)
+    }
+
+    fn still_here(&self, _: StillHere) -> Result<(), Failure> {
+        self.with(|_| Ok(()))?;
+        *self.watch() = Watch::seen(self.surroundings.now());
         Ok(())
     }
 
     fn lock(&self, _: Lock) -> Result<(), Failure> {
-        *self.hold() = None;
+        self.lock_now();
+        Ok(())
+    }
+
+    fn look_at_unsent(&self, ask: LookAtUnsent) -> Result<Option<Unsent>, Failure> {
+        let open = self.hold().open().filter(|vault| vault.id() == ask.id).map(|v| v.unsent());
+        let unsent = match open {
+            Some(unsent) => Some(unsent.map_err(of_vault)?),
+            None => ::vault::unsent(&self.surroundings.data, ask.id).map_err(of_vault)?,
+        };
+        Ok(unsent.map(|unsent| Unsent { drafts: unsent.drafts, waiting: unsent.waiting }))
+    }
+
+    fn wipe(&self, ask: Wipe) -> Result<(), Failure> {
+        if self.hold().open().is_some_and(|vault| vault.id() == ask.id) {
+            self.lock_now();
+        }
+        drop(self.hold().take_outbox(ask.id));
+        ::vault::wipe(&self.surroundings.data, ask.id).map_err(of_vault)?;
+        // Without the vault the secret opens nothing: one that stays is no harm.
+        let _ = self.surroundings.keychain.forget(ask.id);
         Ok(())
     }
 
@@ -69,12 +100,140 @@ impl Host for App {
     }
 }
 
+impl App {
+    fn vault_line(&self, known: Known, open: Option<Uuid>) -> VaultLine {
+        let Known { id, name, standing } = known;
+        let state = match standing {
+            Standing::Locked { wait_seconds } => VaultState::Locked { wait_seconds },
+            Standing::TooNew => VaultState::TooNew,
+            // Its outbox is at work, and gives way to its owner.
+            Standing::InUse if open != Some(id) && self.hold().queue(id).is_some() => {
+                VaultState::Locked { wait_seconds: 0 }
+            }
+            Standing::InUse => VaultState::InUse,
+        };
+        VaultLine { id, name, state }
+    }
+
+    /// Opens a vault, from its outbox where that is at work.
+    fn unlocked(&self, id: Uuid, way: Way<'_>) -> Result<Vault, Failure> {
+        let now = self.surroundings.now();
+        let outbox = self.hold().take_outbox(id);
+        let Some(outbox) = outbox else {
+            return ::vault::unlock(&self.surroundings.data, id, way, now).map_err(of_unlocking);
+        };
+        outbox.unlock(way, now).map_err(|(outbox, error)| {
+            if let Some(outbox) = outbox {
+                self.hold().put_back(*outbox);
+            }
+            of_unlocking(error)
+        })
+    }
+
+    /// Binds the passphrase of a vault to this device, where it is not yet and
+    /// the device has a keychain. Only where a code opens the vault without it:
+    /// keychains get lost.
+    fn bind(&self, vault: &mut Vault, passphrase: &seal::Passphrase) -> Result<(), Failure> {
+        let openers = vault.openers().map_err(of_vault)?;
+        if openers.bound_to_device || !openers.recovery_code {
+            return Ok(());
+        }
+        match secret_of(&*self.surroundings.keychain, vault.id()) {
+            None => Ok(()),
+            Some(device) => {
+                let params = calibrated()?;
+                let new = NewPassphrase { passphrase, params, device: Some(&device) };
+                vault.change_passphrase(new).map_err(of_vault)
+            }
+        }
+    }
+
+    fn begin(&self, mut vault: Vault, recovered: bool) -> Result<(), Failure> {
+        if let Some(organisation) = &self.rules.organisation {
+            vault.let_in(organisation).map_err(of_vault)?;
+        }
+        let now = self.surroundings.now();
+        self.hold().put(vault, now + self.rules.outbox_stays);
+        *self.watch() = Watch::seen(now);
+        *self.recovered() = recovered;
+        self.wake.notify_one();
+        self.watched.notify_one();
+        Ok(())
+    }
+
+    fn lock_now(&self) {
+        let until = self.surroundings.now() + self.rules.outbox_stays;
+        self.hold().lock(until);
+        self.wake.notify_one();
+    }
+
+    /// Locks the vault that nobody uses, as long as it is polled.
+    pub async fn keep_watch(&self) {
+        loop {
+            let open = self.hold().open().is_some();
+            self.hold().forget_outboxes(self.surroundings.now());
+            if open {
+                self.look_around(self.surroundings.now());
+                tokio::time::sleep(LOOK_EVERY).await;
+            } else {
+                tokio::select! {
+                    () = self.watched.notified() => {}
+                    () = tokio::time::sleep(OUTBOX_EVERY) => {}
+                }
+            }
+        }
+    }
+
+    /// The device is about to sleep, or its screen was locked: nobody can be
+    /// looking. Answers at once; the lock follows within seconds.
+    pub fn nobody_can_be_here(&self) {
+        if self.hold().open().is_none() {
+            return;
+        }
+        let mut watch = self.watch();
+        *watch = watch.nobody_can_be_here(self.surroundings.now());
+        drop(watch);
+        (self.surroundings.tell)(Event::LockNow);
+    }
+
+    fn look_around(&self, now: DateTime<Utc>) {
+        let due = self.watch().look(now, self.rules.idle_lock);
+        match due {
+            Due::Nothing => {}
+            Due::Warn => (self.surroundings.tell)(Event::LocksSoon),
+            Due::AskToLock => (self.surroundings.tell)(Event::LockNow),
+            Due::Lock => {
+                self.lock_now();
+                // The screen finds out that it is locked.
+                (self.surroundings.tell)(Event::LockNow);
+            }
+        }
+    }
+}
+
+/// How often it is looked whether somebody is there.
+const LOOK_EVERY: std::time::Duration = std::time::Duration::from_secs(1);
+/// How often it is looked whether an outbox has done its work.
+const OUTBOX_EVERY: std::time::Duration = std::time::Duration::from_secs(30);
+
+pub(crate) fn calibrated() -> Result<KdfParams, Failure> {
+    KdfParams::calibrate().map_err(|_| Failure::NotStored)
+}
+
 pub(crate) fn typed(passphrase: &Passphrase) -> seal::Passphrase {
     seal::Passphrase::new(passphrase.expose().to_owned())
 }
 
-pub(crate) fn is_strong(passphrase: &Passphrase) -> bool {
-    rate(passphrase) >= ENOUGH
+/// A new passphrase, if it is strong enough for one.
+pub(crate) fn strong(passphrase: &Passphrase) -> Result<seal::Passphrase, Failure> {
+    if rate(passphrase) >= ENOUGH { Ok(typed(passphrase)) } else { Err(Failure::WeakPassphrase) }
+}
+
+/// A name, if it is one.
+pub(crate) fn named(name: &str) -> Result<&str, Failure> {
+    let name = name.trim();
+    let fits = name.chars().count() <= LONGEST_NAME && !name.chars().any(char::is_control);
+    if fits { Ok(name) } else { Err(Failure::NotUnderstood) }
 }
 
 fn rate(passphrase: &Passphrase) -> Score {

@@ -1,4 +1,23 @@
 //! What the app tells the screen without being asked.
 
-/// A report's way to the endpoint changed: list the reports again.
-pub const REPORTS_CHANGED: &str = "reports-changed";
+/// Something that the screen is told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A report's way to the endpoint changed: list the reports again.
+    ReportsChanged,
+    /// The vault locks in a minute unless the responder is still here.
+    LocksSoon,
+    /// Store what was typed and lock: nobody is here, or the device sleeps.
+    LockNow,
+}
+
+impl Event {
+    /// Its name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::ReportsChanged => "reports-changed",
+            Self::LocksSoon => "locks-soon",
+            Self::LockNow => "lock-now",
+        }
+    }
+}

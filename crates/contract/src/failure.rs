@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "code")]
 pub enum Failure {
-    /// The passphrase does not open this vault. The next try is taken only
-    /// after this many seconds.
+    /// The passphrase or code does not open this vault. The next try is taken
+    /// only after this many seconds.
     #[serde(rename_all = "kebab-case")]
     WrongPassphrase {
         /// Seconds until another try is taken.
@@ -22,12 +22,18 @@ pub enum Failure {
     },
     /// The passphrase is too easily guessed to make a vault with.
     WeakPassphrase,
+    /// What was typed is no recovery code: a letter is wrong or missing. It was
+    /// not tried.
+    NotACode,
+    /// The passphrase is bound to a device whose keychain does not hold its
+    /// secret: another device, or a keychain that was changed. Nothing is lost;
+    /// a recovery code opens it.
+    OtherDevice,
     /// The vault is locked: unlock it first.
     Locked,
-    /// There is a vault on this device already, or another copy of the app
-    /// has it open.
+    /// Another copy of the app has the vault open.
     VaultInUse,
-    /// There is no vault on this device yet.
+    /// There is no such vault on this device.
     NoVault,
     /// A newer version of the app made this vault. It was not touched.
     VaultTooNew,

@@ -5,6 +5,7 @@ mod part;
 
 pub mod copies;
 pub mod events;
+pub mod keys;
 pub mod reports;
 pub mod responder;
 pub mod vault;

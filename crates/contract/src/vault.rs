@@ -1,6 +1,7 @@
-//! Making, unlocking and locking the vault.
+//! Making, unlocking, locking and wiping vaults.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::part::part;
@@ -22,24 +23,72 @@ impl Passphrase {
     }
 }
 
-/// How the vault on this device stands.
+/// The vaults on this device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Vaults {
+    /// The one that is open in this app, if one is.
+    pub open: Option<Uuid>,
+    /// All of them, by what they show of themselves.
+    pub vaults: Vec<VaultLine>,
+    /// How many damaged ones were set aside, not deleted.
+    pub set_aside: usize,
+}
+
+/// One vault, as it shows itself to everybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct VaultLine {
+    /// The vault.
+    pub id: Uuid,
+    /// What its owner chose to show of it; blank for nothing.
+    pub name: String,
+    /// How it stands.
+    pub state: VaultState,
+}
+
+/// How a vault stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "state")]
 pub enum VaultState {
-    /// There is none yet.
-    Missing,
     /// It waits for its passphrase.
     #[serde(rename_all = "kebab-case")]
     Locked {
         /// Seconds until a try is taken; 0 when one is taken now.
         wait_seconds: u32,
     },
-    /// It is open.
-    Open,
+    /// It is open, in this app or another copy of it.
+    InUse,
     /// A newer version of the app made it; it is left untouched.
     TooNew,
-    /// It is damaged and was set aside, not deleted.
-    Damaged,
+}
+
+/// A recovery code, on its way to or from the screen; wiped when dropped,
+/// never shown but on purpose.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RecoveryCode(Zeroizing<String>);
+
+impl RecoveryCode {
+    /// Takes what was typed or made.
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    /// The code as it is written down.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// How many reports of a vault nobody has received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Unsent {
+    /// Not finished.
+    pub drafts: u32,
+    /// Finished, and waiting or refused.
+    pub waiting: u32,
 }
 
 /// How hard a passphrase is to guess, as zxcvbn estimates it.
@@ -53,8 +102,8 @@ pub struct Strength {
 }
 
 part! { "vault":
-    /// How the vault on this device stands.
-    LookAtVault / look_at_vault {} -> VaultState;
+    /// How the vaults on this device stand.
+    LookAtVaults / look_at_vaults {} -> Vaults;
 
     /// Estimates how hard a passphrase is to guess.
     RatePassphrase / rate_passphrase {
@@ -62,21 +111,50 @@ part! { "vault":
         passphrase: Passphrase,
     } -> Strength;
 
-    /// Makes the vault of this device and leaves it open.
+    /// Makes a vault and leaves it open.
     MakeVault / make_vault {
+        /// What the list of vaults shows of it to everybody; blank for nothing.
+        name: String,
         /// Opens it from now on.
         passphrase: Passphrase,
     } -> ();
 
-    /// Opens the vault.
+    /// Opens a vault.
     Unlock / unlock {
+        /// The vault.
+        id: Uuid,
         /// What was typed.
         passphrase: Passphrase,
     } -> ();
 
-    /// Forgets every key.
+    /// Opens a vault with a recovery code. A new passphrase is to be chosen
+    /// before anything else.
+    Recover / recover {
+        /// The vault.
+        id: Uuid,
+        /// What was typed.
+        code: RecoveryCode,
+    } -> ();
+
+    /// Says that the responder is there: the vault stays open for another while.
+    StillHere / still_here {} -> ();
+
+    /// Forgets every key but those that what waits needs on its way.
     Lock / lock {} -> ();
 
-    /// The page of the vault is drawn and can be used.
+    /// What would be lost with a vault; none where that can't be told.
+    LookAtUnsent / look_at_unsent {
+        /// The vault.
+        id: Uuid,
+    } -> Option<Unsent>;
+
+    /// Destroys the keys of a vault, and then its files. An open one is locked
+    /// first, and nothing of it is sent any more.
+    Wipe / wipe {
+        /// The vault.
+        id: Uuid,
+    } -> ();
+
+    /// The first page is drawn and can be used.
     PageReady / page_ready {} -> ();
 }

@@ -63,6 +63,9 @@ fn make_settings(folder: &Path) -> Result<Vec<u8>, Error> {
         endpoint: format!("https://{}", config.listen),
         ca: fs::read_to_string(&ca).map_err(Error::file(&ca))?,
         receipt_key: wire::Hex(*receipt_key(&config.receipt_key)?.verifying_key().as_bytes()),
+        recovery_key: None,
+        idle_lock_minutes: None,
+        outbox_hours: None,
     }))
 }
 

@@ -3,7 +3,7 @@ use zeroize::Zeroizing;
 
 use crate::envelope::RawKey;
 use crate::keys::ThirtyTwo;
-use crate::{Error, WrappingKey, random};
+use crate::{Error, WrappingKey, random, sha256};
 
 /// What one device holds in its system's keychain for one vault. Without it a
 /// copied file can't be attacked, however weak its passphrase. Wiped when
@@ -28,6 +28,15 @@ impl DeviceSecret {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
         let raw = <[u8; 32]>::try_from(bytes).map_err(|_| Error::Malformed)?;
         Ok(Self(Zeroizing::new(raw)))
+    }
+
+    /// Tells this secret from another, so that a keychain that was changed is
+    /// not taken for a wrong passphrase. It tells nothing else.
+    pub fn mark(&self) -> [u8; 8] {
+        let digest = sha256(&[b"first-responder device mark\0", &self.0[..]].concat());
+        let mut mark = [0; 8];
+        mark.copy_from_slice(&digest.as_bytes()[..8]);
+        mark
     }
 
     /// The secret as the keychain is to hold it: 32 bytes.
@@ -64,6 +73,8 @@ mod tests {
         c3f0a12cca76ae3aff25113975dd63eaed65b86f2ecee67a41632b89af423602\
         8af905737bb0fb5abcf0ad1611a5f106c74b9a78562a5f81cee9855936f01f";
 
+    const MARK: &str = "c22abbadacd89e9d";
+
     fn key() -> WrappingKey {
         WrappingKey::new(Zeroizing::new([1; 32]))
     }
@@ -76,13 +87,14 @@ mod tests {
     fn a_bound_key_opens_what_it_always_did() {
         let bound = key().bound_to(&device(2));
         assert!(VaultKey::unwrap(&bound, VAULT, &unhex(WRAPPED)).is_ok());
+        assert_eq!(hex(&device(2).mark()), MARK);
     }
 
     #[test]
     #[ignore = "prints new vectors: only for a new format; old vectors stay"]
     fn print_vectors() {
         let wrapped = VaultKey::make(VAULT).unwrap().wrap(&key().bound_to(&device(2))).unwrap();
-        println!("{}", hex(&wrapped));
+        println!("{}\n{}", hex(&wrapped), hex(&device(2).mark()));
     }
 
     #[test]

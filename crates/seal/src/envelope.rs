@@ -39,8 +39,6 @@ pub enum Purpose {
     ReceiptKey = 4,
     /// The key of one of the vault's own documents, wrapped by the vault key.
     DocumentKey = 5,
-    /// The key of the outbox, wrapped by the vault key.
-    OutboxKey = 8,
     /// One answer of a report.
     Answer = 16,
     /// What the list of reports shows of one.

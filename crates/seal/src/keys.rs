@@ -66,46 +66,17 @@ impl VaultKey {
     }
 }
 
-/// Wraps the record keys of what is on its way to the endpoint, and no others:
-/// it may stay in memory while the vault is locked.
-pub struct OutboxKey {
-    vault: Uuid,
-    raw: RawKey,
-}
+/// Wraps the record keys of what waits to be sent, and no others: it may stay
+/// in memory while the vault is locked. It is never stored.
+pub struct OutboxKey(RawKey);
 
 impl OutboxKey {
-    /// A fresh key for the outbox of the vault `vault`.
+    /// A fresh key.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the system gives no random bytes.
-    pub fn make(vault: Uuid) -> Result<Self, Error> {
-        Ok(Self { vault, raw: make_raw()? })
-    }
-
-    /// The vault whose outbox it is the key of.
-    pub fn vault(&self) -> Uuid {
-        self.vault
-    }
-
-    /// This key, wrapped for storing.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when the system gives no random bytes.
-    pub fn wrap(&self, by: &VaultKey) -> Result<Vec<u8>, Error> {
-        envelope::seal(&by.raw, &Self::label(self.vault), &self.raw[..])
-    }
-
-    /// The key of this vault's outbox, from its wrapped form.
-    ///
-    /// # Errors
-    /// [`Error::Refused`] when another vault's key wrapped it.
-    pub fn unwrap(by: &VaultKey, wrapped: &[u8]) -> Result<Self, Error> {
-        let raw = unwrap_raw(&by.raw, &Self::label(by.vault), wrapped)?;
-        Ok(Self { vault: by.vault, raw })
-    }
-
-    fn label(vault: Uuid) -> Label<'static> {
-        key_label(Purpose::OutboxKey, vault)
+    pub fn make() -> Result<Self, Error> {
+        Ok(Self(make_raw()?))
     }
 }
 
@@ -130,7 +101,7 @@ impl WrapsRecords for VaultKey {}
 
 impl wraps::Raw for OutboxKey {
     fn raw(&self) -> &RawKey {
-        &self.raw
+        &self.0
     }
 }
 
@@ -384,15 +355,12 @@ mod tests {
 
     #[test]
     fn what_the_outbox_key_wraps_is_not_the_vault_keys_and_the_other_way_round() {
-        let (vault, outbox) = (vault_key(), OutboxKey::make(VAULT).unwrap());
-        let kept = OutboxKey::unwrap(&vault, &outbox.wrap(&vault).unwrap()).unwrap();
+        let (vault, outbox) = (vault_key(), OutboxKey::make().unwrap());
         let (kind, key) = (RecordKind::Report, report_key());
-        let by_outbox = key.wrap(&kept).unwrap();
+        let by_outbox = key.wrap(&outbox).unwrap();
         assert!(RecordKey::unwrap(&outbox, kind, REPORT, &by_outbox).is_ok());
         assert!(RecordKey::unwrap(&vault, kind, REPORT, &by_outbox).is_err());
         assert!(RecordKey::unwrap(&outbox, kind, REPORT, &key.wrap(&vault).unwrap()).is_err());
-        let wrapped = vault.wrap(&wrapping_key()).unwrap();
-        assert!(OutboxKey::unwrap(&vault, &wrapped).is_err());
     }
 
     #[test]

@@ -3,7 +3,7 @@ use std::sync::PoisonError;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, stream};
 use uuid::Uuid;
-use vault::{Queued, Shared, Vault};
+use vault::{Queue, Queued, Shared};
 use wire::SignedReceipt;
 
 use crate::{Link, Setback, retry};
@@ -31,15 +31,16 @@ pub enum Change {
     Settled(Uuid),
 }
 
-/// Tries to deliver what waits in the outbox, each report apart from the
-/// others, and notes in the vault what came of it.
+/// Tries to deliver what waits in each outbox, of the open vault and of those
+/// that are locked, each report apart from the others, and notes in its vault
+/// what came of it.
 ///
-/// Replies when to drain again: none while nothing waits or the vault is
-/// locked. One drain at a time: another at the same moment would do no harm,
-/// but send the same reports twice. Locking the vault meanwhile is safe: a
-/// receipt that can't be stored then is given again.
+/// Replies when to drain again: none while nothing waits that can be sent. One
+/// drain at a time: another at the same moment would do no harm, but send the
+/// same reports twice. Locking the vault meanwhile is safe: a receipt that
+/// can't be stored then is given again.
 pub async fn drain(
-    vault: &Shared,
+    vaults: &Shared,
     link: &Link,
     which: Which,
     now: impl Fn() -> DateTime<Utc>,
@@ -47,16 +48,28 @@ pub async fn drain(
     on_change: impl Fn(Change),
 ) -> Option<DateTime<Utc>> {
     let begun = now();
-    let mut outbox = with(vault, |vault| vault.outbox())?;
-    outbox.retain(|queued| which == Which::Waiting || is_due(queued, begun));
-    stream::iter(outbox)
-        .for_each_concurrent(MOST_AT_ONCE, async |queued| {
-            send(vault, link, &queued, &now, &jitter, &on_change).await;
+    let mut waiting = all_waiting(vaults);
+    waiting.retain(|(_, queued)| which == Which::Waiting || is_due(queued, begun));
+    stream::iter(waiting)
+        .for_each_concurrent(MOST_AT_ONCE, async |(vault, queued)| {
+            send(vaults, vault, link, &queued, &now, &jitter, &on_change).await;
         })
         .await;
-    let left = with(vault, |vault| vault.outbox())?;
     let rested = now() + SHORTEST_REST;
-    left.iter().map(|queued| queued.next_try_at.map_or(rested, |due| due.max(rested))).min()
+    let left = all_waiting(vaults).into_iter();
+    left.map(|(_, queued)| queued.next_try_at.map_or(rested, |due| due.max(rested))).min()
+}
+
+/// What waits, each with its vault. A vault that can't be read now holds up no
+/// other.
+fn all_waiting(vaults: &Shared) -> Vec<(Uuid, Queued)> {
+    let mut vaults = vaults.lock().unwrap_or_else(PoisonError::into_inner);
+    let waiting = vaults.queues().flat_map(|queue| {
+        let vault = queue.vault();
+        let waiting = queue.waiting().unwrap_or_default().into_iter();
+        waiting.map(move |queued| (vault, queued)).collect::<Vec<_>>()
+    });
+    waiting.collect()
 }
 
 fn is_due(queued: &Queued, now: DateTime<Utc>) -> bool {
@@ -64,7 +77,8 @@ fn is_due(queued: &Queued, now: DateTime<Utc>) -> bool {
 }
 
 async fn send(
-    vault: &Shared,
+    vaults: &Shared,
+    vault: Uuid,
     link: &Link,
     queued: &Queued,
     now: impl Fn() -> DateTime<Utc>,
@@ -72,20 +86,20 @@ async fn send(
     on_change: impl Fn(Change),
 ) {
     let id = queued.id;
-    let counted = with(vault, |vault| {
-        vault.note_attempt(id)?;
-        vault.submission(id)
+    let counted = with(vaults, vault, |queue| {
+        queue.note_attempt(id)?;
+        queue.submission(id)
     });
     let Some(submission) = counted else { return };
     on_change(Change::Sending(id));
     let delivered = link.deliver(id, &submission).await;
     let attempts = queued.attempts.saturating_add(1);
-    with(vault, |vault| note(vault, id, attempts, &delivered, now(), jitter()));
+    with(vaults, vault, |queue| note(queue, id, attempts, &delivered, now(), jitter()));
     on_change(Change::Settled(id));
 }
 
 fn note(
-    vault: &mut Vault,
+    queue: &mut Queue<'_>,
     id: Uuid,
     attempts: u32,
     delivered: &Result<SignedReceipt, Setback>,
@@ -93,17 +107,22 @@ fn note(
     jitter: f64,
 ) -> Result<(), vault::Error> {
     match delivered {
-        Ok(receipt) => vault.note_receipt(id, &receipt.to_bytes()),
+        Ok(receipt) => queue.note_receipt(id, &receipt.to_bytes()),
         Err(setback) => match retry::next_try(attempts, setback, now, jitter) {
-            Some(next) => vault.note_setback(id, &setback.to_bytes(), Some(next)),
-            None => vault.note_refused(id, &setback.to_bytes()),
+            Some(next) => queue.note_setback(id, &setback.to_bytes(), Some(next)),
+            None => queue.note_refused(id, &setback.to_bytes()),
         },
     }
 }
 
-/// Does something short with the vault, where it is unlocked. A report that
-/// the vault can't read or note now stays as it is and is tried again later.
-fn with<T>(vault: &Shared, act: impl FnOnce(&mut Vault) -> Result<T, vault::Error>) -> Option<T> {
-    let mut open = vault.lock().unwrap_or_else(PoisonError::into_inner);
-    act(open.as_mut()?).ok()
+/// Does something short with what waits in a vault, where its keys are at
+/// hand. A report that the vault can't read or note now stays as it is and is
+/// tried again later.
+fn with<T>(
+    vaults: &Shared,
+    vault: Uuid,
+    act: impl FnOnce(&mut Queue<'_>) -> Result<T, vault::Error>,
+) -> Option<T> {
+    let mut vaults = vaults.lock().unwrap_or_else(PoisonError::into_inner);
+    act(&mut vaults.queue(vault)?).ok()
 }

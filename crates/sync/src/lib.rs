@@ -10,4 +10,4 @@ pub mod retry;
 pub use drain::{Change, Which, drain};
 pub use link::Link;
 pub use setback::Setback;
-pub use settings::{Settings, SettingsError};
+pub use settings::{Rules, Settings, SettingsError};

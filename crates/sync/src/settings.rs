@@ -1,11 +1,12 @@
 use std::{net::IpAddr, path::Path};
 
+use chrono::TimeDelta;
 use reqwest::Url;
 use rustls::{
     RootCertStore,
     pki_types::{CertificateDer, pem::PemObject},
 };
-use seal::VerifyingKey;
+use seal::{OrganisationKey, VerifyingKey};
 
 /// Which endpoint is this app's own, and how to know it. Checked.
 #[derive(Clone)]
@@ -13,6 +14,30 @@ pub struct Settings {
     pub(crate) address: Url,
     pub(crate) roots: RootCertStore,
     pub(crate) receipt_key: VerifyingKey,
+    rules: Rules,
+}
+
+/// What the organisation has set for the vaults of its responders, within
+/// bounds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// How long a vault stays open without a key or a tap: 2 to 60 minutes.
+    pub idle_lock: TimeDelta,
+    /// How long what waits may still be sent from a locked vault: up to a day.
+    pub outbox_stays: TimeDelta,
+    /// The organisation that can open the vaults, where it wants to.
+    pub organisation: Option<OrganisationKey>,
+}
+
+impl Default for Rules {
+    /// What applies until an organisation sets something else.
+    fn default() -> Self {
+        Self {
+            idle_lock: TimeDelta::minutes(10),
+            outbox_stays: TimeDelta::hours(8),
+            organisation: None,
+        }
+    }
 }
 
 /// Why a settings file can't be used.
@@ -65,7 +90,13 @@ impl Settings {
             .map_err(|_| SettingsError::Malformed)?;
         let address = address(&written.endpoint).ok_or(SettingsError::Address)?;
         let roots = roots(&written.ca).ok_or(SettingsError::Authority)?;
-        Ok(Self { address, roots, receipt_key })
+        let rules = rules(&written).ok_or(SettingsError::Malformed)?;
+        Ok(Self { address, roots, receipt_key, rules })
+    }
+
+    /// What the organisation has set for the vaults of its responders.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
     }
 
     /// Whether the endpoint is on this machine.
@@ -74,6 +105,23 @@ impl Settings {
         let number = host.trim_matches(['[', ']']).parse::<IpAddr>();
         host == "localhost" || number.is_ok_and(|address| address.is_loopback())
     }
+}
+
+fn rules(written: &wire::Settings) -> Option<Rules> {
+    let usual = Rules::default();
+    let organisation = written.recovery_key.map(|key| OrganisationKey::from_bytes(&key.0).ok());
+    Some(Rules {
+        idle_lock: written
+            .idle_lock_minutes
+            .map_or(usual.idle_lock, |minutes| TimeDelta::minutes(i64::from(minutes.clamp(2, 60)))),
+        outbox_stays: written
+            .outbox_hours
+            .map_or(usual.outbox_stays, |hours| TimeDelta::hours(i64::from(hours.min(24)))),
+        organisation: match organisation {
+            Some(key) => Some(key?),
+            None => None,
+        },
+    })
 }
 
 fn address(text: &str) -> Option<Url> {

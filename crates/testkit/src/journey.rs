@@ -121,7 +121,7 @@ impl Window {
     /// When a page on the way does not take its answers.
     pub fn enter(&self, answers: &Answers) -> Driven<String> {
         let mut page = self.page()?;
-        while ["make-vault", "unlock", "who-you-are"].contains(&page.as_str()) {
+        while ["make-vault", "recovery-code", "unlock", "who-you-are"].contains(&page.as_str()) {
             page = self.fill_and_turn(answers)?;
         }
         Ok(page)

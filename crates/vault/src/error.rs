@@ -107,6 +107,9 @@ pub enum Error {
     /// The report is finished.
     #[error("the report is finished and can't be changed")]
     AlreadyFinished,
+    /// The vault is open, in this process or another.
+    #[error("the vault is open; lock it first")]
+    InUse,
     /// A report has this identifier already; it was not touched.
     #[error("there is a report with this identifier already; it was not touched")]
     ReportExists,
@@ -137,9 +140,9 @@ impl From<seal::Error> for Error {
 /// Why a vault was not opened.
 #[derive(Debug, thiserror::Error)]
 pub enum UnlockError {
-    /// The passphrase does not open it.
-    #[error("the passphrase does not open this vault; try again in {wait_seconds} s")]
-    WrongPassphrase {
+    /// The passphrase or code does not open it.
+    #[error("this does not open the vault; try again in {wait_seconds} s")]
+    Wrong {
         /// Seconds until another try is taken.
         wait_seconds: u32,
     },
@@ -150,8 +153,15 @@ pub enum UnlockError {
         /// Seconds until another try is taken.
         wait_seconds: u32,
     },
+    /// Its passphrase is bound to a device, and this one does not have the
+    /// secret. A recovery code opens it.
+    #[error(
+        "this device's keychain does not hold the vault's secret; nothing is lost; open it with \
+         its recovery code"
+    )]
+    OtherDevice,
     /// There is none.
-    #[error("there is no vault on this device yet")]
+    #[error("there is no such vault on this device")]
     Missing,
     /// Another copy of the app has it open.
     #[error("another copy of the app has the vault open; close it first")]
@@ -180,7 +190,7 @@ impl From<Trouble> for UnlockError {
 #[derive(Debug, thiserror::Error)]
 pub enum MakeError {
     /// There is one already; it was not touched.
-    #[error("there is a vault on this device already; it was not touched")]
+    #[error("there is such a vault on this device already; it was not touched")]
     Exists,
     /// Another copy of the app is making one.
     #[error("another copy of the app is making a vault; close it first")]

@@ -2,14 +2,16 @@
 //!
 //! ```text
 //! <data>/vaults/<id>/vault.db     and beside it what SQLite needs, and copies
+//! <data>/vaults/<id>/name         what the list of vaults shows of it, if anything
 //! <data>/vaults/<id>.lock         held while that vault is open
 //! <data>/vaults/making-<id>/      a vault that is not whole yet
 //! <data>/vaults/making.lock       held while a vault is made
+//! <data>/vaults/wiping-<id>/      a vault whose keys are destroyed
 //! <data>/set-aside/<when>-<id>/   a damaged vault's folder, as it was
 //! ```
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -18,8 +20,13 @@ use uuid::Uuid;
 use crate::error::Outcome;
 
 const MAKING: &str = "making-";
+const WIPING: &str = "wiping-";
+
+/// The longest name in bytes that is read back.
+const MOST_NAME_BYTES: u64 = 400;
 
 /// The folders of one data directory.
+#[derive(Clone)]
 pub(crate) struct Folder {
     vaults: PathBuf,
     set_aside: PathBuf,
@@ -38,16 +45,35 @@ impl Folder {
         self.of_vault(id).join("vault.db")
     }
 
-    /// The vault on this device. A folder whose file is gone still counts:
+    /// The vaults on this device. A folder whose file is gone still counts:
     /// something happened to it that must be said.
-    pub fn find(&self) -> Outcome<Option<Uuid>> {
+    pub fn vaults(&self) -> Outcome<Vec<Uuid>> {
         let found = names(&self.vaults)?;
-        Ok(found.iter().find_map(|name| Uuid::try_parse(name).ok()))
+        Ok(found.iter().filter_map(|name| Uuid::try_parse(name).ok()).collect())
+    }
+
+    pub fn has(&self, id: Uuid) -> bool {
+        self.of_vault(id).is_dir()
+    }
+
+    /// What the owner chose to show of a vault; blank for nothing.
+    pub fn name(&self, id: Uuid) -> Outcome<String> {
+        let mut name = String::new();
+        match File::open(self.of_vault(id).join("name")) {
+            Ok(file) => file.take(MOST_NAME_BYTES).read_to_string(&mut name)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+            Err(error) => return Err(error.into()),
+        };
+        Ok(name)
+    }
+
+    pub fn set_name(&self, id: Uuid, name: &str) -> Outcome<()> {
+        write_name(&self.of_vault(id), name)
     }
 
     /// Takes the vault for this process; none when another has it.
     pub fn hold(&self, id: Uuid) -> Outcome<Option<Held>> {
-        hold(&self.vaults.join(format!("{id}.lock")))
+        hold(&self.lock_of(id))
     }
 
     /// Takes the right to make a vault; none when another process has it.
@@ -57,10 +83,11 @@ impl Folder {
     }
 
     /// An empty database file in a folder that does not count as a vault yet.
-    pub fn begin_making(&self, id: Uuid) -> Outcome<PathBuf> {
-        self.clear_unfinished()?;
+    pub fn begin_making(&self, id: Uuid, name: &str) -> Outcome<PathBuf> {
+        self.clear(MAKING)?;
         let folder = self.vaults.join(format!("{MAKING}{id}"));
         make_folder(&folder)?;
+        write_name(&folder, name)?;
         let database = folder.join("vault.db");
         make_file(&database)?;
         Ok(database)
@@ -88,25 +115,50 @@ impl Folder {
         Ok(target)
     }
 
-    /// The damaged vault that was set aside last.
-    pub fn last_set_aside(&self) -> Outcome<Option<PathBuf>> {
-        let last = names(&self.set_aside)?.pop();
-        Ok(last.map(|name| self.set_aside.join(name)))
+    /// The damaged vaults that were set aside, the latest last.
+    pub fn all_set_aside(&self) -> Outcome<Vec<PathBuf>> {
+        Ok(names(&self.set_aside)?.iter().map(|name| self.set_aside.join(name)).collect())
+    }
+
+    /// Deletes a vault whose keys are destroyed, and its lock.
+    pub fn delete(&self, id: Uuid) -> Outcome<()> {
+        fs::rename(self.of_vault(id), self.vaults.join(format!("{WIPING}{id}")))?;
+        sync_folder(&self.vaults)?;
+        self.clear(WIPING)?;
+        Ok(fs::remove_file(self.lock_of(id))?)
     }
 
     fn of_vault(&self, id: Uuid) -> PathBuf {
         self.vaults.join(id.to_string())
     }
 
-    /// A vault that was never whole has never held an answer.
-    fn clear_unfinished(&self) -> Outcome<()> {
+    fn lock_of(&self, id: Uuid) -> PathBuf {
+        self.vaults.join(format!("{id}.lock"))
+    }
+
+    /// Deletes what was begun and not ended: a vault that was never whole has
+    /// never held an answer, and one that was wiped opens no more.
+    fn clear(&self, unfinished: &str) -> Outcome<()> {
         for name in names(&self.vaults)? {
-            if name.starts_with(MAKING) {
+            if name.starts_with(unfinished) {
                 fs::remove_dir_all(self.vaults.join(name))?;
             }
         }
         Ok(())
     }
+}
+
+/// Replaces the name as a whole: a crash leaves the old one or the new one.
+fn write_name(folder: &Path, name: &str) -> Outcome<()> {
+    let (target, fresh) = (folder.join("name"), folder.join("name.new"));
+    if name.is_empty() && !target.exists() {
+        return Ok(());
+    }
+    let mut file = owners_alone().create(true).truncate(true).open(&fresh)?;
+    file.write_all(name.as_bytes())?;
+    file.sync_all()?;
+    fs::rename(fresh, target)?;
+    Ok(sync_folder(folder)?)
 }
 
 /// The folders within `folder`, sorted by name; none when it is not there.

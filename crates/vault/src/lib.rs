@@ -2,20 +2,33 @@
 
 mod database;
 mod error;
+mod file;
 mod folder;
 mod header;
+mod making;
 mod migrations;
+mod outbox;
+mod rekeying;
 mod standing;
 mod table;
+mod unlocking;
 mod vault;
+mod vaults;
+mod wiping;
 
 use std::sync::{Arc, Mutex};
 
 pub use error::{Cause, Error, MakeError, UnlockError};
-pub use standing::{Standing, look, make, unlock};
+pub use making::{New, make};
+pub use outbox::{Outbox, Queue};
+pub use rekeying::{NewPassphrase, Openers, Proof, sealed_code};
+pub use standing::{Found, Known, Standing, Unsent, look};
 pub use table::list::{List, Listed, Stage};
 pub use table::submissions::Queued;
+pub use unlocking::{Way, unlock};
 pub use vault::Vault;
+pub use vaults::Vaults;
+pub use wiping::{unsent, wipe};
 
-/// One vault, shared by the commands and the outbox; none while it is locked.
-pub type Shared = Arc<Mutex<Option<Vault>>>;
+/// The vaults, shared by the commands and what sends.
+pub type Shared = Arc<Mutex<Vaults>>;

@@ -1,14 +1,14 @@
-use chrono::{DateTime, Utc};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Transaction;
 use seal::VaultKey;
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::folder::Held;
+use crate::file::File;
+use crate::outbox::{Keys, Queue};
+use crate::standing::{self, Unsent};
 use crate::table::documents::{self, Document};
 use crate::table::list::{self, List, Listed};
-use crate::table::submissions::{self, Queued};
-use crate::table::{answers, receipts, reports};
+use crate::table::{answers, reports, submissions};
 
 /// An open vault. Dropping it locks it: the keys are wiped and the file closed.
 ///
@@ -19,15 +19,47 @@ use crate::table::{answers, receipts, reports};
 /// few microseconds of a save whose sync takes far longer, and leaves one key
 /// in memory between calls: the vault key.
 pub struct Vault {
-    connection: Connection,
-    key: VaultKey,
-    // After `connection`: the file is closed before another process may open it.
-    _held: Held,
+    pub(crate) file: File,
+    pub(crate) key: VaultKey,
 }
 
 impl Vault {
-    pub(crate) fn new(connection: Connection, key: VaultKey, held: Held) -> Self {
-        Self { connection, key, _held: held }
+    pub(crate) fn new(file: File, key: VaultKey) -> Self {
+        Self { file, key }
+    }
+
+    /// Its identifier.
+    pub fn id(&self) -> Uuid {
+        self.file.id
+    }
+
+    /// What the list of vaults shows of it to everybody; blank for nothing.
+    ///
+    /// # Errors
+    /// [`Error::NotStored`] when the device does not give it.
+    pub fn name(&self) -> Result<String, Error> {
+        Ok(self.file.folder.name(self.id())?)
+    }
+
+    /// Changes what the list of vaults shows of it.
+    ///
+    /// # Errors
+    /// [`Error::NotStored`] when the device does not take it.
+    pub fn set_name(&mut self, name: &str) -> Result<(), Error> {
+        Ok(self.file.folder.set_name(self.id(), name)?)
+    }
+
+    /// How many of its reports nobody has received.
+    ///
+    /// # Errors
+    /// [`Error::NotStored`] when the device does not give it.
+    pub fn unsent(&self) -> Result<Unsent, Error> {
+        Ok(standing::unsent(&self.file.connection)?)
+    }
+
+    /// What waits to be sent.
+    pub fn queue(&mut self) -> Queue<'_> {
+        Queue { file: &mut self.file, keys: Keys::Vault(&self.key) }
     }
 
     /// Who the responder is, as saved; none before that.
@@ -35,7 +67,7 @@ impl Vault {
     /// # Errors
     /// [`Error::Damaged`] when it does not open.
     pub fn profile(&self) -> Result<Option<Vec<u8>>, Error> {
-        Ok(documents::read(&self.connection, &self.key, Document::Profile)?)
+        Ok(documents::read(&self.file.connection, &self.key, Document::Profile)?)
     }
 
     /// Saves who the responder is.
@@ -53,7 +85,7 @@ impl Vault {
     /// # Errors
     /// [`Error::Damaged`] when it does not open.
     pub fn place(&self) -> Result<Option<Vec<u8>>, Error> {
-        Ok(documents::read(&self.connection, &self.key, Document::Place)?)
+        Ok(documents::read(&self.file.connection, &self.key, Document::Place)?)
     }
 
     /// Saves where the responder is, or that they are nowhere.
@@ -72,7 +104,7 @@ impl Vault {
     /// # Errors
     /// [`Error::Damaged`] when it does not open.
     pub fn form(&self, version: &str) -> Result<Option<Vec<u8>>, Error> {
-        Ok(documents::read(&self.connection, &self.key, Document::Form(version))?)
+        Ok(documents::read(&self.file.connection, &self.key, Document::Form(version))?)
     }
 
     /// Keeps a version of the form for the drafts that are begun under it.
@@ -109,7 +141,7 @@ impl Vault {
     /// # Errors
     /// [`Error::Damaged`] when the list itself can't be read.
     pub fn list(&self) -> Result<List, Error> {
-        Ok(list::all(&self.connection, &self.key)?)
+        Ok(list::all(&self.file.connection, &self.key)?)
     }
 
     /// One report with its summary and stage.
@@ -117,7 +149,7 @@ impl Vault {
     /// # Errors
     /// [`Error::NoSuchReport`]; [`Error::Damaged`] when it does not open.
     pub fn listed(&self, id: Uuid) -> Result<Listed, Error> {
-        list::one(&self.connection, &self.key, id)
+        list::one(&self.file.connection, &self.key, id)
     }
 
     /// Every answer of a report, finished or not, in the order of the fields'
@@ -126,8 +158,8 @@ impl Vault {
     /// # Errors
     /// [`Error::NoSuchReport`]; [`Error::Damaged`] when one does not open.
     pub fn answers(&self, id: Uuid) -> Result<Vec<(String, Vec<u8>)>, Error> {
-        let report = reports::find(&self.connection, &self.key, id)?;
-        Ok(answers::read(&self.connection, &report)?)
+        let report = reports::find(&self.file.connection, &self.key, id)?;
+        Ok(answers::read(&self.file.connection, &report)?)
     }
 
     /// Saves one answer of a draft, and its summary where that changes too.
@@ -190,84 +222,21 @@ impl Vault {
         })
     }
 
-    /// What waits to be sent, the one that is due first at the front.
-    ///
-    /// # Errors
-    /// [`Error::Damaged`] when the outbox itself can't be read.
-    pub fn outbox(&self) -> Result<Vec<Queued>, Error> {
-        Ok(list::outbox(&self.connection, &self.key)?)
-    }
-
     /// The bytes that [`Self::finish`] queued.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when there is none or it is not finished.
     pub fn submission(&self, id: Uuid) -> Result<Vec<u8>, Error> {
-        submissions::read(&self.connection, &self.key, id)
-    }
-
-    /// Counts a try, before it is made: one that ends the process counts too.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
-    pub fn note_attempt(&mut self, id: Uuid) -> Result<(), Error> {
-        self.change(|transaction, key| {
-            let waiting = submissions::find_waiting(transaction, key, id)?;
-            Ok(submissions::count_attempt(transaction, &waiting)?)
-        })
-    }
-
-    /// Notes why a try did not succeed, and when the next is due.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
-    pub fn note_setback(
-        &mut self,
-        id: Uuid,
-        setback: &[u8],
-        next_try_at: Option<DateTime<Utc>>,
-    ) -> Result<(), Error> {
-        self.change(|transaction, key| {
-            let waiting = submissions::find_waiting(transaction, key, id)?;
-            let stage = submissions::WAITING;
-            Ok(submissions::set_back(transaction, &waiting, stage, setback, next_try_at)?)
-        })
-    }
-
-    /// Notes why the endpoint will not take it as it is. It is not tried again.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
-    pub fn note_refused(&mut self, id: Uuid, setback: &[u8]) -> Result<(), Error> {
-        self.change(|transaction, key| {
-            let waiting = submissions::find_waiting(transaction, key, id)?;
-            let stage = submissions::REFUSED;
-            Ok(submissions::set_back(transaction, &waiting, stage, setback, None)?)
-        })
-    }
-
-    /// Keeps the receipt and takes the submission off the queue, at once.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
-    pub fn note_receipt(&mut self, id: Uuid, receipt: &[u8]) -> Result<(), Error> {
-        self.change(|transaction, key| {
-            let waiting = submissions::find_waiting(transaction, key, id)?;
-            submissions::receive(transaction, &waiting)?;
-            Ok(receipts::insert(transaction, key, waiting.number, id, receipt)?)
-        })
+        submissions::read(&self.file.connection, &Keys::Vault(&self.key), id)
     }
 
     /// Does all of `change` or nothing of it.
-    fn change<T>(
+    pub(crate) fn change<T>(
         &mut self,
         change: impl FnOnce(&Transaction<'_>, &VaultKey) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let immediate = TransactionBehavior::Immediate;
-        let transaction = self.connection.transaction_with_behavior(immediate)?;
-        let done = change(&transaction, &self.key)?;
-        transaction.commit()?;
-        Ok(done)
+        let key = &self.key;
+        self.file.change(|transaction| change(transaction, key))
     }
 }
 
@@ -279,13 +248,20 @@ mod tests {
 
     use super::*;
     use crate::table::list::Stage;
+    use crate::{New, Way};
 
     const ID: Uuid = Uuid::from_u128(1);
 
     fn vault() -> (TempDir, Vault) {
         let data = tempfile::tempdir().unwrap();
-        let params = KdfParams::cheap_for_tests();
-        let mut vault = crate::make(data.path(), &passphrase(), params).unwrap();
+        let new = New {
+            id: Uuid::from_u128(9),
+            name: "",
+            passphrase: &passphrase(),
+            params: KdfParams::cheap_for_tests(),
+            device: None,
+        };
+        let mut vault = crate::make(data.path(), &new).unwrap();
         vault.make_report(ID, b"begun", &[]).unwrap();
         vault.save_answer(ID, "town", b"York", None).unwrap();
         (data, vault)
@@ -296,14 +272,16 @@ mod tests {
     }
 
     fn reopened(data: &TempDir, vault: Vault) -> Vault {
+        let id = vault.id();
         drop(vault);
-        crate::unlock(data.path(), &passphrase(), DateTime::UNIX_EPOCH).unwrap()
+        let way = Way::Passphrase { passphrase: &passphrase(), device: None };
+        crate::unlock(data.path(), id, way, DateTime::UNIX_EPOCH).unwrap()
     }
 
     fn assert_still_a_draft(vault: &mut Vault) {
         let listed = vault.listed(ID).unwrap();
         assert!(listed.stage == Stage::Draft && listed.summary == b"begun");
-        assert!(vault.outbox().unwrap().is_empty());
+        assert!(vault.queue().waiting().unwrap().is_empty());
         vault.save_answer(ID, "town", b"Leeds", None).unwrap();
     }
 
@@ -311,6 +289,7 @@ mod tests {
     fn a_fault_in_the_middle_of_finishing_leaves_the_draft() {
         let (data, mut vault) = vault();
         vault
+            .file
             .connection
             .execute_batch(
                 "CREATE TEMP TRIGGER fault BEFORE INSERT ON main.submissions
@@ -326,7 +305,7 @@ mod tests {
     #[test]
     fn a_full_disk_says_so_and_keeps_what_was_stored() {
         let (data, mut vault) = vault();
-        vault.connection.execute_batch("PRAGMA max_page_count = 1").unwrap();
+        vault.file.connection.execute_batch("PRAGMA max_page_count = 1").unwrap();
         let long = vec![7; 100_000];
         let save = vault.save_answer(ID, "story", &long, Some(b"changed")).unwrap_err();
         assert!(matches!(save, Error::NotStored(_)), "{save}");
@@ -342,6 +321,7 @@ mod tests {
         let other = Uuid::from_u128(2);
         vault.make_report(other, b"other", &[]).unwrap();
         vault
+            .file
             .connection
             .execute("UPDATE reports SET sealed_summary = x'00' WHERE number = 1", [])
             .unwrap();
@@ -360,7 +340,7 @@ mod tests {
              FROM (SELECT {row} AS at, {column} FROM {table}) AS other
              WHERE other.at = 3 - {table}.{row}"
         );
-        assert_eq!(vault.connection.execute(&swapped, []).unwrap(), 2);
+        assert_eq!(vault.file.connection.execute(&swapped, []).unwrap(), 2);
     }
 
     #[test]
@@ -379,9 +359,9 @@ mod tests {
             vault.make_report(ids[1], b"begun", &[]).unwrap();
             for id in ids {
                 vault.finish(id, b"submission", b"finished").unwrap();
-                vault.note_setback(id, b"why", None).unwrap();
+                vault.queue().note_setback(id, b"why", None).unwrap();
                 if table == "receipts" {
-                    vault.note_receipt(id, b"receipt").unwrap();
+                    vault.queue().note_receipt(id, b"receipt").unwrap();
                 }
             }
             swap(&vault, table, row, column);
@@ -394,6 +374,7 @@ mod tests {
         let (_data, mut vault) = vault();
         vault.save_answer(ID, "county", b"Kent", None).unwrap();
         vault
+            .file
             .connection
             .execute(
                 "UPDATE answers SET sealed = (

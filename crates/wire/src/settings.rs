@@ -12,4 +12,14 @@ pub struct Settings {
     pub ca: String,
     /// The Ed25519 public key that receipts are signed with.
     pub receipt_key: Hex<32>,
+    /// The organisation's public key for recovery: whoever has its private
+    /// half opens the vaults of its responders. None where it wants none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery_key: Option<Hex<65>>,
+    /// Minutes without a key or a tap until a vault locks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle_lock_minutes: Option<u8>,
+    /// Hours for which what waits may still be sent from a locked vault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outbox_hours: Option<u8>,
 }

@@ -141,7 +141,9 @@ impl Showing {
         loop {
             match self.window.page()?.as_str() {
                 "home" => return self.picture("home"),
-                "make-vault" | "unlock" | "who-you-are" => self.fill_page(&said)?,
+                "make-vault" | "recovery-code" | "unlock" | "who-you-are" => {
+                    self.fill_page(&said)?
+                }
                 page => {
                     return Err(format!("The demonstration knows no way on from {page}.").into());
                 }

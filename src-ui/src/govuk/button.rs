@@ -12,6 +12,8 @@ pub enum ButtonLook {
     Secondary,
     /// The way into something new.
     Start,
+    /// What can't be undone.
+    Warning,
 }
 
 /// A button. It submits its form unless it is told otherwise.
@@ -33,6 +35,7 @@ pub fn Button(
         ButtonLook::Main => "",
         ButtonLook::Secondary => "govuk-button--secondary",
         ButtonLook::Start => "govuk-button--start",
+        ButtonLook::Warning => "govuk-button--warning",
     };
     let icon = (look == ButtonLook::Start).then(|| {
         view! {

@@ -5,7 +5,7 @@ use words::Words;
 use super::exit::Exit;
 use crate::dom;
 use crate::govuk::{BackLink, ErrorLink, ErrorSummary, NotificationBanner};
-use crate::screen::{Screen, Where};
+use crate::screen::{Screen, Where, is_of_a_passphrase};
 
 /// What every page has: its title, the way back, what went wrong, the focus.
 #[component]
@@ -103,7 +103,7 @@ pub fn Trouble() -> impl IntoView {
     let failure = expect_context::<Screen>().failure();
     let words = expect_context::<&'static Words>();
     move || {
-        failure.get().filter(|failure| !is_about_an_answer(*failure)).map(|failure| {
+        failure.get().filter(|failure| !is_of_a_passphrase(*failure)).map(|failure| {
             let id = format!("failure-{}", code(failure));
             let more = ["safe", "do"].map(|part| words.attribute(&id, part));
             let more: Vec<String> = more.into_iter().flatten().collect();
@@ -117,14 +117,6 @@ pub fn Trouble() -> impl IntoView {
             }
         })
     }
-}
-
-/// Whether the page itself shows it, beside what was entered.
-fn is_about_an_answer(failure: Failure) -> bool {
-    matches!(
-        failure,
-        Failure::WrongPassphrase { .. } | Failure::TooSoon { .. } | Failure::WeakPassphrase
-    )
 }
 
 /// The code that a failure crosses with.

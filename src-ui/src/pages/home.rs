@@ -58,6 +58,7 @@ pub fn Home() -> impl IntoView {
     let finished = Signal::derive(move || kept(&found.get(), |line| !is_draft(line)));
     let some = Memo::new(move |_| reports.with(|reports| !reports.is_empty()));
     let who = dom::instead(move || screen.who_i_am());
+    let keys = dom::instead(move || screen.show_keys());
     view! {
         <Frame name="home" heading=words.text("home-heading")>
             <h1 class="govuk-heading-l">{words.text("home-heading")}</h1>
@@ -79,6 +80,11 @@ pub fn Home() -> impl IntoView {
             <p class="govuk-body govuk-!-margin-top-6">
                 <a href="#" class="govuk-link" on:click=who>
                     {words.text("home-change-details")}
+                </a>
+            </p>
+            <p class="govuk-body">
+                <a href="#" class="govuk-link" data-way="keys" on:click=keys>
+                    {words.text("home-keys")}
                 </a>
             </p>
             <Arrivals reports=reports />

@@ -1,12 +1,12 @@
 use std::time::Duration;
 
 use contract::Failure;
+use contract::vault::{VaultLine, VaultState};
 use leptos::prelude::*;
 use words::Words;
 
 use super::frame::{Frame, code};
-use super::make_vault::errors;
-use super::passphrase::{PASSPHRASE, PassphraseBox};
+use super::passphrase::{PASSPHRASE, PassphraseBox, errors};
 use crate::dom;
 use crate::govuk::Button;
 use crate::screen::Screen;
@@ -16,38 +16,129 @@ const LOOK_AT_CLOCK: Duration = Duration::from_millis(250);
 
 /// Asks for the passphrase; after wrong ones, only once the wait is over.
 #[component]
-pub fn Unlock(wait_seconds: u32) -> impl IntoView {
+pub fn Unlock(vault: VaultLine) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
     dom::after_second_frame(move || screen.page_ready());
 
-    let until = RwSignal::new(in_seconds(wait_seconds));
-    let left = RwSignal::new(wait_seconds);
-    let fault = RwSignal::new(None::<String>);
-    let said = RwSignal::new(String::new());
-    count_down(words, until, left, said);
-    let failure = screen.failure();
-    Effect::new(move |_| {
-        if let Some(failure) = failure.get()
-            && let Some(seconds) = wait_after(failure)
-        {
-            fault.set(Some(words.text(&format!("failure-{}", code(failure)))));
-            until.set(in_seconds(seconds));
-            left.set(seconds);
-            said.set(wait_text(words, seconds));
-        }
-    });
+    let tries = Tries::of(words, screen, &vault, "failure-wrong-passphrase");
+    let name = vault.name.clone();
+    let vault = StoredValue::new(vault);
     let submit = dom::instead(move || {
-        let typed = dom::value_of(PASSPHRASE);
-        if typed.is_empty() {
-            fault.set(Some(words.text("vault-unlock-empty")));
-        } else if left.get_untracked() > 0 {
-            said.set(wait_text(words, left.get_untracked()));
-        } else {
-            fault.set(None);
-            screen.unlock(typed);
-        }
+        tries.make(PASSPHRASE, "vault-unlock-empty", |typed| {
+            vault.with_value(|vault| screen.unlock(vault, typed));
+        });
     });
+    let forgotten = dom::instead(move || screen.show_recover(vault.get_value()));
+    let others = dom::instead(move || screen.choose_vault());
+    let busy = screen.busy();
+    let button = Signal::derive(move || {
+        words.text(if busy.get() { "vault-unlock-busy" } else { "vault-unlock-button" })
+    });
+    let body = match name.as_str() {
+        "" => words.text("vault-unlock-body"),
+        name => words.text_with("vault-unlock-body-named", &[("name", name)]),
+    };
+    let wrong = Signal::derive(move || tries.wrong.get().map(|text| (PASSPHRASE, text)));
+    view! {
+        <Frame
+            name="unlock"
+            heading=words.text("vault-unlock-heading")
+            errors=Signal::derive(move || errors(wrong.get().as_slice()))
+        >
+            <h1 class="govuk-heading-l">{words.text("vault-unlock-heading")}</h1>
+            <p class="govuk-body">{body}</p>
+            <form novalidate on:submit=submit>
+                <PassphraseBox
+                    page="vault-unlock"
+                    autocomplete="current-password"
+                    fault=tries.wrong
+                />
+                <Wait tries=tries />
+                <Button text=button name="continue" />
+            </form>
+            <ul class="govuk-list">
+                <li>
+                    <a href="#" class="govuk-link" data-way="recover" on:click=forgotten>
+                        {words.text("vault-unlock-forgotten")}
+                    </a>
+                </li>
+                <li>
+                    <a href="#" class="govuk-link" data-way="vaults" on:click=others>
+                        {words.text("vault-unlock-others")}
+                    </a>
+                </li>
+            </ul>
+        </Frame>
+    }
+}
+
+/// Tries at what opens a vault, with a wait after each wrong one.
+#[derive(Clone, Copy)]
+pub struct Tries {
+    words: &'static Words,
+    /// What was wrong with the last.
+    pub wrong: RwSignal<Option<String>>,
+    left: RwSignal<u32>,
+    said: RwSignal<String>,
+}
+
+impl Tries {
+    /// Follows what the app says to each try.
+    pub fn of(
+        words: &'static Words,
+        screen: Screen,
+        vault: &VaultLine,
+        // What is said of a wrong one.
+        wrong: &'static str,
+    ) -> Self {
+        let wait_seconds = match vault.state {
+            VaultState::Locked { wait_seconds } => wait_seconds,
+            VaultState::InUse | VaultState::TooNew => 0,
+        };
+        let until = RwSignal::new(in_seconds(wait_seconds));
+        let tries = Self {
+            words,
+            wrong: RwSignal::new(None),
+            left: RwSignal::new(wait_seconds),
+            said: RwSignal::new(String::new()),
+        };
+        count_down(words, until, tries.left, tries.said);
+        let failure = screen.failure();
+        Effect::new(move |_| {
+            let Some(failure) = failure.get() else { return };
+            if let Some(seconds) = wait_after(failure) {
+                let said = match failure {
+                    Failure::WrongPassphrase { .. } => wrong.to_owned(),
+                    _ => format!("failure-{}", code(failure)),
+                };
+                tries.wrong.set(Some(words.text(&said)));
+                until.set(in_seconds(seconds));
+                tries.left.set(seconds);
+                tries.said.set(wait_text(words, seconds));
+            }
+        });
+        tries
+    }
+
+    /// Makes a try with what is in a box, unless it is too soon for one.
+    pub fn make(self, id: &str, empty: &str, act: impl FnOnce(String)) {
+        let typed = dom::value_of(id);
+        if typed.is_empty() {
+            self.wrong.set(Some(self.words.text(empty)));
+        } else if self.left.get_untracked() > 0 {
+            self.said.set(wait_text(self.words, self.left.get_untracked()));
+        } else {
+            self.wrong.set(None);
+            act(typed);
+        }
+    }
+}
+
+/// How long there is still to wait.
+#[component]
+pub fn Wait(tries: Tries) -> impl IntoView {
+    let Tries { words, left, said, .. } = tries;
     let wait = move || {
         let left = left.get();
         (left > 0).then(|| {
@@ -58,24 +149,11 @@ pub fn Unlock(wait_seconds: u32) -> impl IntoView {
             }
         })
     };
-    let errors = Signal::derive(move || errors(fault.get()));
-    let busy = screen.busy();
-    let button = Signal::derive(move || {
-        words.text(if busy.get() { "vault-unlock-busy" } else { "vault-unlock-button" })
-    });
     view! {
-        <Frame name="unlock" heading=words.text("vault-unlock-heading") errors=errors>
-            <h1 class="govuk-heading-l">{words.text("vault-unlock-heading")}</h1>
-            <p class="govuk-body">{words.text("vault-unlock-body")}</p>
-            <form novalidate on:submit=submit>
-                <PassphraseBox page="vault-unlock" autocomplete="current-password" fault=fault />
-                {wait}
-                <div class="govuk-visually-hidden" role="status">
-                    {said}
-                </div>
-                <Button text=button name="continue" />
-            </form>
-        </Frame>
+        {wait}
+        <div class="govuk-visually-hidden" role="status">
+            {said}
+        </div>
     }
 }
 
@@ -118,6 +196,7 @@ fn wait_after(failure: Failure) -> Option<u32> {
         Failure::WrongPassphrase { wait_seconds } | Failure::TooSoon { wait_seconds } => {
             Some(wait_seconds)
         }
+        Failure::NotACode => Some(0),
         _ => None,
     }
 }

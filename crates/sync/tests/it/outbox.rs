@@ -1,7 +1,4 @@
-use std::{
-    cell::RefCell,
-    sync::{Arc, Mutex},
-};
+use std::cell::RefCell;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use seal::{KdfParams, Passphrase};
@@ -9,15 +6,17 @@ use sync::{Change, Link, Setback, Which};
 use tempfile::TempDir;
 use testkit::{endpoint::LocalEndpoint, report::submission};
 use uuid::Uuid;
-use vault::{Shared, Stage, Vault};
+use vault::{New, Shared, Stage, Vault, Vaults, Way};
 use wire::SignedReceipt;
 
 use crate::{ID, link_to, stand_in};
 
+const VAULT: Uuid = Uuid::from_u128(9);
+
 /// A vault of a responder, with the clock it goes by.
 struct Device {
     folder: TempDir,
-    vault: Shared,
+    vaults: Shared,
     now: DateTime<Utc>,
 }
 
@@ -25,13 +24,21 @@ impl Device {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let params = KdfParams::cheap_for_tests();
-        let vault = vault::make(folder.path(), &passphrase(), params).unwrap();
+        let new = New { id: VAULT, name: "", passphrase: &passphrase(), params, device: None };
+        let vault = vault::make(folder.path(), &new).unwrap();
         let now = "2026-11-23T10:00:00Z".parse().unwrap();
-        Self { folder, vault: Arc::new(Mutex::new(Some(vault))), now }
+        let device = Self { folder, vaults: Shared::default(), now };
+        device.vaults.lock().unwrap().put(vault, device.later());
+        device
+    }
+
+    /// When the key of a locked vault's outbox is to be forgotten.
+    fn later(&self) -> DateTime<Utc> {
+        self.now + TimeDelta::hours(8)
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut Vault) -> T) -> T {
-        act(self.vault.lock().unwrap().as_mut().unwrap())
+        act(self.vaults.lock().unwrap().open().unwrap())
     }
 
     fn queue(&self, id: Uuid, submission: &[u8]) {
@@ -57,16 +64,26 @@ impl Device {
     }
 
     async fn drain(&self, link: &Link, which: Which) -> Option<DateTime<Utc>> {
-        sync::drain(&self.vault, link, which, || self.now, || 0.0, |_| {}).await
+        sync::drain(&self.vaults, link, which, || self.now, || 0.0, |_| {}).await
     }
 
     fn lock(&self) {
-        self.vault.lock().unwrap().take();
+        self.vaults.lock().unwrap().lock(self.later());
+    }
+
+    /// Ends the app: nothing stays in memory.
+    fn restart(&self) {
+        *self.vaults.lock().unwrap() = Vaults::default();
     }
 
     fn unlock(&self) {
-        let opened = vault::unlock(self.folder.path(), &passphrase(), self.now).unwrap();
-        *self.vault.lock().unwrap() = Some(opened);
+        let mut vaults = self.vaults.lock().unwrap();
+        let way = Way::Passphrase { passphrase: &passphrase(), device: None };
+        let opened = match vaults.take_outbox(VAULT) {
+            Some(outbox) => outbox.unlock(way, self.now).map_err(|(_, error)| error),
+            None => vault::unlock(self.folder.path(), VAULT, way, self.now),
+        };
+        vaults.put(opened.unwrap(), self.later());
     }
 }
 
@@ -150,12 +167,12 @@ async fn each_step_is_told() {
     let told = RefCell::new(Vec::new());
     let tell = |change| told.borrow_mut().push(change);
     let link = link_to(&endpoint);
-    sync::drain(&device.vault, &link, Which::Due, || device.now, || 0.0, tell).await;
+    sync::drain(&device.vaults, &link, Which::Due, || device.now, || 0.0, tell).await;
     assert_eq!(told.into_inner(), [Change::Sending(ID), Change::Settled(ID)]);
 }
 
 #[tokio::test]
-async fn a_vault_locked_on_the_way_gets_its_receipt_later() {
+async fn a_vault_locked_on_the_way_gets_its_receipt_all_the_same() {
     let endpoint = LocalEndpoint::started();
     let link = link_to(&endpoint);
     let device = Device::new();
@@ -165,9 +182,27 @@ async fn a_vault_locked_on_the_way_gets_its_receipt_later() {
             device.lock();
         }
     };
-    let again_at = sync::drain(&device.vault, &link, Which::Due, || device.now, || 0.0, lock).await;
-    assert_eq!(again_at, None, "a locked vault waits for nothing");
-    assert_eq!(device.drain(&link, Which::Waiting).await, None);
+    let again_at =
+        sync::drain(&device.vaults, &link, Which::Due, || device.now, || 0.0, lock).await;
+    assert_eq!(again_at, None, "nothing waits");
+    device.unlock();
+    let receipt = serde_json::to_value(device.receipt(ID)).unwrap();
+    assert_eq!(endpoint.held()[0]["receipt"], receipt);
+}
+
+#[tokio::test]
+async fn an_app_ended_on_the_way_gets_its_receipt_after_the_next_unlock() {
+    let endpoint = LocalEndpoint::started();
+    let link = link_to(&endpoint);
+    let device = Device::new();
+    device.queue(ID, &submission(ID));
+    let end = |change| {
+        if change == Change::Sending(ID) {
+            device.restart();
+        }
+    };
+    sync::drain(&device.vaults, &link, Which::Due, || device.now, || 0.0, end).await;
+    assert_eq!(device.drain(&link, Which::Waiting).await, None, "it waits for an unlock");
     assert_eq!(endpoint.held().len(), 1);
 
     device.unlock();
@@ -176,4 +211,15 @@ async fn a_vault_locked_on_the_way_gets_its_receipt_later() {
     let receipt = serde_json::to_value(device.receipt(ID)).unwrap();
     assert_eq!(endpoint.held()[0]["receipt"], receipt);
     assert_eq!(endpoint.held().len(), 1);
+}
+
+#[tokio::test]
+async fn a_report_leaves_while_its_vault_is_locked() {
+    let endpoint = LocalEndpoint::started();
+    let device = Device::new();
+    device.queue(ID, &submission(ID));
+    device.lock();
+    assert_eq!(device.drain(&link_to(&endpoint), Which::Due).await, None);
+    device.unlock();
+    assert_eq!(endpoint.held()[0]["receipt"], serde_json::to_value(device.receipt(ID)).unwrap());
 }

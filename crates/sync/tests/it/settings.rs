@@ -48,3 +48,32 @@ fn anything_else_is_refused() {
     let missing = Settings::read("no/such/file".as_ref());
     assert_eq!(missing.err(), Some(SettingsError::Unreadable));
 }
+
+#[test]
+fn what_an_organisation_sets_stays_within_bounds() {
+    let written = LocalEndpoint::new().settings();
+    let rules = |minutes, hours| {
+        let settings =
+            wire::Settings { idle_lock_minutes: minutes, outbox_hours: hours, ..written.clone() };
+        let settings = Settings::parse(&serde_json::to_vec(&settings).unwrap()).unwrap();
+        let rules = settings.rules();
+        (rules.idle_lock.num_minutes(), rules.outbox_stays.num_hours())
+    };
+    assert_eq!(rules(None, None), (10, 8));
+    assert_eq!(rules(Some(5), Some(2)), (5, 2));
+    assert_eq!(rules(Some(0), Some(0)), (2, 0), "0 hours: nothing is sent from a locked vault");
+    assert_eq!(rules(Some(255), Some(255)), (60, 24));
+}
+
+#[test]
+fn a_recovery_key_that_is_none_is_refused_whole() {
+    let written = LocalEndpoint::new().settings();
+    let with = |key: [u8; 65]| {
+        let settings = wire::Settings { recovery_key: Some(wire::Hex(key)), ..written.clone() };
+        Settings::parse(&serde_json::to_vec(&settings).unwrap())
+    };
+    assert!(matches!(with([4; 65]), Err(SettingsError::Malformed)));
+    let public = seal::OrganisationSecret::make().unwrap().public();
+    let read = with(public.to_bytes().try_into().unwrap()).unwrap();
+    assert_eq!(read.rules().organisation, Some(public));
+}

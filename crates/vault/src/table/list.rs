@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::submissions::{self, Queued};
 use super::{receipts, reports};
 use crate::error::{Error, Outcome, Trouble};
+use crate::outbox::Keys;
 
 /// How far a report is.
 #[derive(Clone, PartialEq, Eq)]
@@ -91,9 +92,9 @@ fn stage(row: &Row<'_>, by: &VaultKey, id: Uuid) -> Outcome<Stage> {
     let stored: Option<String> = row.get(3)?;
     match stored.as_deref() {
         None => Ok(Stage::Draft),
-        Some(submissions::WAITING) => Ok(Stage::Waiting(queued(row, by, id)?)),
+        Some(submissions::WAITING) => Ok(Stage::Waiting(queued(row, &Keys::Vault(by), id)?)),
         Some(submissions::REFUSED) => {
-            let setback = setback(row, by, id)?;
+            let setback = setback(row, &Keys::Vault(by), id)?;
             let setback = setback.ok_or(Trouble::Layout("a refusal has no reason"))?;
             Ok(Stage::Refused { setback })
         }
@@ -106,32 +107,32 @@ fn stage(row: &Row<'_>, by: &VaultKey, id: Uuid) -> Outcome<Stage> {
     }
 }
 
-fn queued(row: &Row<'_>, by: &VaultKey, id: Uuid) -> Outcome<Queued> {
+fn queued(row: &Row<'_>, keys: &Keys<'_>, id: Uuid) -> Outcome<Queued> {
     let next_try_ms: Option<i64> = row.get(5)?;
     Ok(Queued {
         id,
         attempts: row.get(4)?,
         next_try_at: next_try_ms.map(super::time).transpose()?,
-        setback: setback(row, by, id)?,
+        setback: setback(row, keys, id)?,
     })
 }
 
-fn setback(row: &Row<'_>, by: &VaultKey, id: Uuid) -> Outcome<Option<Vec<u8>>> {
+fn setback(row: &Row<'_>, keys: &Keys<'_>, id: Uuid) -> Outcome<Option<Vec<u8>>> {
     let sealed: Option<Vec<u8>> = row.get(7)?;
     let wrapped_key: Vec<u8> = row.get(6)?;
-    sealed.map(|sealed| submissions::open_setback(by, id, &wrapped_key, &sealed)).transpose()
+    sealed.map(|sealed| submissions::open_setback(keys, id, &wrapped_key, &sealed)).transpose()
 }
 
 /// What waits in the outbox, the one that is due first at the front. A damaged
 /// one holds up no other.
-pub(crate) fn outbox(connection: &Connection, by: &VaultKey) -> Outcome<Vec<Queued>> {
+pub(crate) fn outbox(connection: &Connection, keys: &Keys<'_>) -> Outcome<Vec<Queued>> {
     let mut statement = connection.prepare_cached(&format!(
         "{COLUMNS} WHERE stage = ?1 ORDER BY coalesce(next_try_ms, 0), number"
     ))?;
     let mut rows = statement.query([submissions::WAITING])?;
     let mut outbox = Vec::new();
     while let Some(row) = rows.next()? {
-        match queued(row, by, Uuid::from_bytes(row.get(0)?)) {
+        match queued(row, keys, Uuid::from_bytes(row.get(0)?)) {
             Ok(queued) => outbox.push(queued),
             Err(trouble) if trouble.is_damage() => {}
             Err(trouble) => return Err(trouble),

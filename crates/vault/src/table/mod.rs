@@ -9,6 +9,7 @@ pub(crate) mod receipts;
 pub(crate) mod reports;
 pub(crate) mod submissions;
 pub(crate) mod tries;
+pub(crate) mod wrapped;
 
 use chrono::{DateTime, Utc};
 

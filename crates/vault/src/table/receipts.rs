@@ -5,21 +5,22 @@ use seal::{Purpose, RecordKey, RecordKind, VaultKey};
 use uuid::Uuid;
 
 use crate::error::Outcome;
+use crate::outbox::Keys;
 
 const LAYOUT: u8 = 1;
 
 pub(crate) fn insert(
     transaction: &Transaction<'_>,
-    by: &VaultKey,
+    keys: &Keys<'_>,
     number: i64,
     id: Uuid,
     receipt: &[u8],
 ) -> Outcome<()> {
-    let key = RecordKey::make(RecordKind::Receipt, id)?;
+    let (key, wrapped) = keys.receipt(id)?;
     let sealed = key.seal(Purpose::Receipt, LAYOUT, b"", receipt)?;
     transaction.execute(
         "INSERT INTO receipts (report, wrapped_key, sealed) VALUES (?1, ?2, ?3)",
-        (number, key.wrap(by)?, sealed),
+        (number, wrapped, sealed),
     )?;
     Ok(())
 }

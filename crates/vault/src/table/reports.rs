@@ -63,6 +63,11 @@ pub(crate) fn update_summary(
     Ok(())
 }
 
+pub(crate) fn count_drafts(connection: &Connection) -> Outcome<u32> {
+    let count = "SELECT count(*) FROM reports WHERE finished = 0";
+    Ok(connection.query_row(count, [], |row| row.get(0))?)
+}
+
 /// From here on the report can't be changed.
 pub(crate) fn freeze(transaction: &Transaction<'_>, report: &Report) -> Outcome<()> {
     transaction.execute("UPDATE reports SET finished = 1 WHERE number = ?1", [report.number])?;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::reports::Report;
 use crate::error::{Error, Outcome};
+use crate::outbox::Keys;
 
 const LAYOUT: u8 = 1;
 
@@ -46,7 +47,7 @@ pub(crate) fn insert(
 }
 
 /// The submission of the report `id`, whatever stage it is at.
-pub(crate) fn read(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Vec<u8>, Error> {
+pub(crate) fn read(connection: &Connection, keys: &Keys<'_>, id: Uuid) -> Result<Vec<u8>, Error> {
     let row: Option<(Vec<u8>, Vec<u8>)> = connection
         .prepare_cached(
             "SELECT submissions.wrapped_key, sealed
@@ -55,9 +56,22 @@ pub(crate) fn read(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<V
         .query_row([id.as_bytes()], |row| row.try_into())
         .optional()?;
     let (wrapped_key, sealed) = row.ok_or(Error::NoSuchReport)?;
-    let key = RecordKey::unwrap(by, RecordKind::Submission, id, &wrapped_key)?;
+    let key = keys.submission(id, &wrapped_key)?;
     let mut submission = key.open(Purpose::Submission, LAYOUT, b"", &sealed)?;
     Ok(std::mem::take(&mut submission))
+}
+
+/// Those that nobody has received.
+pub(crate) fn count_unsent(connection: &Connection) -> Outcome<u32> {
+    let count = "SELECT count(*) FROM submissions WHERE stage <> ?1";
+    Ok(connection.query_row(count, [RECEIVED], |row| row.get(0))?)
+}
+
+/// The key of a submission, as the vault key wraps it.
+pub(crate) fn wrapped_key(connection: &Connection, id: Uuid) -> Outcome<Vec<u8>> {
+    let key = "SELECT submissions.wrapped_key
+               FROM submissions JOIN reports ON number = report WHERE id = ?1";
+    Ok(connection.prepare_cached(key)?.query_row([id.as_bytes()], |row| row.get(0))?)
 }
 
 /// A submission that waits, with its key.
@@ -69,7 +83,7 @@ pub(crate) struct Waiting {
 /// The submission of the report `id`, if it waits.
 pub(crate) fn find_waiting(
     connection: &Connection,
-    by: &VaultKey,
+    keys: &Keys<'_>,
     id: Uuid,
 ) -> Result<Waiting, Error> {
     let row: Option<(i64, Vec<u8>)> = connection
@@ -80,7 +94,7 @@ pub(crate) fn find_waiting(
         .query_row((id.as_bytes(), WAITING), |row| row.try_into())
         .optional()?;
     let (number, wrapped_key) = row.ok_or(Error::NoSuchReport)?;
-    let key = RecordKey::unwrap(by, RecordKind::Submission, id, &wrapped_key)?;
+    let key = keys.submission(id, &wrapped_key)?;
     Ok(Waiting { number, key })
 }
 
@@ -120,12 +134,12 @@ pub(crate) fn receive(transaction: &Transaction<'_>, waiting: &Waiting) -> Outco
 
 /// Opens a setback as [`set_back`] sealed it.
 pub(crate) fn open_setback(
-    by: &VaultKey,
+    keys: &Keys<'_>,
     id: Uuid,
     wrapped_key: &[u8],
     sealed: &[u8],
 ) -> Outcome<Vec<u8>> {
-    let key = RecordKey::unwrap(by, RecordKind::Submission, id, wrapped_key)?;
+    let key = keys.submission(id, wrapped_key)?;
     let mut setback = key.open(Purpose::Setback, LAYOUT, b"", sealed)?;
     Ok(std::mem::take(&mut setback))
 }

@@ -1,7 +1,7 @@
 //! Wrong passphrases, and the wait that follows each.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::{Connection, Transaction};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::time;
 use crate::error::Outcome;
@@ -50,18 +50,47 @@ pub(crate) fn insert(transaction: &Transaction<'_>) -> Outcome<()> {
     Ok(())
 }
 
-pub(crate) fn read(connection: &Connection) -> Outcome<Tries> {
+fn read(connection: &Connection) -> Outcome<Tries> {
     let (wrong, until_ms): (u32, i64) =
         connection.query_row("SELECT wrong, until_ms FROM tries", [], |row| row.try_into())?;
     Ok(Tries { wrong, until: time(until_ms)? })
 }
 
-pub(crate) fn update(transaction: &Transaction<'_>, tries: &Tries) -> Outcome<()> {
+fn update(transaction: &Transaction<'_>, tries: &Tries) -> Outcome<()> {
     transaction.execute(
         "UPDATE tries SET wrong = ?1, until_ms = ?2",
         (tries.wrong, tries.until.timestamp_millis()),
     )?;
     Ok(())
+}
+
+/// The tries, put right and stored if the clock has jumped back.
+pub(crate) fn sane(connection: &mut Connection, now: DateTime<Utc>) -> Outcome<Tries> {
+    let stored = read(connection)?;
+    let sane = stored.within_reach(now);
+    if sane != stored {
+        note(connection, &sane)?;
+    }
+    Ok(sane)
+}
+
+pub(crate) fn forgive(connection: &mut Connection) -> Outcome<()> {
+    note(connection, &Tries::default())
+}
+
+/// Stores the tries, or goes on without: a full disk must not keep the owner
+/// from their reports, and slows a guesser by Argon2id all the same.
+pub(crate) fn note(connection: &mut Connection, tries: &Tries) -> Outcome<()> {
+    match write(connection, tries) {
+        Err(trouble) if trouble.is_damage() || trouble.is_in_use() => Err(trouble),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn write(connection: &mut Connection, tries: &Tries) -> Outcome<()> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    update(&transaction, tries)?;
+    Ok(transaction.commit()?)
 }
 
 #[cfg(test)]

@@ -2,11 +2,13 @@ use std::fs::{self, File};
 use std::path::Path;
 
 use rusqlite::Connection;
-use seal::KdfParams;
 use uuid::Uuid;
 use vault::{Standing, UnlockError};
 
-use crate::{as_if_cut_off, at, database, files, made, passphrase, unlocked, vault_folder};
+use crate::{
+    ID, as_if_cut_off, at, database, files, made, make, passphrase, standing, unlock, unlocked,
+    vault_folder,
+};
 
 /// The data folder of a vault with a report in it, cut off with its journal.
 fn cut_off() -> tempfile::TempDir {
@@ -21,15 +23,15 @@ fn contents(folder: &Path) -> Vec<Vec<u8>> {
 
 fn assert_set_aside_whole(data: &Path) {
     let before = contents(&vault_folder(data));
-    let Standing::Damaged { set_aside } = vault::look(data, at(0)).unwrap() else {
-        panic!("the damage is seen")
-    };
+    let found = vault::look(data, at(0)).unwrap();
+    assert!(found.vaults.is_empty(), "the damage is seen");
+    let [set_aside] = &found.set_aside[..] else { panic!("it is set aside") };
     assert!(set_aside.starts_with(data.join("set-aside")));
     let name = set_aside.file_name().unwrap().to_str().unwrap();
     assert!(name.starts_with("2026-11-18T"), "{name} tells the day");
-    assert!(contents(&set_aside) == before, "every file is there, byte for byte");
+    assert!(contents(set_aside) == before, "every file is there, byte for byte");
     let again = vault::look(data, at(5)).unwrap();
-    assert_eq!(again, Standing::Damaged { set_aside }, "it is still said after a restart");
+    assert_eq!(again, found, "it is still said after a restart");
 }
 
 #[test]
@@ -72,9 +74,8 @@ fn a_vault_can_be_made_beside_one_that_was_set_aside() {
     fs::write(database(data.path()), b"broken").unwrap();
     assert_set_aside_whole(data.path());
     let aside = contents(&data.path().join("set-aside"));
-    drop(vault::make(data.path(), &passphrase(), KdfParams::cheap_for_tests()).unwrap());
-    let standing = vault::look(data.path(), at(9)).unwrap();
-    assert_eq!(standing, Standing::Locked { wait_seconds: 0 });
+    drop(make(data.path(), ID, &passphrase()).unwrap());
+    assert_eq!(standing(data.path(), 9), Some(Standing::Locked { wait_seconds: 0 }));
     assert!(contents(&data.path().join("set-aside")) == aside);
 }
 
@@ -91,7 +92,7 @@ fn a_broken_page_inside_is_found_at_unlock() {
     bytes[last..].fill(0xee);
     fs::write(&path, &bytes).unwrap();
 
-    let unlocked = vault::unlock(data.path(), &passphrase(), at(0)).err();
+    let unlocked = unlock(data.path(), &passphrase(), 0).err();
     let Some(UnlockError::Damaged { set_aside }) = unlocked else { panic!("{unlocked:?}") };
     let kept = fs::read(set_aside.join("vault.db")).unwrap();
     assert_eq!(kept[last..], bytes[last..]);
@@ -110,7 +111,7 @@ fn a_damaged_wrapped_key_is_not_taken_for_a_wrong_passphrase() {
     connection.execute("UPDATE keyring SET wrapped = ?1", [flipped]).unwrap();
     drop(connection);
 
-    let unlocked = vault::unlock(data.path(), &passphrase(), at(0)).err();
+    let unlocked = unlock(data.path(), &passphrase(), 0).err();
     assert!(matches!(unlocked, Some(UnlockError::Damaged { .. })), "{unlocked:?}");
 }
 
@@ -131,7 +132,7 @@ fn a_flipped_bit_anywhere_is_never_taken_for_an_answer() {
         let mut bytes = whole.clone();
         bytes[place] ^= 1 << (flip % 8);
         fs::write(database(left.path()), &bytes).unwrap();
-        match vault::unlock(left.path(), &passphrase(), at(0)) {
+        match unlock(left.path(), &passphrase(), 0) {
             Ok(vault) => {
                 if let Ok(read) = vault.answers(id) {
                     assert!(read.iter().all(|answer| answers.contains(answer)), "byte {place}");

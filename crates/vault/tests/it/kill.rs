@@ -11,7 +11,7 @@ use std::{env, thread};
 use uuid::Uuid;
 use vault::{Stage, Standing, Vault};
 
-use crate::{at, made, unlocked};
+use crate::{made, standing, unlocked};
 
 const ROUNDS: usize = 20;
 const STEPS_A_REPORT: usize = 25;
@@ -63,10 +63,10 @@ fn expected_after(steps: usize) -> BTreeMap<Uuid, Expected> {
     reports
 }
 
-fn found_in(vault: &Vault) -> BTreeMap<Uuid, Expected> {
+fn found_in(vault: &mut Vault) -> BTreeMap<Uuid, Expected> {
     let list = vault.list().unwrap();
     assert!(list.damaged.is_empty());
-    let queued: Vec<_> = vault.outbox().unwrap().iter().map(|queued| queued.id).collect();
+    let queued: Vec<_> = vault.queue().waiting().unwrap().iter().map(|queued| queued.id).collect();
     let found = list.reports.into_iter().map(|listed| {
         let finished = listed.stage != Stage::Draft;
         assert_eq!(finished, queued.contains(&listed.id));
@@ -102,8 +102,7 @@ fn kill_round(data: &Path, from: usize, after: Duration) -> usize {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     // libtest's own lines come before; a line cut off by the kill is no promise.
     let first = lines.by_ref().find_map(|line| line.parse::<usize>().ok());
-    let standing = vault::look(data, at(0)).unwrap();
-    assert_eq!(standing, Standing::InUse, "another process has it");
+    assert_eq!(standing(data, 0), Some(Standing::InUse), "another process has it");
     let reader = thread::spawn(move || lines.filter_map(|line| line.parse().ok()).last());
     thread::sleep(after);
     child.kill().unwrap();
@@ -121,7 +120,7 @@ fn whatever_was_stored_is_there_after_a_kill() {
         let random = seal::make_id().unwrap().as_u128();
         let after = Duration::from_micros((random % 20_000) as u64);
         let stored = kill_round(data.path(), steps, after);
-        let found = found_in(&unlocked(data.path()));
+        let found = found_in(&mut unlocked(data.path()));
         let at_it = expected_after(stored + 1);
         steps = if found == at_it { stored + 1 } else { stored };
         assert!(

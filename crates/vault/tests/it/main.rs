@@ -6,9 +6,12 @@ mod damage;
 mod kill;
 mod marks;
 mod newer;
+mod outbox;
 mod reports;
+mod several;
 mod unlocking;
 mod upgrade;
+mod ways;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +19,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 use seal::{KdfParams, Passphrase};
 use tempfile::TempDir;
-use vault::Vault;
+use uuid::Uuid;
+use vault::{MakeError, New, Standing, UnlockError, Vault, Way};
 
 const PASSPHRASE: &str = "four words and more";
 
@@ -28,15 +32,33 @@ fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_000_000 + seconds, 0).unwrap()
 }
 
+/// The vault of most tests.
+const ID: Uuid = Uuid::from_u128(9);
+
 /// A new vault in a folder of its own.
 fn made() -> (TempDir, Vault) {
     let data = tempfile::tempdir().unwrap();
-    let vault = vault::make(data.path(), &passphrase(), KdfParams::cheap_for_tests()).unwrap();
+    let vault = make(data.path(), ID, &passphrase()).unwrap();
     (data, vault)
 }
 
+fn make(data: &Path, id: Uuid, passphrase: &Passphrase) -> Result<Vault, MakeError> {
+    let params = KdfParams::cheap_for_tests();
+    vault::make(data, &New { id, name: "", passphrase, params, device: None })
+}
+
 fn unlocked(data: &Path) -> Vault {
-    vault::unlock(data, &passphrase(), at(0)).unwrap()
+    unlock(data, &passphrase(), 0).unwrap()
+}
+
+fn unlock(data: &Path, passphrase: &Passphrase, seconds: i64) -> Result<Vault, UnlockError> {
+    vault::unlock(data, ID, Way::Passphrase { passphrase, device: None }, at(seconds))
+}
+
+/// How the vault of most tests stands; none where it is not there.
+fn standing(data: &Path, seconds: i64) -> Option<Standing> {
+    let found = vault::look(data, at(seconds)).unwrap();
+    found.vaults.into_iter().find(|known| known.id == ID).map(|known| known.standing)
 }
 
 fn answer(field: &str, text: &str) -> (String, Vec<u8>) {

@@ -67,10 +67,10 @@ fn nothing_that_was_said_can_be_read_in_the_folder() {
     }
     assert_nothing_readable(data.path(), "while it is open");
     vault.finish(id, SUBMISSION.as_bytes(), SUMMARY.as_bytes()).unwrap();
-    vault.note_attempt(id).unwrap();
-    vault.note_setback(id, SETBACK.as_bytes(), None).unwrap();
+    vault.queue().note_attempt(id).unwrap();
+    vault.queue().note_setback(id, SETBACK.as_bytes(), None).unwrap();
     assert_nothing_readable(data.path(), "while it waits");
-    vault.note_receipt(id, RECEIPT.as_bytes()).unwrap();
+    vault.queue().note_receipt(id, RECEIPT.as_bytes()).unwrap();
     drop(vault);
     assert_nothing_readable(data.path(), "when it is locked");
     drop(unlocked(data.path()));

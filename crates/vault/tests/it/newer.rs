@@ -1,7 +1,7 @@
 use rusqlite::Connection;
 use vault::{Standing, UnlockError};
 
-use crate::{as_if_cut_off, at, database, files, made, passphrase};
+use crate::{as_if_cut_off, database, files, made, passphrase, standing, unlock};
 
 /// What SQLite rebuilds at will is no part of the vault.
 fn kept(data: &std::path::Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
@@ -12,8 +12,8 @@ fn kept(data: &std::path::Path) -> Vec<(std::path::PathBuf, Vec<u8>)> {
 
 fn assert_refused_untouched(data: &std::path::Path) {
     let before = kept(data);
-    assert_eq!(vault::look(data, at(0)).unwrap(), Standing::TooNew);
-    let unlocked = vault::unlock(data, &passphrase(), at(0)).err();
+    assert_eq!(standing(data, 0), Some(Standing::TooNew));
+    let unlocked = unlock(data, &passphrase(), 0).err();
     assert!(matches!(unlocked, Some(UnlockError::TooNew)));
     assert!(kept(data) == before, "not a byte differs");
 }

@@ -44,7 +44,7 @@ fn nothing_is_where_nothing_was_saved() {
     vault.save_place(None).unwrap();
     assert_eq!(vault.place().unwrap(), None);
     assert!(vault.list().unwrap().reports.is_empty());
-    assert!(vault.outbox().unwrap().is_empty());
+    assert!(vault.queue().waiting().unwrap().is_empty());
 }
 
 #[test]
@@ -115,32 +115,32 @@ fn a_finished_report_cannot_be_changed() {
 #[test]
 fn a_submission_waits_with_its_setbacks_until_its_receipt() {
     let (data, mut vault) = finished();
-    let [queued] = &vault.outbox().unwrap()[..] else { panic!("one waits") };
+    let [queued] = &vault.queue().waiting().unwrap()[..] else { panic!("one waits") };
     assert!(queued.attempts == 0 && queued.next_try_at.is_none() && queued.setback.is_none());
 
-    vault.note_attempt(ID).unwrap();
-    vault.note_setback(ID, b"unreachable", Some(at(60))).unwrap();
-    vault.note_attempt(ID).unwrap();
+    vault.queue().note_attempt(ID).unwrap();
+    vault.queue().note_setback(ID, b"unreachable", Some(at(60))).unwrap();
+    vault.queue().note_attempt(ID).unwrap();
     drop(vault);
     let mut vault = unlocked(data.path());
-    let [queued] = &vault.outbox().unwrap()[..] else { panic!("one waits") };
+    let [queued] = &vault.queue().waiting().unwrap()[..] else { panic!("one waits") };
     assert_eq!((queued.id, queued.attempts, queued.next_try_at), (ID, 2, Some(at(60))));
     assert_eq!(queued.setback.as_deref(), Some(&b"unreachable"[..]));
     assert!(vault.listed(ID).unwrap().stage == Stage::Waiting(queued.clone()));
 
-    vault.note_receipt(ID, b"receipt").unwrap();
-    assert!(vault.outbox().unwrap().is_empty());
+    vault.queue().note_receipt(ID, b"receipt").unwrap();
+    assert!(vault.queue().waiting().unwrap().is_empty());
     let stage = vault.listed(ID).unwrap().stage;
     assert!(stage == Stage::Received { receipt: b"receipt".to_vec() });
-    assert!(matches!(vault.note_receipt(ID, b"second"), Err(Error::NoSuchReport)));
-    assert!(matches!(vault.note_setback(ID, b"late", None), Err(Error::NoSuchReport)));
+    assert!(matches!(vault.queue().note_receipt(ID, b"second"), Err(Error::NoSuchReport)));
+    assert!(matches!(vault.queue().note_setback(ID, b"late", None), Err(Error::NoSuchReport)));
 }
 
 #[test]
 fn a_refused_submission_leaves_the_queue_and_keeps_its_reason() {
     let (_data, mut vault) = finished();
-    vault.note_refused(ID, b"a fault in town").unwrap();
-    assert!(vault.outbox().unwrap().is_empty());
+    vault.queue().note_refused(ID, b"a fault in town").unwrap();
+    assert!(vault.queue().waiting().unwrap().is_empty());
     let stage = vault.listed(ID).unwrap().stage;
     assert!(stage == Stage::Refused { setback: b"a fault in town".to_vec() });
     assert_eq!(vault.submission(ID).unwrap(), b"the submission");
@@ -150,9 +150,9 @@ fn a_refused_submission_leaves_the_queue_and_keeps_its_reason() {
 fn a_draft_is_in_no_outbox() {
     let (_data, mut vault) = made();
     vault.make_report(ID, b"begun", &[]).unwrap();
-    assert!(vault.outbox().unwrap().is_empty());
+    assert!(vault.queue().waiting().unwrap().is_empty());
     assert!(matches!(vault.submission(ID), Err(Error::NoSuchReport)));
-    assert!(matches!(vault.note_attempt(ID), Err(Error::NoSuchReport)));
+    assert!(matches!(vault.queue().note_attempt(ID), Err(Error::NoSuchReport)));
 }
 
 #[test]
@@ -163,8 +163,8 @@ fn what_is_due_first_is_first_in_the_outbox() {
         vault.make_report(id, b"", &[]).unwrap();
         vault.finish(id, b"submission", b"").unwrap();
     }
-    vault.note_setback(ids[0], b"", Some(at(90))).unwrap();
-    vault.note_setback(ids[1], b"", Some(at(30))).unwrap();
-    let order: Vec<_> = vault.outbox().unwrap().iter().map(|queued| queued.id).collect();
+    vault.queue().note_setback(ids[0], b"", Some(at(90))).unwrap();
+    vault.queue().note_setback(ids[1], b"", Some(at(30))).unwrap();
+    let order: Vec<_> = vault.queue().waiting().unwrap().iter().map(|queued| queued.id).collect();
     assert_eq!(order, [ids[2], ids[1], ids[0]]);
 }

@@ -1,27 +1,27 @@
-use seal::{KdfParams, Passphrase};
+use seal::Passphrase;
 use vault::{MakeError, Standing, UnlockError};
 
-use crate::{at, database, files, made, passphrase, unlocked};
+use crate::{ID, database, files, made, make, passphrase, standing, unlock, unlocked};
 
 fn wrong() -> Passphrase {
     Passphrase::new("not this one".to_owned())
 }
 
-fn locked(wait_seconds: u32) -> Standing {
-    Standing::Locked { wait_seconds }
+fn locked(wait_seconds: u32) -> Option<Standing> {
+    Some(Standing::Locked { wait_seconds })
 }
 
 #[test]
 fn a_vault_stands_as_it_is() {
     let data = tempfile::tempdir().unwrap();
-    let look = || vault::look(data.path(), at(0)).unwrap();
-    assert_eq!(look(), Standing::Missing);
-    let none = vault::unlock(data.path(), &passphrase(), at(0)).err();
+    let look = || standing(data.path(), 0);
+    assert_eq!(look(), None);
+    let none = unlock(data.path(), &passphrase(), 0).err();
     assert!(matches!(none, Some(UnlockError::Missing)));
     assert!(files(data.path()).is_empty(), "looking makes nothing");
 
-    let open = vault::make(data.path(), &passphrase(), KdfParams::cheap_for_tests()).unwrap();
-    assert_eq!(look(), Standing::InUse);
+    let open = make(data.path(), ID, &passphrase()).unwrap();
+    assert_eq!(look(), Some(Standing::InUse));
     drop(open);
     assert_eq!(look(), locked(0));
 }
@@ -29,7 +29,7 @@ fn a_vault_stands_as_it_is() {
 #[test]
 fn a_second_copy_is_refused_and_the_first_goes_on() {
     let (data, mut vault) = made();
-    let second = vault::unlock(data.path(), &passphrase(), at(0)).err();
+    let second = unlock(data.path(), &passphrase(), 0).err();
     assert!(matches!(second, Some(UnlockError::InUse)));
     vault.save_profile(b"still open").unwrap();
     drop(vault);
@@ -41,7 +41,7 @@ fn a_second_vault_is_not_made_over_the_first() {
     let (data, mut vault) = made();
     vault.save_profile(b"first").unwrap();
     for _open_then_locked in 0..2 {
-        let second = vault::make(data.path(), &wrong(), KdfParams::cheap_for_tests()).err();
+        let second = make(data.path(), ID, &wrong()).err();
         assert!(matches!(second, Some(MakeError::Exists)));
     }
     drop(vault);
@@ -54,9 +54,9 @@ fn a_vault_cut_off_while_being_made_is_no_vault() {
     let half = data.path().join("vaults/making-00000000-0000-4000-8000-000000000000");
     std::fs::create_dir_all(&half).unwrap();
     std::fs::write(half.join("vault.db"), b"SQLite f").unwrap();
-    assert_eq!(vault::look(data.path(), at(0)).unwrap(), Standing::Missing);
-    drop(vault::make(data.path(), &passphrase(), KdfParams::cheap_for_tests()).unwrap());
-    assert_eq!(vault::look(data.path(), at(0)).unwrap(), locked(0));
+    assert_eq!(standing(data.path(), 0), None);
+    drop(make(data.path(), ID, &passphrase()).unwrap());
+    assert_eq!(standing(data.path(), 0), locked(0));
     assert!(!half.exists());
 }
 
@@ -66,35 +66,30 @@ fn each_wrong_passphrase_doubles_the_wait_and_a_restart_changes_nothing() {
     drop(vault);
     let mut now = 0;
     for wait in [1, 2, 4, 8] {
-        let tried = vault::unlock(data.path(), &wrong(), at(now)).err();
-        assert!(
-            matches!(tried, Some(UnlockError::WrongPassphrase { wait_seconds }) if wait_seconds == wait)
-        );
-        assert_eq!(vault::look(data.path(), at(now)).unwrap(), locked(wait));
-        let soon = vault::unlock(data.path(), &passphrase(), at(now)).err();
+        let tried = unlock(data.path(), &wrong(), now).err();
+        assert!(matches!(tried, Some(UnlockError::Wrong { wait_seconds }) if wait_seconds == wait));
+        assert_eq!(standing(data.path(), now), locked(wait));
+        let soon = unlock(data.path(), &passphrase(), now).err();
         assert!(
             matches!(soon, Some(UnlockError::TooSoon { wait_seconds }) if wait_seconds == wait),
             "the right one waits too"
         );
         now += i64::from(wait);
     }
-    drop(vault::unlock(data.path(), &passphrase(), at(now)).unwrap());
-    let tried = vault::unlock(data.path(), &wrong(), at(now)).err();
-    assert!(
-        matches!(tried, Some(UnlockError::WrongPassphrase { wait_seconds: 1 })),
-        "a right one forgives"
-    );
+    drop(unlock(data.path(), &passphrase(), now).unwrap());
+    let tried = unlock(data.path(), &wrong(), now).err();
+    assert!(matches!(tried, Some(UnlockError::Wrong { wait_seconds: 1 })), "a right one forgives");
 }
 
 #[test]
 fn a_clock_that_jumps_back_keeps_nobody_out_for_longer() {
     let (data, vault) = made();
     drop(vault);
-    vault::unlock(data.path(), &wrong(), at(0)).err().unwrap();
+    unlock(data.path(), &wrong(), 0).err().unwrap();
     let year_before = -365 * 86_400;
-    assert_eq!(vault::look(data.path(), at(year_before)).unwrap(), locked(1));
-    assert_eq!(vault::look(data.path(), at(year_before + 1)).unwrap(), locked(0));
-    vault::unlock(data.path(), &passphrase(), at(year_before + 1)).unwrap();
+    assert_eq!(standing(data.path(), year_before), locked(1));
+    assert_eq!(standing(data.path(), year_before + 1), locked(0));
+    unlock(data.path(), &passphrase(), year_before + 1).unwrap();
 }
 
 #[cfg(unix)]

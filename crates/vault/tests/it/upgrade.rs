@@ -10,9 +10,9 @@ use rusqlite::types::Value;
 use uuid::Uuid;
 use vault::{Stage, Vault};
 
-use crate::{answer, at, database, made, unlocked};
+use crate::{ID, answer, at, database, made, unlocked};
 
-const VERSIONS: u32 = 1;
+const VERSIONS: u32 = 2;
 
 fn frozen(version: u32) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/frozen");
@@ -33,13 +33,13 @@ fn fill(vault: &mut Vault) {
     for id in [WAITING, REFUSED, RECEIVED] {
         vault.finish(id, b"submission", b"finished").unwrap();
     }
-    vault.note_attempt(WAITING).unwrap();
-    vault.note_setback(WAITING, b"unreachable", Some(at(60))).unwrap();
-    vault.note_refused(REFUSED, b"a fault").unwrap();
-    vault.note_receipt(RECEIVED, b"receipt").unwrap();
+    vault.queue().note_attempt(WAITING).unwrap();
+    vault.queue().note_setback(WAITING, b"unreachable", Some(at(60))).unwrap();
+    vault.queue().note_refused(REFUSED, b"a fault").unwrap();
+    vault.queue().note_receipt(RECEIVED, b"receipt").unwrap();
 }
 
-fn assert_filled(vault: &Vault) {
+fn assert_filled(vault: &mut Vault) {
     assert_eq!(vault.profile().unwrap().unwrap(), b"profile");
     assert_eq!(vault.place().unwrap().unwrap(), b"place");
     for id in [DRAFT, WAITING, REFUSED, RECEIVED] {
@@ -47,7 +47,7 @@ fn assert_filled(vault: &Vault) {
     }
     assert_eq!(vault.submission(WAITING).unwrap(), b"submission");
     assert!(vault.listed(DRAFT).unwrap().stage == Stage::Draft);
-    let [queued] = &vault.outbox().unwrap()[..] else { panic!("one waits") };
+    let [queued] = &vault.queue().waiting().unwrap()[..] else { panic!("one waits") };
     assert_eq!((queued.id, queued.attempts, queued.next_try_at), (WAITING, 1, Some(at(60))));
     assert_eq!(queued.setback.as_deref(), Some(&b"unreachable"[..]));
     let stage = |id| vault.listed(id).unwrap().stage;
@@ -83,10 +83,10 @@ fn every_released_file_opens_whole_and_ends_like_a_new_one() {
     let fresh = schema(&database(fresh.path()));
     for version in 1..=VERSIONS {
         let data = tempfile::tempdir().unwrap();
-        let folder = data.path().join("vaults").join(Uuid::from_u128(9).to_string());
+        let folder = data.path().join("vaults").join(ID.to_string());
         fs::create_dir_all(&folder).unwrap();
         fs::copy(frozen(version), folder.join("vault.db")).unwrap();
-        assert_filled(&unlocked(data.path()));
+        assert_filled(&mut unlocked(data.path()));
         assert_eq!(schema(&database(data.path())), fresh, "version {version}");
     }
 }

@@ -76,7 +76,7 @@ accessibility-tell = Tell your organisation’s support. You can also make the r
 vault-make-heading = Choose a passphrase
 vault-make-body = Reports are kept in a vault: an encrypted store on this device. Only your passphrase opens it.
 vault-make-how = A good passphrase is 4 or more words that nobody would guess from knowing you. You can use spaces and any letters, or a password manager.
-vault-make-warning = There is no way to reset a forgotten passphrase yet. If you forget it, nobody can open the reports on this device.
+vault-make-warning = Nobody can reset your passphrase. If you forget it, only the recovery code on the next page opens your reports.
 vault-make-label = Passphrase
 vault-make-hint = Do not use one that you use anywhere else
 vault-make-button = Continue
@@ -104,6 +104,7 @@ strength-enough = { $strength }. Strong enough to use
 
 vault-unlock-heading = Enter your passphrase
 vault-unlock-body = Your reports are on this device, encrypted.
+vault-unlock-body-named = The reports in the vault “{ $name }” are on this device, encrypted.
 vault-unlock-label = Passphrase
 vault-unlock-button = Unlock
 vault-unlock-busy = Unlocking
@@ -118,6 +119,118 @@ vault-unlock-wait-minutes = { $minutes ->
    *[other] You can try again in about { $minutes } minutes
 }
 vault-unlock-ready = You can try again now
+
+vault-unlock-forgotten = I have forgotten my passphrase
+vault-unlock-others = Use another vault, or make one
+
+## Several vaults on one device
+
+vaults-heading = Choose your vault
+vaults-body = Each person who uses this device has a vault of their own. Nobody else’s passphrase opens yours.
+vaults-no-name = A vault with no name
+vaults-locked = Locked
+vaults-in-use = Open
+vaults-too-new = Needs an update
+vaults-make = Make another vault
+vaults-set-aside = { $count ->
+    [one] { $count } damaged vault was set aside. Nothing was deleted. Do not clear this device: your IT team may be able to recover reports from it.
+   *[other] { $count } damaged vaults were set aside. Nothing was deleted. Do not clear this device: your IT team may be able to recover reports from them.
+}
+
+## Open a vault with a recovery code
+
+recover-heading = Enter your recovery code
+recover-body = You wrote it down or printed it when you made your vault. You choose a new passphrase next.
+recover-label = Recovery code
+recover-hint = 32 letters and numbers. Capital letters, dashes and spaces make no difference
+recover-empty = Enter your recovery code
+recover-wrong = Enter a code that opens this vault. A newer code may have taken its place
+recover-none-heading = If you do not have the code
+recover-none = Your organisation may hold a key that opens your vault. Ask your IT team before you do anything else.
+recover-wipe = Destroy this vault
+
+## The recovery code, shown once
+
+code-heading = Write down your recovery code
+code-body = It opens your vault if you forget your passphrase, or if this device loses its key. It is shown this once.
+code-warning = Whoever has this code and this device can read all your reports.
+code-where = Keep it apart from this device, for example in a safe at work. A code that you were shown before no longer works.
+code-button = I have written it down
+code-print = Print it
+
+## What opens your vault
+
+keys-heading = Your vault
+keys-name = Name that everybody sees
+keys-name-none = None
+keys-name-change = Change the name
+keys-passphrase = Passphrase
+keys-passphrase-bound = Opens your vault on this device only
+keys-passphrase-free = Opens your vault, and any copy of it
+keys-passphrase-change = Change your passphrase
+keys-code = Recovery code
+keys-code-there = You have one
+keys-code-none = You have none
+keys-code-change = Make a new code
+keys-organisation = Your organisation
+keys-organisation-can = It holds a key that opens your vault, so that it can act when you are away
+keys-organisation-cannot = It cannot open your vault
+keys-more-heading = If something has happened
+keys-replace = Somebody else may know my passphrase or code
+keys-wipe = Destroy this vault
+
+name-heading = Name your vault
+name-warning = Everybody who opens this app on this device sees the name.
+name-label = Name
+name-hint = Leave it blank to show nothing
+name-button = Save
+name-too-long = Enter a name of { $count } letters or fewer
+
+passphrase-present-label = Your passphrase now
+passphrase-present-empty = Enter the passphrase you use now
+passphrase-wrong = Enter the passphrase you use now. This one does not open your vault
+passphrase-new-label = New passphrase
+passphrase-new-hint = 4 or more words. Do not use one that you use anywhere else
+passphrase-button = Save the new passphrase
+passphrase-busy = Saving
+passphrase-changed-heading = Change your passphrase
+passphrase-changed-body = Your reports stay as they are.
+passphrase-recovered-heading = Choose a new passphrase
+passphrase-recovered-body = Your vault is open and nothing is lost. The old passphrase no longer works.
+passphrase-replaced-heading = Make a new key for your vault
+passphrase-replaced-body = The passphrase and the recovery code you have now no longer work after this. You get a new code. Your reports stay as they are.
+
+## Destroy a vault
+
+wipe-heading = Destroy this vault
+wipe-unsent-none = Every report in this vault was sent, or it has none.
+wipe-unsent-drafts = { $count ->
+    [one] { $count } draft would be lost for good.
+   *[other] { $count } drafts would be lost for good.
+}
+wipe-unsent-finished = { $count ->
+    [one] { $count } finished report that was not sent would be lost for good.
+   *[other] { $count } finished reports that were not sent would be lost for good.
+}
+wipe-unsent-unknown = This vault cannot be read. It may hold reports that nobody has received.
+wipe-does = What happens:
+wipe-does-keys = the keys are overwritten, so that nobody can read the reports
+wipe-does-files = the files are deleted from this device
+wipe-does-code = your passphrase and recovery code open nothing any more
+wipe-cannot = What it cannot do:
+wipe-cannot-copies = reach a copy of the vault or of a report that was made before
+wipe-cannot-sent = take back a report that was sent
+wipe-cannot-disk = promise that the disk has kept no old part. What it may keep stays encrypted
+wipe-sure = I want to destroy this vault
+wipe-unsure = Select that you want to destroy this vault
+wipe-button = Destroy the vault
+wipe-busy = Destroying
+
+## Before the vault locks by itself
+
+locks-soon-heading = Are you still here?
+locks-soon-body = Your vault locks in 1 minute. What you typed is saved. Press any key to stay.
+locks-soon-button = Stay
 
 ## When the vault cannot be opened
 
@@ -152,6 +265,7 @@ home-unreadable = { $count ->
 }
 home-empty-hint = You can start and finish a report with no signal. It is sent when there is a connection.
 home-change-details = Change your details
+home-keys = Your vault: passphrase, recovery code and name
 
 home-find-label = Find a report
 home-find-hint = Type a part of your reference, of the case reference, or a state such as Draft

@@ -21,6 +21,7 @@ impl Options {
             ("", false) => Ok(ButtonLook::Main),
             ("govuk-button--secondary", false) => Ok(ButtonLook::Secondary),
             ("", true) => Ok(ButtonLook::Start),
+            ("govuk-button--warning", false) => Ok(ButtonLook::Warning),
             _ => Err(unlike("the look of the button")),
         }
     }
@@ -34,8 +35,16 @@ fn draw(options: Value) -> Drawing {
     Ok(view! { <Button text=options.text name look kind /> }.into_any())
 }
 
-const COMPARED: Compared =
-    &["default", "start", "secondary", "name", "type", "no type", "no data-prevent-double-click"];
+const COMPARED: Compared = &[
+    "default",
+    "start",
+    "secondary",
+    "warning",
+    "name",
+    "type",
+    "no type",
+    "no data-prevent-double-click",
+];
 
 const LEFT_OUT: LeftOut = &[
     (
@@ -60,7 +69,7 @@ const LEFT_OUT: LeftOut = &[
         "a button does something; a link leads somewhere",
         &["link", "link classes", "explicit link", "start link", "start link with html"],
     ),
-    ("main, secondary or the way into something new", &["warning", "inverse", "classes"]),
+    ("main, secondary, a warning or the way into something new", &["inverse", "classes"]),
     (ATTRIBUTES, &["attributes", "link attributes"]),
     ("a form of ours knows which button it has", &["value"]),
     (MARKUP, &["html"]),

@@ -1,0 +1,217 @@
+//! What waits to be sent: as part of an open vault, and while it is locked.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use seal::{OutboxKey, RecordKey, RecordKind, VaultKey};
+use uuid::Uuid;
+
+use crate::error::{Error, Outcome, Trouble, UnlockError};
+use crate::file::File;
+use crate::table::submissions::Queued;
+use crate::table::{list, receipts, submissions};
+use crate::unlocking::{self, Way};
+use crate::vault::Vault;
+
+/// A locked vault of which what waited when it was locked can still be sent.
+/// Its key is in memory alone, opens nothing else, and is wiped when dropped.
+pub struct Outbox {
+    file: File,
+    key: OutboxKey,
+    kept: HashMap<Uuid, Kept>,
+    until: DateTime<Utc>,
+}
+
+/// The keys that one submission needs on its way.
+pub(crate) struct Kept {
+    /// Its own, wrapped by the outbox key.
+    submission: Vec<u8>,
+    /// That of its receipt, which there is none of yet: wrapped by the outbox
+    /// key, and by the vault key for storing.
+    receipt: Vec<u8>,
+    stored_receipt: Vec<u8>,
+}
+
+/// Where the keys of submissions and receipts come from.
+pub(crate) enum Keys<'v> {
+    Vault(&'v VaultKey),
+    Outbox(&'v OutboxKey, &'v HashMap<Uuid, Kept>),
+}
+
+impl Keys<'_> {
+    pub fn submission(&self, id: Uuid, wrapped: &[u8]) -> Outcome<RecordKey> {
+        let kind = RecordKind::Submission;
+        match self {
+            Self::Vault(key) => Ok(RecordKey::unwrap(*key, kind, id, wrapped)?),
+            Self::Outbox(key, kept) => {
+                Ok(RecordKey::unwrap(*key, kind, id, &find(kept, id)?.submission)?)
+            }
+        }
+    }
+
+    /// The key for a receipt, and its wrapped form to be stored.
+    pub fn receipt(&self, id: Uuid) -> Outcome<(RecordKey, Vec<u8>)> {
+        let kind = RecordKind::Receipt;
+        match self {
+            Self::Vault(key) => {
+                let receipt = RecordKey::make(kind, id)?;
+                let wrapped = receipt.wrap(*key)?;
+                Ok((receipt, wrapped))
+            }
+            Self::Outbox(key, kept) => {
+                let kept = find(kept, id)?;
+                let receipt = RecordKey::unwrap(*key, kind, id, &kept.receipt)?;
+                Ok((receipt, kept.stored_receipt.clone()))
+            }
+        }
+    }
+}
+
+fn find(kept: &HashMap<Uuid, Kept>, id: Uuid) -> Outcome<&Kept> {
+    kept.get(&id).ok_or(Trouble::Seal(seal::Error::Refused))
+}
+
+impl Outbox {
+    /// None where nothing waits.
+    pub(crate) fn of(vault: Vault, until: DateTime<Utc>) -> Outcome<Option<Self>> {
+        let Vault { file, key: by } = vault;
+        let key = OutboxKey::make()?;
+        let mut kept = HashMap::new();
+        for queued in list::outbox(&file.connection, &Keys::Vault(&by))? {
+            let wrapped = submissions::wrapped_key(&file.connection, queued.id)?;
+            let submission = RecordKey::unwrap(&by, RecordKind::Submission, queued.id, &wrapped)?;
+            let receipt = RecordKey::make(RecordKind::Receipt, queued.id)?;
+            let keys = Kept {
+                submission: submission.wrap(&key)?,
+                receipt: receipt.wrap(&key)?,
+                stored_receipt: receipt.wrap(&by)?,
+            };
+            kept.insert(queued.id, keys);
+        }
+        Ok((!kept.is_empty()).then_some(Self { file, key, kept, until }))
+    }
+
+    /// The vault that it belongs to.
+    pub fn vault(&self) -> Uuid {
+        self.file.id
+    }
+
+    pub(crate) fn queue(&mut self) -> Queue<'_> {
+        Queue { file: &mut self.file, keys: Keys::Outbox(&self.key, &self.kept) }
+    }
+
+    /// Whether there is a reason to keep its key in memory.
+    pub(crate) fn is_of_use(&mut self, now: DateTime<Utc>) -> bool {
+        now < self.until && self.queue().waiting().is_ok_and(|waiting| !waiting.is_empty())
+    }
+
+    /// Opens the vault again.
+    ///
+    /// # Errors
+    /// As [`unlock`](crate::unlock), and the outbox, which goes on, where the
+    /// vault is as it was.
+    pub fn unlock(
+        mut self,
+        way: Way<'_>,
+        now: DateTime<Utc>,
+    ) -> Result<Vault, (Option<Box<Self>>, UnlockError)> {
+        match unlocking::key(&mut self.file, way, now) {
+            Ok(key) => Ok(Vault::new(self.file, key)),
+            Err(unlocking::Stopped::Otherwise(error)) => Err((Some(Box::new(self)), error)),
+            Err(damaged) => {
+                let (folder, id) = (self.file.folder.clone(), self.file.id);
+                drop(self);
+                Err((None, damaged.set_aside(&folder, id, now)))
+            }
+        }
+    }
+}
+
+/// What waits in one vault, open or locked.
+pub struct Queue<'v> {
+    pub(crate) file: &'v mut File,
+    pub(crate) keys: Keys<'v>,
+}
+
+impl Queue<'_> {
+    /// The vault that it belongs to.
+    pub fn vault(&self) -> Uuid {
+        self.file.id
+    }
+
+    /// What waits to be sent, the one that is due first at the front.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when the outbox itself can't be read.
+    pub fn waiting(&self) -> Result<Vec<Queued>, Error> {
+        Ok(list::outbox(&self.file.connection, &self.keys)?)
+    }
+
+    /// The bytes that [`Vault::finish`] queued.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when there is none or it is not finished.
+    pub fn submission(&self, id: Uuid) -> Result<Vec<u8>, Error> {
+        submissions::read(&self.file.connection, &self.keys, id)
+    }
+
+    /// Counts a try, before it is made: one that ends the process counts too.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
+    pub fn note_attempt(&mut self, id: Uuid) -> Result<(), Error> {
+        let keys = &self.keys;
+        self.file.change(|transaction| {
+            let waiting = submissions::find_waiting(transaction, keys, id)?;
+            Ok(submissions::count_attempt(transaction, &waiting)?)
+        })
+    }
+
+    /// Notes why a try did not succeed, and when the next is due.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
+    pub fn note_setback(
+        &mut self,
+        id: Uuid,
+        setback: &[u8],
+        next_try_at: Option<DateTime<Utc>>,
+    ) -> Result<(), Error> {
+        self.set_back(id, submissions::WAITING, setback, next_try_at)
+    }
+
+    /// Notes why the endpoint will not take it as it is. It is not tried again.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
+    pub fn note_refused(&mut self, id: Uuid, setback: &[u8]) -> Result<(), Error> {
+        self.set_back(id, submissions::REFUSED, setback, None)
+    }
+
+    fn set_back(
+        &mut self,
+        id: Uuid,
+        stage: &str,
+        setback: &[u8],
+        next_try_at: Option<DateTime<Utc>>,
+    ) -> Result<(), Error> {
+        let keys = &self.keys;
+        self.file.change(|transaction| {
+            let waiting = submissions::find_waiting(transaction, keys, id)?;
+            Ok(submissions::set_back(transaction, &waiting, stage, setback, next_try_at)?)
+        })
+    }
+
+    /// Keeps the receipt and takes the submission off the queue, at once.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
+    pub fn note_receipt(&mut self, id: Uuid, receipt: &[u8]) -> Result<(), Error> {
+        let keys = &self.keys;
+        self.file.change(|transaction| {
+            let waiting = submissions::find_waiting(transaction, keys, id)?;
+            submissions::receive(transaction, &waiting)?;
+            Ok(receipts::insert(transaction, keys, waiting.number, id, receipt)?)
+        })
+    }
+}

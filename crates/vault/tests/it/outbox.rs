@@ -1,0 +1,89 @@
+use uuid::Uuid;
+use vault::{Error, Stage, UnlockError, Vaults, Way};
+
+use crate::{ID, answer, at, made, passphrase, unlocked};
+
+const WAITING: Uuid = Uuid::from_u128(1);
+const DRAFT: Uuid = Uuid::from_u128(2);
+const SENT: Uuid = Uuid::from_u128(3);
+
+/// A locked vault in which one report waits.
+fn locked() -> (tempfile::TempDir, Vaults) {
+    let (data, mut vault) = made();
+    for id in [WAITING, DRAFT, SENT] {
+        vault.make_report(id, b"summary", &[answer("town", "York")]).unwrap();
+    }
+    for id in [WAITING, SENT] {
+        vault.finish(id, b"submission", b"summary").unwrap();
+    }
+    vault.queue().note_receipt(SENT, b"receipt").unwrap();
+    let mut vaults = Vaults::default();
+    vaults.put(vault, at(100));
+    vaults.lock(at(100));
+    (data, vaults)
+}
+
+#[test]
+fn what_waits_is_sent_while_the_vault_is_locked() {
+    let (data, mut vaults) = locked();
+    assert!(vaults.open().is_none());
+    let mut queue = vaults.queue(ID).unwrap();
+    let [queued] = &queue.waiting().unwrap()[..] else { panic!("one waits") };
+    assert_eq!(queued.id, WAITING);
+    assert_eq!(queue.submission(WAITING).unwrap(), b"submission");
+    queue.note_attempt(WAITING).unwrap();
+    queue.note_setback(WAITING, b"unreachable", None).unwrap();
+    assert_eq!(queue.waiting().unwrap()[0].setback.as_deref(), Some(&b"unreachable"[..]));
+    queue.note_receipt(WAITING, b"proof").unwrap();
+    vaults.forget_outboxes(at(1));
+    assert!(vaults.queue(ID).is_none(), "its key goes with the last that waits");
+
+    let stage = unlocked(data.path()).listed(WAITING).unwrap().stage;
+    assert!(stage == Stage::Received { receipt: b"proof".to_vec() });
+}
+
+#[test]
+fn the_outbox_opens_nothing_but_what_waits() {
+    let (_data, mut vaults) = locked();
+    let queue = vaults.queue(ID).unwrap();
+    assert!(matches!(queue.submission(SENT), Err(Error::Damaged(_))), "sent before");
+    assert!(matches!(queue.submission(DRAFT), Err(Error::NoSuchReport)));
+}
+
+#[test]
+fn its_key_is_forgotten_when_the_time_has_come() {
+    let (data, mut vaults) = locked();
+    vaults.forget_outboxes(at(99));
+    assert!(vaults.queue(ID).is_some());
+    vaults.forget_outboxes(at(100));
+    assert!(vaults.queue(ID).is_none());
+    assert_eq!(unlocked(data.path()).queue().waiting().unwrap().len(), 1, "it waits on");
+}
+
+#[test]
+fn a_locked_vault_is_unlocked_again_from_its_outbox() {
+    let (_data, mut vaults) = locked();
+    let outbox = vaults.take_outbox(ID).unwrap();
+    let wrong = seal::Passphrase::new("not this".to_owned());
+    let wrong = Way::Passphrase { passphrase: &wrong, device: None };
+    let (outbox, error) = outbox.unlock(wrong, at(0)).err().unwrap();
+    assert!(matches!(error, UnlockError::Wrong { wait_seconds: 1 }));
+    vaults.put_back(*outbox.unwrap());
+    assert_eq!(vaults.queue(ID).unwrap().waiting().unwrap().len(), 1, "it goes on");
+
+    let outbox = vaults.take_outbox(ID).unwrap();
+    let right = Way::Passphrase { passphrase: &passphrase(), device: None };
+    let vault = outbox.unlock(right, at(1)).map_err(|(_, error)| error).unwrap();
+    vaults.put(vault, at(100));
+    let vault = vaults.open().unwrap();
+    assert_eq!(vault.answers(DRAFT).unwrap(), [answer("town", "York")]);
+}
+
+#[test]
+fn nothing_is_kept_where_nothing_waits() {
+    let (_data, vault) = made();
+    let mut vaults = Vaults::default();
+    vaults.put(vault, at(100));
+    vaults.lock(at(100));
+    assert!(vaults.queue(ID).is_none() && vaults.take_outbox(ID).is_none());
+}

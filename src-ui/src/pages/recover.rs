@@ -1,0 +1,75 @@
+use contract::vault::VaultLine;
+use leptos::prelude::*;
+use words::Words;
+
+use super::frame::Frame;
+use super::passphrase::errors;
+use super::unlock::{Tries, Wait};
+use crate::dom;
+use crate::govuk::{Asked, Button, Fault, Input};
+use crate::screen::Screen;
+
+/// The id and the name of the box.
+const CODE: &str = "recovery-code";
+
+/// Asks for a recovery code.
+#[component]
+pub fn Recover(vault: VaultLine) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let tries = Tries::of(words, screen, &vault, "recover-wrong");
+    let vault = StoredValue::new(vault);
+    let submit = dom::instead(move || {
+        tries.make(CODE, "recover-empty", |typed| {
+            vault.with_value(|vault| screen.recover(vault, typed));
+        });
+    });
+    let wipe = dom::instead(move || screen.show_wipe(vault.get_value()));
+    let busy = screen.busy();
+    let button = Signal::derive(move || {
+        words.text(if busy.get() { "vault-unlock-busy" } else { "vault-unlock-button" })
+    });
+    let wrong = Signal::derive(move || tries.wrong.get().map(|text| (CODE, text)));
+    let box_for_code = move || {
+        let asked = Asked {
+            id: CODE.to_owned(),
+            text: words.text("recover-label"),
+            hint: Some(words.text("recover-hint")),
+            fault: tries.wrong.get().map(|text| Fault { prefix: words.text("error-prefix"), text }),
+            ..Asked::default()
+        };
+        view! {
+            <Input
+                asked
+                name=CODE.to_owned()
+                value=dom::value_of(CODE)
+                class="govuk-input--extra-letter-spacing"
+                autocomplete=Some("off")
+                spellcheck=Some("false")
+            />
+        }
+    };
+    view! {
+        <Frame
+            name="recover"
+            heading=words.text("recover-heading")
+            errors=Signal::derive(move || errors(wrong.get().as_slice()))
+            back=Some(Callback::new(move |()| screen.show_vault(vault.get_value())))
+        >
+            <h1 class="govuk-heading-l">{words.text("recover-heading")}</h1>
+            <p class="govuk-body">{words.text("recover-body")}</p>
+            <form novalidate on:submit=submit>
+                {box_for_code}
+                <Wait tries=tries />
+                <Button text=button name="continue" />
+            </form>
+            <h2 class="govuk-heading-m">{words.text("recover-none-heading")}</h2>
+            <p class="govuk-body">{words.text("recover-none")}</p>
+            <p class="govuk-body">
+                <a href="#" class="govuk-link" data-way="wipe" on:click=wipe>
+                    {words.text("recover-wipe")}
+                </a>
+            </p>
+        </Frame>
+    }
+}
