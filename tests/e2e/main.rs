@@ -13,3 +13,4 @@ mod kill;
 mod stage;
 mod tasks;
 mod unseen;
+mod vaults;

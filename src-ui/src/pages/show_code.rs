@@ -18,7 +18,7 @@ pub fn ShowCode(
     let groups: Vec<_> = code
         .expose()
         .split('-')
-        .map(|group| view! { <span class="app-code__group">{group.to_owned()}</span> " " })
+        .map(|group| view! { <span>{group.to_owned()}</span>" " })
         .collect();
     // Only the desktop's own dialog: nothing is kept where printing fails.
     let print = move |_| _ = window().print();

@@ -196,7 +196,7 @@ passphrase-busy = Saving
 passphrase-changed-heading = Change your passphrase
 passphrase-changed-body = Your reports stay as they are.
 passphrase-recovered-heading = Choose a new passphrase
-passphrase-recovered-body = Your vault is open and nothing is lost. The old passphrase no longer works.
+passphrase-recovered-body = Your vault is open and nothing is lost. Once you save a new passphrase, the old one no longer works.
 passphrase-replaced-heading = Make a new key for your vault
 passphrase-replaced-body = The passphrase and the recovery code you have now no longer work after this. You get a new code. Your reports stay as they are.
 
