@@ -24,7 +24,7 @@ pub fn App() -> impl IntoView {
         Where::MakeVault => view! { <pages::MakeVault /> }.into_any(),
         Where::Vaults(found) => view! { <pages::Vaults found /> }.into_any(),
         Where::Unlock(vault) => view! { <pages::Unlock vault /> }.into_any(),
-        Where::Recover(vault) => view! { <pages::Recover vault /> }.into_any(),
+        Where::Recover(vault, sealed) => view! { <pages::Recover vault sealed /> }.into_any(),
         Where::Wipe(vault, unsent) => view! { <pages::Wipe vault unsent /> }.into_any(),
         Where::NewPassphrase(why) => view! { <pages::ChoosePassphrase why /> }.into_any(),
         Where::RecoveryCode { code, first } => view! { <pages::ShowCode code first /> }.into_any(),

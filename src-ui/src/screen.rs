@@ -38,8 +38,9 @@ pub enum Where {
     MakeVault,
     /// A vault waits for its passphrase.
     Unlock(VaultLine),
-    /// A vault waits for its recovery code.
-    Recover(VaultLine),
+    /// A vault waits for its recovery code, or for the organisation to open the
+    /// one that is sealed to it.
+    Recover(VaultLine, Option<String>),
     /// A vault is to be destroyed, and what would be lost with it.
     Wipe(VaultLine, Option<Unsent>),
     /// A newer version made the vault.

@@ -15,8 +15,8 @@ use contract::keys::{
 };
 use contract::responder::WhoAmI;
 use contract::vault::{
-    Lock, LookAtUnsent, LookAtVaults, MakeVault, Recover, RecoveryCode, StillHere, Unlock, Unsent,
-    VaultState, Wipe,
+    Lock, LookAtSealedCode, LookAtUnsent, LookAtVaults, MakeVault, Recover, RecoveryCode,
+    StillHere, Unlock, Unsent, VaultState, Wipe,
 };
 use testkit::endpoint::LocalEndpoint;
 use uuid::Uuid;
@@ -177,9 +177,11 @@ fn an_organisation_that_says_so_can_open_the_vault() {
     window.ask(Lock {}).unwrap();
 
     let (id, _) = only_vault(&window);
-    let sealed = vault::sealed_code(folder.path(), id).unwrap().unwrap();
-    let code = organisation.open(id, &sealed).unwrap();
-    recover(&window, &RecoveryCode::new(code.show().to_string())).unwrap();
+    let sealed = window.ask(LookAtSealedCode { id }).unwrap().unwrap();
+    let key = folder.path().join("organisation.key");
+    std::fs::write(&key, organisation.to_bytes()).unwrap();
+    let code = endpoint::open_sealed_code(&key, &sealed).unwrap();
+    recover(&window, &RecoveryCode::new(code)).unwrap();
 }
 
 #[test]

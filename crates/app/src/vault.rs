@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use contract::Failure;
 use contract::events::Event;
 use contract::vault::{
-    Host, Lock, LookAtUnsent, LookAtVaults, MakeVault, PageReady, Passphrase, RatePassphrase,
-    Recover, StillHere, Strength, Unlock, Unsent, VaultLine, VaultState, Vaults, Wipe,
+    Host, Lock, LookAtSealedCode, LookAtUnsent, LookAtVaults, MakeVault, PageReady, Passphrase,
+    RatePassphrase, Recover, StillHere, Strength, Unlock, Unsent, VaultLine, VaultState, Vaults,
+    Wipe,
 };
 use seal::{KdfParams, RecoveryCode};
 use uuid::Uuid;
@@ -72,6 +73,14 @@ impl Host for App {
     fn lock(&self, _: Lock) -> Result<(), Failure> {
         self.lock_now();
         Ok(())
+    }
+
+    fn look_at_sealed_code(&self, ask: LookAtSealedCode) -> Result<Option<String>, Failure> {
+        let sealed = ::vault::sealed_code(&self.surroundings.data, ask.id).map_err(of_vault)?;
+        Ok(sealed.map(|sealed| {
+            let digits: String = sealed.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("{} {digits}", ask.id.simple())
+        }))
     }
 
     fn look_at_unsent(&self, ask: LookAtUnsent) -> Result<Option<Unsent>, Failure> {

@@ -142,6 +142,13 @@ part! { "vault":
     /// Forgets every key but those that what waits needs on its way.
     Lock / lock {} -> ();
 
+    /// The recovery code that is sealed to the responder's organisation, as
+    /// text for its IT team; none where it can't open the vault.
+    LookAtSealedCode / look_at_sealed_code {
+        /// The vault.
+        id: Uuid,
+    } -> Option<String>;
+
     /// What would be lost with a vault; none where that can't be told.
     LookAtUnsent / look_at_unsent {
         /// The vault.

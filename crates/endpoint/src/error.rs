@@ -59,6 +59,11 @@ pub enum Error {
     /// The store holds something the endpoint did not write.
     #[error("the store holds something this endpoint did not write. Restore it from a copy")]
     StoreDamaged,
+    /// A text is no sealed code, or was sealed to another key.
+    #[error(
+        "this is not a sealed code, or it was sealed to another key. Copy all of it from the app"
+    )]
+    SealedCode,
     /// The system gives no random bytes.
     #[error("the system gives no random bytes")]
     Random,

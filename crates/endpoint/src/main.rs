@@ -14,12 +14,16 @@ const USAGE: &str = "\
 endpoint init DIR [--port PORT]   make what an endpoint on this machine needs
 endpoint serve --config FILE      run it until SIGTERM or Ctrl-C
 endpoint export --config FILE     print every report held, one JSON object a line
+endpoint recovery make-key FILE   make the organisation's key, print its public half
+endpoint recovery open FILE TEXT  open a sealed code, print the recovery code
 ";
 
 enum Command {
     Init { folder: PathBuf, port: Option<u16> },
     Serve { config: PathBuf },
     Export { config: PathBuf },
+    MakeRecoveryKey { file: PathBuf },
+    OpenSealedCode { file: PathBuf, text: String },
 }
 
 fn main() -> ExitCode {
@@ -47,6 +51,10 @@ fn command(words: &[String]) -> Option<Command> {
         }
         ["serve", "--config", config] => Some(Command::Serve { config: config.into() }),
         ["export", "--config", config] => Some(Command::Export { config: config.into() }),
+        ["recovery", "make-key", file] => Some(Command::MakeRecoveryKey { file: file.into() }),
+        ["recovery", "open", file, text] => {
+            Some(Command::OpenSealedCode { file: file.into(), text: text.to_owned() })
+        }
         _ => None,
     }
 }
@@ -58,6 +66,8 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Export { config } => {
             endpoint::export(&Config::read(&config)?, &mut io::stdout().lock())
         }
+        Command::MakeRecoveryKey { file } => say(&endpoint::make_recovery_key(&file)?),
+        Command::OpenSealedCode { file, text } => say(&endpoint::open_sealed_code(&file, &text)?),
     }
 }
 

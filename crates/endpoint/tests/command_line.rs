@@ -123,3 +123,37 @@ fn a_configuration_that_is_wrong_is_named() {
         assert!(said.contains(expected), "{said}");
     }
 }
+
+#[test]
+fn an_organisation_opens_a_sealed_code_with_its_own_key_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let made = |name: &str| {
+        let file = folder.path().join(name);
+        let made = endpoint().args(["recovery", "make-key"]).arg(&file).output().unwrap();
+        (file, made)
+    };
+    let (file, public) = made("ours");
+    let public = String::from_utf8(public.stdout).unwrap();
+    let bytes: Vec<u8> = (0..130)
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&public[at..at + 2], 16).unwrap())
+        .collect();
+    let (vault, code) = (uuid::Uuid::from_u128(7), seal::RecoveryCode::make().unwrap());
+    let sealed = seal::OrganisationKey::from_bytes(&bytes).unwrap().seal(vault, &code).unwrap();
+    let text: String = sealed.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = format!("{} {}", vault.simple(), text);
+
+    let open = |file: &Path, text: &str| {
+        endpoint().args(["recovery", "open"]).arg(file).arg(text).output().unwrap()
+    };
+    let opened = open(&file, &text);
+    assert_eq!(String::from_utf8(opened.stdout).unwrap().trim(), code.show().as_str());
+    let (theirs, _) = made("theirs");
+    for (file, text) in [(&theirs, text.as_str()), (&file, &text[..text.len() - 2]), (&file, "é")]
+    {
+        assert!(!open(file, text).status.success());
+    }
+    let (_, again) = made("ours");
+    assert!(!again.status.success(), "a key is never overwritten");
+    assert_eq!(String::from_utf8(open(&file, &text).stdout).unwrap().trim(), *code.show());
+}

@@ -14,7 +14,11 @@ const CODE: &str = "recovery-code";
 
 /// Asks for a recovery code.
 #[component]
-pub fn Recover(vault: VaultLine) -> impl IntoView {
+pub fn Recover(
+    vault: VaultLine,
+    /// What the organisation's IT team opens to get a code.
+    sealed: Option<String>,
+) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
     let tries = Tries::of(words, screen, &vault, "recover-wrong");
@@ -49,6 +53,16 @@ pub fn Recover(vault: VaultLine) -> impl IntoView {
             />
         }
     };
+    let none = match sealed {
+        None => view! { <p class="govuk-body">{words.text("recover-none")}</p> }.into_any(),
+        Some(sealed) => view! {
+            <p class="govuk-body">{words.text("recover-sealed")}</p>
+            <p class="app-sealed" data-sealed>
+                {sealed}
+            </p>
+        }
+        .into_any(),
+    };
     view! {
         <Frame
             name="recover"
@@ -64,7 +78,7 @@ pub fn Recover(vault: VaultLine) -> impl IntoView {
                 <Button text=button name="continue" />
             </form>
             <h2 class="govuk-heading-m">{words.text("recover-none-heading")}</h2>
-            <p class="govuk-body">{words.text("recover-none")}</p>
+            {none}
             <p class="govuk-body">
                 <a href="#" class="govuk-link" data-way="wipe" on:click=wipe>
                     {words.text("recover-wipe")}

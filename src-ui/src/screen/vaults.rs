@@ -6,8 +6,8 @@ use contract::keys::{
     ChangePassphrase, LookAtOpeners, MakeRecoveryCode, NameVault, Openers, ReplaceKey,
 };
 use contract::vault::{
-    self, LookAtUnsent, LookAtVaults, MakeVault, Passphrase, RatePassphrase, Recover, RecoveryCode,
-    StillHere, Strength, Unlock, VaultLine, VaultState, Vaults, Wipe,
+    self, LookAtSealedCode, LookAtUnsent, LookAtVaults, MakeVault, Passphrase, RatePassphrase,
+    Recover, RecoveryCode, StillHere, Strength, Unlock, VaultLine, VaultState, Vaults, Wipe,
 };
 use leptos::prelude::*;
 
@@ -60,7 +60,12 @@ impl Screen {
 
     /// Shows the page where a recovery code is typed.
     pub fn show_recover(self, vault: VaultLine) {
-        self.go(Where::Recover(vault));
+        self.then(async move {
+            let sealed = ask(&LookAtSealedCode { id: vault.id }).await;
+            // It can't be read while what waits is being sent.
+            let sealed = sealed.unwrap_or_default();
+            self.go(Where::Recover(vault, sealed));
+        });
     }
 
     /// Makes a vault with a passphrase.

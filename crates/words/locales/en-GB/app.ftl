@@ -146,7 +146,8 @@ recover-hint = 32 letters and numbers. Capital letters, dashes and spaces make n
 recover-empty = Enter your recovery code
 recover-wrong = Enter a code that opens this vault. A newer code may have taken its place
 recover-none-heading = If you do not have the code
-recover-none = Your organisation may hold a key that opens your vault. Ask your IT team before you do anything else.
+recover-none = Without the passphrase or the code, nobody can open this vault. Ask your IT team before you destroy it.
+recover-sealed = Your organisation can open this vault. Give your IT team this text. It is of no use to anybody else. They give you a code to enter here.
 recover-wipe = Destroy this vault
 
 ## The recovery code, shown once
