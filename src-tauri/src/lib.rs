@@ -6,6 +6,7 @@ mod background;
 mod keychain;
 mod parts;
 mod saving;
+mod sleep;
 mod surroundings;
 mod window;
 

@@ -11,6 +11,7 @@ mod exit;
 mod keyboard;
 mod kill;
 mod stage;
+mod system;
 mod tasks;
 mod unseen;
 mod vaults;

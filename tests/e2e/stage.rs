@@ -6,7 +6,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use testkit::{
     journey::Answers,
-    window::{Launch, Window},
+    window::{Bus, Launch, Window},
 };
 
 /// A device with the app on it.
@@ -25,6 +25,12 @@ impl Device {
     pub fn with_endpoint(settings: &Path) -> Self {
         let mut device = Self::new();
         device.launch = device.launch.endpoint(settings);
+        device
+    }
+
+    pub fn with_bus(which: Bus, address: &str) -> Self {
+        let mut device = Self::new();
+        device.launch = device.launch.bus(which, address);
         device
     }
 

@@ -1,5 +1,7 @@
 //! Making, unlocking, locking and wiping vaults.
 
+use std::time::{Duration, Instant};
+
 use ::vault::{Known, New, NewPassphrase, Standing, Vault, Way};
 use chrono::{DateTime, Utc};
 use contract::Failure;
@@ -205,6 +207,17 @@ impl App {
         (self.surroundings.tell)(Event::LockNow);
     }
 
+    /// Locks before the device sleeps: with what was typed stored by the screen
+    /// where it is quick, and without it in the end.
+    pub fn lock_before_sleep(&self) {
+        self.nobody_can_be_here();
+        let until = Instant::now() + BEFORE_SLEEP;
+        while self.hold().open().is_some() && Instant::now() < until {
+            std::thread::sleep(LOOK_BEFORE_SLEEP);
+        }
+        self.lock_now();
+    }
+
     fn look_around(&self, now: DateTime<Utc>) {
         let due = self.watch().look(now, self.rules.idle_lock);
         match due {
@@ -221,9 +234,12 @@ impl App {
 }
 
 /// How often it is looked whether somebody is there.
-const LOOK_EVERY: std::time::Duration = std::time::Duration::from_secs(1);
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often it is looked whether an outbox has done its work.
-const OUTBOX_EVERY: std::time::Duration = std::time::Duration::from_secs(30);
+const OUTBOX_EVERY: Duration = Duration::from_secs(30);
+/// How long the screen has before the device sleeps: systems wait 5 s.
+const BEFORE_SLEEP: Duration = Duration::from_secs(3);
+const LOOK_BEFORE_SLEEP: Duration = Duration::from_millis(50);
 
 pub(crate) fn calibrated() -> Result<KdfParams, Failure> {
     KdfParams::calibrate().map_err(|_| Failure::NotStored)

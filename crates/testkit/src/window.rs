@@ -96,6 +96,15 @@ pub struct Launch {
     settings: Vec<(&'static str, PathBuf)>,
 }
 
+/// A message bus that the app may follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bus {
+    /// That of a responder's session.
+    Session,
+    /// That of the whole device.
+    System,
+}
+
 impl Launch {
     /// An app whose every trace (the vault, the webview's own files) goes
     /// below `home`.
@@ -116,6 +125,17 @@ impl Launch {
     #[must_use]
     pub fn endpoint(mut self, settings: impl Into<PathBuf>) -> Self {
         self.settings.push(("RESPONDER_SETTINGS", settings.into()));
+        self
+    }
+
+    /// With the message bus of a session, or of the system, at this address.
+    #[must_use]
+    pub fn bus(mut self, which: Bus, address: impl Into<PathBuf>) -> Self {
+        let name = match which {
+            Bus::Session => "DBUS_SESSION_BUS_ADDRESS",
+            Bus::System => "DBUS_SYSTEM_BUS_ADDRESS",
+        };
+        self.settings.push((name, address.into()));
         self
     }
 
@@ -146,13 +166,14 @@ impl Launch {
             command.env(name, self.home.join(folder));
         }
         command
-            .envs(self.settings.iter().map(|(name, value)| (name, value)))
             // Without these GTK starts a message bus and an accessibility bus
             // that outlive the app.
             .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+            .env("DBUS_SYSTEM_BUS_ADDRESS", "disabled:")
             .env("NO_AT_BRIDGE", "1")
             // The system's own dialogs are found by their English titles.
-            .env("LC_ALL", "C.UTF-8");
+            .env("LC_ALL", "C.UTF-8")
+            .envs(self.settings.iter().map(|(name, value)| (name, value)));
     }
 }
 
