@@ -31,7 +31,7 @@ pub fn App() -> impl IntoView {
         Where::Keys(openers) => view! { <pages::Keys openers /> }.into_any(),
         Where::NameVault(name) => view! { <pages::NameVault name /> }.into_any(),
         Where::TooNew => view! { <pages::TooNew /> }.into_any(),
-        Where::Damaged => view! { <pages::Damaged /> }.into_any(),
+        Where::Damaged(backup) => view! { <pages::Damaged backup /> }.into_any(),
         Where::InUse => view! { <pages::InUse /> }.into_any(),
         Where::WhoAmI(known) => view! { <pages::WhoAmI known /> }.into_any(),
         Where::Home => view! { <pages::Home /> }.into_any(),

@@ -4,6 +4,7 @@ mod vaults;
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use contract::copies::{Copied, SaveCopy};
 use contract::events::Event;
 use contract::keys::Openers;
@@ -45,8 +46,8 @@ pub enum Where {
     Wipe(VaultLine, Option<Unsent>),
     /// A newer version made the vault.
     TooNew,
-    /// The vault was damaged and set aside.
-    Damaged,
+    /// A vault was damaged and set aside; the day of the copy that there is.
+    Damaged(Option<NaiveDate>),
     /// Another window has the vault open.
     InUse,
     /// A new passphrase is to be chosen.
@@ -637,7 +638,7 @@ impl Screen {
         match failure {
             Failure::Locked => return self.locked(),
             Failure::VaultTooNew => return self.go(Where::TooNew),
-            Failure::VaultDamaged => return self.go(Where::Damaged),
+            Failure::VaultDamaged => return self.locked(),
             Failure::VaultInUse => return self.go(Where::InUse),
             Failure::NotStored => {
                 self.saving.set(Saving::Failed);
@@ -681,7 +682,7 @@ mod tests {
         answers: &[(&str, &str)],
         changing: Option<ChangedFrom>,
     ) -> Option<String> {
-        let day = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         let answers = answers.iter().copied().collect();
         before(&route(Form::current(), &answers, day), page, changing)
     }

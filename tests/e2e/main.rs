@@ -8,6 +8,7 @@ mod copies;
 mod delivery;
 mod errors;
 mod exit;
+mod idle;
 mod keyboard;
 mod kill;
 mod stage;

@@ -125,3 +125,26 @@ fn two_responders_have_a_vault_each_and_one_is_wiped() {
     assert!(["looking", "unlock"].contains(&next.as_str()), "{next}");
     window.wait_for("main[data-page=unlock]").unwrap();
 }
+
+#[test]
+fn a_damaged_vault_goes_on_with_the_copy_of_it() {
+    let device = Device::new();
+    let window = device.open_a_report();
+    window.fill_and_turn(&answers([("reference", "FICTIONAL-7")])).unwrap();
+    drop(window);
+    let window = device.open();
+    assert_eq!(window.enter(&opening()).unwrap(), "/organisation");
+    drop(window);
+    let vaults = std::fs::read_dir(device.home().join("data/vaults")).unwrap();
+    let folder = vaults.map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap();
+    std::fs::write(folder.join("vault.db"), b"broken").unwrap();
+
+    let window = device.open();
+    assert_eq!(window.page().unwrap(), "damaged");
+    check(&window, &axe(), "damaged");
+    assert_eq!(window.press_button("restore").unwrap(), "unlock");
+    assert_eq!(window.enter(&opening()).unwrap(), "/organisation");
+    follow(&window, ".govuk-back-link", "/reference");
+    let reference = window.control("reference").unwrap();
+    assert_eq!(window.value(&reference).unwrap(), "FICTIONAL-7");
+}

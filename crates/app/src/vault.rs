@@ -8,8 +8,8 @@ use contract::Failure;
 use contract::events::Event;
 use contract::vault::{
     Host, Lock, LookAtSealedCode, LookAtUnsent, LookAtVaults, MakeVault, PageReady, Passphrase,
-    RatePassphrase, Recover, StillHere, Strength, Unlock, Unsent, VaultLine, VaultState, Vaults,
-    Wipe,
+    RatePassphrase, Recover, RestoreVault, StillHere, Strength, Unlock, Unsent, VaultLine,
+    VaultState, Vaults, Wipe,
 };
 use seal::{KdfParams, RecoveryCode};
 use uuid::Uuid;
@@ -33,7 +33,12 @@ impl Host for App {
         let found = ::vault::look(&self.surroundings.data, self.surroundings.now());
         let found = found.map_err(of_vault)?;
         let vaults = found.vaults.into_iter().map(|known| self.vault_line(known, open)).collect();
-        Ok(Vaults { open, vaults, set_aside: found.set_aside.len() })
+        let set_aside = found.set_aside.len();
+        let backup = match set_aside {
+            0 => None,
+            _ => ::vault::last_backup(&self.surroundings.data).map_err(of_vault)?,
+        };
+        Ok(Vaults { open, vaults, set_aside, backup })
     }
 
     fn rate_passphrase(&self, ask: RatePassphrase) -> Result<Strength, Failure> {
@@ -92,6 +97,13 @@ impl Host for App {
             None => ::vault::unsent(&self.surroundings.data, ask.id).map_err(of_vault)?,
         };
         Ok(unsent.map(|unsent| Unsent { drafts: unsent.drafts, waiting: unsent.waiting }))
+    }
+
+    fn restore_vault(&self, _: RestoreVault) -> Result<(), Failure> {
+        match ::vault::restore(&self.surroundings.data).map_err(of_vault)? {
+            Some(_) => Ok(()),
+            None => Err(Failure::NoVault),
+        }
     }
 
     fn wipe(&self, ask: Wipe) -> Result<(), Failure> {
@@ -163,6 +175,8 @@ impl App {
         if let Some(organisation) = &self.rules.organisation {
             vault.let_in(organisation).map_err(of_vault)?;
         }
+        // A disk with no room for a copy keeps nobody from their reports.
+        let _ = vault.keep_backup(self.surroundings.today());
         let now = self.surroundings.now();
         self.hold().put(vault, now + self.rules.outbox_stays);
         *self.watch() = Watch::seen(now);

@@ -1,5 +1,6 @@
 //! Making, unlocking, locking and wiping vaults.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -33,6 +34,8 @@ pub struct Vaults {
     pub vaults: Vec<VaultLine>,
     /// How many damaged ones were set aside, not deleted.
     pub set_aside: usize,
+    /// The day of the copy that the last of those can be restored from.
+    pub backup: Option<NaiveDate>,
 }
 
 /// One vault, as it shows itself to everybody.
@@ -154,6 +157,10 @@ part! { "vault":
         /// The vault.
         id: Uuid,
     } -> Option<Unsent>;
+
+    /// Restores the damaged vault that was set aside last from its latest copy.
+    /// What was set aside stays.
+    RestoreVault / restore_vault {} -> ();
 
     /// Destroys the keys of a vault, and then its files. An open one is locked
     /// first, and nothing of it is sent any more.

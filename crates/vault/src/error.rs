@@ -125,6 +125,12 @@ impl From<Trouble> for Error {
     }
 }
 
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Trouble::from(error).into()
+    }
+}
+
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Self {
         Trouble::from(error).into()

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! <data>/vaults/<id>/vault.db     and beside it what SQLite needs, and copies
+//! <data>/vaults/<id>/backups/     copies of it, one a day
 //! <data>/vaults/<id>/name         what the list of vaults shows of it, if anything
 //! <data>/vaults/<id>.lock         held while that vault is open
 //! <data>/vaults/making-<id>/      a vault that is not whole yet
@@ -58,13 +59,11 @@ impl Folder {
 
     /// What the owner chose to show of a vault; blank for nothing.
     pub fn name(&self, id: Uuid) -> Outcome<String> {
-        let mut name = String::new();
-        match File::open(self.of_vault(id).join("name")) {
-            Ok(file) => file.take(MOST_NAME_BYTES).read_to_string(&mut name)?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
-            Err(error) => return Err(error.into()),
-        };
-        Ok(name)
+        read_name(&self.of_vault(id))
+    }
+
+    pub fn backups(&self, id: Uuid) -> PathBuf {
+        self.of_vault(id).join("backups")
     }
 
     pub fn set_name(&self, id: Uuid, name: &str) -> Outcome<()> {
@@ -148,6 +147,16 @@ impl Folder {
     }
 }
 
+pub(crate) fn read_name(folder: &Path) -> Outcome<String> {
+    let mut name = String::new();
+    match File::open(folder.join("name")) {
+        Ok(file) => file.take(MOST_NAME_BYTES).read_to_string(&mut name)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+        Err(error) => return Err(error.into()),
+    };
+    Ok(name)
+}
+
 /// Replaces the name as a whole: a crash leaves the old one or the new one.
 fn write_name(folder: &Path, name: &str) -> Outcome<()> {
     let (target, fresh) = (folder.join("name"), folder.join("name.new"));
@@ -203,7 +212,7 @@ fn owners_alone() -> OpenOptions {
 
 /// On Windows the folder inherits the profile's access list, which already
 /// names the owner alone.
-fn make_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn make_folder(path: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod backup;
 mod database;
 mod error;
 mod file;
@@ -18,6 +19,7 @@ mod wiping;
 
 use std::sync::{Arc, Mutex};
 
+pub use backup::{Restored, last_backup, restore};
 pub use error::{Cause, Error, MakeError, UnlockError};
 pub use making::{New, make};
 pub use outbox::{Outbox, Queue};

@@ -87,7 +87,8 @@ impl Vault {
     /// still opens the vault.
     pub fn change_passphrase(&mut self, new: NewPassphrase<'_>) -> Result<(), Error> {
         let entry = by_passphrase(&self.key, Kdf::make(new.params)?, new.passphrase, new.device)?;
-        self.change(|transaction, _| Ok(keyring::replace(transaction, &entry)?))
+        self.change(|transaction, _| Ok(keyring::replace(transaction, &entry)?))?;
+        Ok(self.forget_backups()?)
     }
 
     /// Makes a recovery code. One that was made before opens nothing from then
@@ -96,7 +97,9 @@ impl Vault {
     /// # Errors
     /// [`Error::NotStored`] when the device does not take it.
     pub fn make_recovery_code(&mut self) -> Result<RecoveryCode, Error> {
-        self.change(|transaction, key| Ok(make_code(transaction, key)?))
+        let code = self.change(|transaction, key| Ok(make_code(transaction, key)?))?;
+        self.forget_backups()?;
+        Ok(code)
     }
 
     /// Lets an organisation open this vault, with a code of its own that is
@@ -131,6 +134,7 @@ impl Vault {
             Ok(make_code(transaction, &fresh)?)
         })?;
         self.key = fresh;
+        self.forget_backups()?;
         database::settle(&self.file.connection)?;
         Ok(code)
     }

@@ -8,7 +8,7 @@ use crate::error::{Error, Outcome};
 use crate::folder::Folder;
 use crate::standing::{self, Unsent};
 use crate::table::keyring;
-use crate::{database, header, migrations};
+use crate::{backup, database, header, migrations};
 
 /// How many reports of the vault `id` nobody has received: what would be lost
 /// with it. None where that can't be told.
@@ -39,6 +39,9 @@ pub fn wipe(data: &Path, id: Uuid) -> Result<(), Error> {
     let Some(_held) = folder.hold(id)? else {
         return Err(Error::InUse);
     };
+    for (_, path) in backup::all(&folder.backups(id))? {
+        destroy_keys(&path)?;
+    }
     destroy_keys(&folder.database(id))?;
     Ok(folder.delete(id)?)
 }

@@ -1,8 +1,20 @@
-use chrono::{Datelike, NaiveDateTime, Timelike};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 
 use crate::Words;
 
 impl Words {
+    /// A day: "3 November 2026".
+    pub fn day(&self, day: NaiveDate) -> String {
+        self.text_with(
+            "day",
+            &[
+                ("day", day.day().to_string()),
+                ("month", self.text(&format!("month-{}", day.month()))),
+                ("year", day.year().to_string()),
+            ],
+        )
+    }
+
     /// A time of somebody's own clock: "3 November 2026 at 9:05pm".
     pub fn moment(&self, local: NaiveDateTime) -> String {
         let (afternoon, hour) = local.hour12();

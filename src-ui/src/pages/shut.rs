@@ -1,16 +1,55 @@
 //! The pages for a vault that can't be opened, or not yet.
 
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use words::Words;
 
 use super::frame::Frame;
-use crate::govuk::Button;
+use crate::govuk::{Button, ButtonLook};
 use crate::screen::Screen;
 
 /// The vault is damaged and was set aside.
 #[component]
-pub fn Damaged() -> impl IntoView {
-    view! { <Shut name="damaged" id="vault-damaged" action=Some(Screen::make_new_vault as fn(Screen)) /> }
+pub fn Damaged(
+    /// The day of the copy that it can be restored from.
+    backup: Option<NaiveDate>,
+) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let look = if backup.is_some() { ButtonLook::Secondary } else { ButtonLook::Main };
+    let restore = backup.map(|of| view! { <Restore of /> });
+    view! {
+        <Frame name="damaged" heading=words.text("vault-damaged-heading")>
+            <h1 class="govuk-heading-l">{words.text("vault-damaged-heading")}</h1>
+            <p class="govuk-body">{words.text("vault-damaged-body")}</p>
+            {restore}
+            <p class="govuk-body">{words.text("vault-damaged-what-to-do")}</p>
+            <Button
+                text=words.text("vault-damaged-button")
+                name="make"
+                kind="button"
+                look=look
+                on:click=move |_| screen.make_new_vault()
+            />
+        </Frame>
+    }
+}
+
+/// The way to the copy of a damaged vault.
+#[component]
+pub fn Restore(of: NaiveDate) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let text = words.text_with("vault-damaged-backup", &[("when", words.day(of))]);
+    view! {
+        <p class="govuk-body">{text}</p>
+        <Button
+            text=words.text("vault-damaged-restore")
+            name="restore"
+            kind="button"
+            on:click=move |_| screen.restore_vault()
+        />
+    }
 }
 
 /// A newer version of the app made the vault.

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use words::Words;
 
 use super::frame::Frame;
+use super::shut::Restore;
 use crate::dom;
 use crate::govuk::{Button, ButtonLook, Tag, Task, TaskList, WarningText};
 use crate::screen::Screen;
@@ -17,12 +18,14 @@ pub fn Vaults(found: Found) -> impl IntoView {
         let text = words.text_with("vaults-set-aside", &[("count", found.set_aside)]);
         view! { <WarningText prefix=words.text("warning-prefix") text=text /> }
     });
+    let restore = found.backup.map(|of| view! { <Restore of /> });
     let rows: Vec<_> = found.vaults.into_iter().map(|vault| view! { <Row vault /> }).collect();
     view! {
         <Frame name="vaults" heading=words.text("vaults-heading")>
             <h1 class="govuk-heading-l">{words.text("vaults-heading")}</h1>
             <p class="govuk-body">{words.text("vaults-body")}</p>
             {set_aside}
+            {restore}
             <TaskList>{rows}</TaskList>
             <Button
                 text=words.text("vaults-make")

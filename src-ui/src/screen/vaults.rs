@@ -7,7 +7,8 @@ use contract::keys::{
 };
 use contract::vault::{
     self, LookAtSealedCode, LookAtUnsent, LookAtVaults, MakeVault, Passphrase, RatePassphrase,
-    Recover, RecoveryCode, StillHere, Strength, Unlock, VaultLine, VaultState, Vaults, Wipe,
+    Recover, RecoveryCode, RestoreVault, StillHere, Strength, Unlock, VaultLine, VaultState,
+    Vaults, Wipe,
 };
 use leptos::prelude::*;
 
@@ -40,6 +41,15 @@ impl Screen {
         self.then(async move {
             if let Some(found) = self.done(ask(&LookAtVaults {}).await) {
                 self.go(Where::Vaults(found));
+            }
+        });
+    }
+
+    /// Restores the damaged vault that was set aside last.
+    pub fn restore_vault(self) {
+        self.busily(async move {
+            if self.done(ask(&RestoreVault {}).await).is_some() {
+                self.look();
             }
         });
     }
@@ -237,7 +247,7 @@ impl Screen {
     async fn show_vaults(self, found: Vaults) {
         match &found.vaults[..] {
             _ if found.open.is_some() => self.opened().await,
-            [] if found.set_aside > 0 => self.go(Where::Damaged),
+            [] if found.set_aside > 0 => self.go(Where::Damaged(found.backup)),
             [] => self.go(Where::MakeVault),
             [vault] => self.show_vault(vault.clone()),
             _ => self.go(Where::Vaults(found)),

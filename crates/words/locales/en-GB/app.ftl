@@ -238,6 +238,8 @@ locks-soon-button = Stay
 vault-damaged-heading = The vault on this device is damaged
 vault-damaged-body = The app could not read its vault, so it moved it aside. Nothing was deleted.
 vault-damaged-what-to-do = Do not remove the app or clear this device. Your IT team may be able to recover reports from the file that was set aside.
+vault-damaged-backup = There is a copy of the vault as it was on { $when }. You can go on with it. What you changed after that is only in the damaged file.
+vault-damaged-restore = Go on with the copy
 vault-damaged-button = Make a new vault
 
 vault-too-new-heading = Update the app to open your reports

@@ -1,0 +1,144 @@
+//! Copies of a vault's file beside it, for the day that it is damaged.
+//!
+//! ```text
+//! <vault>/backups/2026-11-25.db   sealed as the file is, opened by what opens it
+//! ```
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
+use rusqlite::Connection;
+use rusqlite::backup::Backup;
+use uuid::Uuid;
+
+use crate::error::{Error, Outcome};
+use crate::folder::{self, Folder};
+use crate::vault::Vault;
+use crate::{database, header, migrations};
+
+/// Days of which a copy is kept.
+const KEPT: usize = 3;
+
+/// A vault that is there again as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Restored {
+    /// The vault.
+    pub id: Uuid,
+    /// The day of the copy. What was changed after it is in the damaged file
+    /// alone.
+    pub of: NaiveDate,
+}
+
+impl Vault {
+    /// Copies the vault's file as it is now, in the place of an earlier copy of
+    /// `today`; the last three days are kept. Does nothing to the vault itself.
+    ///
+    /// # Errors
+    /// [`Error::NotStored`] when there is no room for it.
+    pub fn keep_backup(&self, today: NaiveDate) -> Result<(), Error> {
+        let folder = self.file.folder.backups(self.id());
+        folder::make_folder(&folder)?;
+        copy(&self.file.connection, &folder, today)?;
+        let backups = all(&folder)?;
+        for (_, path) in backups.iter().rev().skip(KEPT) {
+            fs::remove_file(path)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets every copy: what opened the vault before would open them.
+    pub(crate) fn forget_backups(&self) -> Outcome<()> {
+        for (_, path) in all(&self.file.folder.backups(self.id()))? {
+            fs::remove_file(path)?;
+        }
+        Ok(())
+    }
+}
+
+fn copy(connection: &Connection, folder: &Path, today: NaiveDate) -> Outcome<()> {
+    let partial = folder.join("partial");
+    if partial.exists() {
+        fs::remove_file(&partial)?;
+    }
+    folder::make_file(&partial)?;
+    let mut target = Connection::open(&partial)?;
+    Backup::new(connection, &mut target)?.run_to_completion(1000, Default::default(), None)?;
+    // In one file: looking at it later makes no other beside it.
+    target.pragma_update(None, "journal_mode", "DELETE")?;
+    target.close().map_err(|(_, error)| error)?;
+    fs::File::open(&partial)?.sync_all()?;
+    fs::rename(&partial, path_of(folder, today))?;
+    Ok(folder::sync_folder(folder)?)
+}
+
+fn path_of(folder: &Path, day: NaiveDate) -> PathBuf {
+    folder.join(format!("{day}.db"))
+}
+
+/// The copies in a folder, the earliest first.
+pub(crate) fn all(folder: &Path) -> Outcome<Vec<(NaiveDate, PathBuf)>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries?,
+    };
+    let mut backups = Vec::new();
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_stem().and_then(|name| name.to_str()).unwrap_or_default();
+        if let Ok(day) = name.parse() {
+            backups.push((day, path));
+        }
+    }
+    backups.sort();
+    Ok(backups)
+}
+
+/// The day of the latest copy of the damaged vault that was set aside last;
+/// none where another is in its place.
+///
+/// # Errors
+/// [`Error::NotStored`] when the device does not let it be read.
+pub fn last_backup(data: &Path) -> Result<Option<NaiveDate>, Error> {
+    Ok(latest(&Folder::of(data))?.map(|(_, of, _)| of))
+}
+
+/// Puts the latest sound copy of the damaged vault that was set aside last in
+/// its place. What was set aside stays as it is. None where there is no copy, or a
+/// vault in its place.
+///
+/// # Errors
+/// [`Error::InUse`] when another copy of the app makes one; [`Error::NotStored`]
+/// when the device does not take it.
+pub fn restore(data: &Path) -> Result<Option<Restored>, Error> {
+    let folder = Folder::of(data);
+    let Some((id, of, path)) = latest(&folder)? else { return Ok(None) };
+    let _making = folder.hold_making()?.ok_or(Error::InUse)?;
+    let set_aside = path.parent().and_then(Path::parent).unwrap_or(Path::new(""));
+    let name = folder::read_name(set_aside).unwrap_or_default();
+    let database = folder.begin_making(id, &name)?;
+    fs::copy(&path, &database)?;
+    fs::File::open(&database)?.sync_all()?;
+    folder.end_making(id)?;
+    Ok(Some(Restored { id, of }))
+}
+
+/// The latest sound copy in what was set aside last: its vault, its day and
+/// its file.
+fn latest(folder: &Folder) -> Outcome<Option<(Uuid, NaiveDate, PathBuf)>> {
+    let Some(set_aside) = folder.all_set_aside()?.pop() else { return Ok(None) };
+    let name = set_aside.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let id = name.len().checked_sub(36).and_then(|at| Uuid::try_parse(name.get(at..)?).ok());
+    let Some(id) = id.filter(|id| !folder.has(*id)) else { return Ok(None) };
+    let backups = all(&set_aside.join("backups"))?;
+    let sound = backups.into_iter().rev().find(|(_, path)| is_sound(path));
+    Ok(sound.map(|(of, path)| (id, of, path)))
+}
+
+fn is_sound(path: &Path) -> bool {
+    let known = header::version(path).is_ok_and(|version| version <= migrations::NEWEST);
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    known
+        && Connection::open_with_flags(path, flags)
+            .is_ok_and(|connection| database::is_sound(&connection).unwrap_or(false))
+}
