@@ -10,6 +10,7 @@ mod errors;
 mod exit;
 mod keyboard;
 mod kill;
+mod record;
 mod stage;
 mod system;
 mod tasks;

@@ -11,7 +11,9 @@ pub enum Act {
     Made,
     /// The vault was unlocked.
     Unlocked {
-        /// Wrong passphrases since it was unlocked before.
+        /// With what.
+        with: Opener,
+        /// Wrong tries since it was unlocked before.
         wrong: u32,
     },
     /// The vault was locked.
@@ -19,6 +21,18 @@ pub enum Act {
         /// What locked it.
         by: Locked,
     },
+    /// What the list of vaults shows of it was changed.
+    Named,
+    /// The passphrase was changed.
+    PassphraseChanged,
+    /// The passphrase was bound to this device.
+    Bound,
+    /// A recovery code was made.
+    CodeMade,
+    /// An organisation was let in, as the settings say.
+    LetIn,
+    /// The key of the vault was replaced, and all that opened it.
+    KeyReplaced,
     /// The responder said who they are.
     Introduced,
     /// A report was started.
@@ -82,10 +96,20 @@ pub enum Locked {
     Responder,
     /// Nobody used it for a time.
     Idle,
-    /// The device went to sleep.
-    Sleep,
-    /// The device's own screen was locked.
-    Screen,
+    /// The device went to sleep, or its own screen was locked.
+    Away,
+}
+
+/// What opens a vault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Opener {
+    /// Its passphrase.
+    Passphrase,
+    /// Its recovery code.
+    Code,
+    /// The code that is sealed to an organisation.
+    Organisation,
 }
 
 /// How a copy is written.
