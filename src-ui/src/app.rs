@@ -42,6 +42,8 @@ pub fn App() -> impl IntoView {
         Where::Statement { .. } => view! { <pages::Statement /> }.into_any(),
         Where::Hidden => view! { <pages::Hidden /> }.into_any(),
         Where::Report(open) => view! { <pages::Report open /> }.into_any(),
+        Where::Record(of) => view! { <pages::Record of /> }.into_any(),
+        Where::Export(of) => view! { <pages::Export of /> }.into_any(),
         Where::Copy(open) => view! { <pages::SaveCopy open /> }.into_any(),
         Where::Finished(open) => view! { <pages::Finished open /> }.into_any(),
     };

@@ -1,6 +1,6 @@
 //! Days and times as the responder's own clock shows them.
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use words::Words;
 
 /// Today on the responder's calendar.
@@ -15,7 +15,12 @@ pub fn today() -> NaiveDate {
 
 /// "3 November 2026 at 9:05pm", by the responder's own clock.
 pub fn moment(words: &Words, at: DateTime<Utc>) -> String {
-    words.moment(at.naive_utc() - Duration::minutes(minutes_behind(at)))
+    words.moment(local(at))
+}
+
+/// A moment on the responder's own clock.
+pub fn local(at: DateTime<Utc>) -> NaiveDateTime {
+    at.naive_utc() - Duration::minutes(minutes_behind(at))
 }
 
 #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "whole minutes")]

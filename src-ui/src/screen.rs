@@ -9,8 +9,8 @@ use contract::copies::{Copied, SaveCopy};
 use contract::events::Event;
 use contract::keys::Openers;
 use contract::reports::{self, OpenedReport, Progress, ReportLine, ReportList};
-use contract::vault::{RecoveryCode, Unsent, VaultLine, Vaults};
-use contract::{Failure, responder};
+use contract::vault::{self, RecoveryCode, Unsent, VaultLine, Vaults};
+use contract::{Command, Failure, record, responder};
 use form::{Answer, Answers, Change, Form, Problem, Remark, Route, route};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -80,6 +80,10 @@ pub enum Where {
     Finished(Open),
     /// The way to a copy of a finished report.
     Copy(Open),
+    /// What was done.
+    Record(RecordOf),
+    /// The way to a copy of the record.
+    Export(RecordOf),
     /// What was tested of the app's accessibility, and what fails.
     Statement {
         /// Whether the vault is open meanwhile.
@@ -115,6 +119,8 @@ impl Where {
                 | Self::Part(..)
                 | Self::Finished(_)
                 | Self::Copy(_)
+                | Self::Record(_)
+                | Self::Export(_)
         )
     }
 }
@@ -132,6 +138,27 @@ pub struct Open {
     pub changing: Option<ChangedFrom>,
     /// What is wrong with the page's answers.
     pub problems: Vec<Problem>,
+}
+
+/// What a record is of, and so where the way leads back to.
+#[derive(Clone)]
+pub enum RecordOf {
+    /// All that was done in the vault.
+    All,
+    /// What was done with a draft.
+    Draft(Open),
+    /// What was done with a finished report.
+    Finished(Open),
+}
+
+impl RecordOf {
+    /// The one report it is of; none where it is of all.
+    pub fn report(&self) -> Option<Uuid> {
+        match self {
+            Self::All => None,
+            Self::Draft(open) | Self::Finished(open) => Some(open.id),
+        }
+    }
 }
 
 /// Where an answer is changed from, and so where the way leads back to.
@@ -472,16 +499,72 @@ impl Screen {
 
     /// Saves a copy of a finished report where the responder is asked for.
     pub fn save_copy(self, copy: SaveCopy, done: Callback<Copied>) {
+        self.save(copy, done);
+    }
+
+    /// Shows what was done.
+    pub fn show_record(self, of: RecordOf) {
+        self.leave_page(Where::Record(of));
+    }
+
+    /// Goes back from the record to where it was asked for.
+    pub fn leave_record(self, of: RecordOf) {
+        match of {
+            RecordOf::All => self.home(),
+            RecordOf::Draft(open) => self.show_tasks(open, Answers::default()),
+            RecordOf::Finished(open) => self.show_finished(open),
+        }
+    }
+
+    /// Reads what was done last, or before an act that is known.
+    pub fn read_record(
+        self,
+        of: Option<Uuid>,
+        before: Option<u64>,
+        read: Callback<record::RecordPage>,
+    ) {
+        self.then(async move {
+            if let Some(page) = self.done(ask(&record::ReadRecord { of, before }).await) {
+                read.run(page);
+            }
+        });
+    }
+
+    /// Finds out whether the record is as it was written.
+    pub fn check_record(self, checked: Callback<record::Checked>) {
+        self.then(async move {
+            if let Some(found) = self.done(ask(&record::CheckRecord {}).await) {
+                checked.run(found);
+            }
+        });
+    }
+
+    /// Shows the way to a copy of the record.
+    pub fn show_export(self, of: RecordOf) {
+        self.go(Where::Export(of));
+    }
+
+    /// Saves a copy of the record where the responder is asked for.
+    pub fn export_record(
+        self,
+        of: Option<Uuid>,
+        passphrase: Option<vault::Passphrase>,
+        done: Callback<record::Exported>,
+    ) {
+        self.save(record::ExportRecord { of, passphrase }, done);
+    }
+
+    fn save<C: Command + 'static>(self, save: C, done: Callback<C::Reply>) {
         if self.busy.get_untracked() {
             return;
         }
         self.busy.set(true);
         self.failure.set(None);
         self.then(async move {
-            let copied = self.done(ask(&copy).await);
+            let saved = self.done(ask(&save).await);
             self.busy.set(false);
-            if let Some(copied) = copied {
-                done.run(copied);
+            if let Some(saved) = saved {
+                done.run(saved);
             }
         });
     }

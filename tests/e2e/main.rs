@@ -11,6 +11,7 @@ mod exit;
 mod idle;
 mod keyboard;
 mod kill;
+mod record;
 mod stage;
 mod system;
 mod tasks;

@@ -1,14 +1,15 @@
-use contract::{copies, keys, reports, responder, vault};
+use contract::{copies, keys, record, reports, responder, vault};
 use serde_json::json;
 
 use crate::window::Window;
 
-const PARTS: [(&str, &[&str]); 5] = [
+const PARTS: [(&str, &[&str]); 6] = [
     (vault::PART, vault::COMMANDS),
     (keys::PART, keys::COMMANDS),
     (responder::PART, responder::COMMANDS),
     (reports::PART, reports::COMMANDS),
     (copies::PART, copies::COMMANDS),
+    (record::PART, record::COMMANDS),
 ];
 
 fn commands() -> impl Iterator<Item = (&'static str, &'static str)> {

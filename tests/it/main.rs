@@ -7,4 +7,5 @@ mod copies;
 mod forms;
 mod journey;
 mod keys;
+mod record;
 mod window;

@@ -3,31 +3,33 @@
 use ::vault::{Listed, Stage, Vault};
 use contract::Failure;
 use contract::copies::{Copied, CopyKind, Host, SaveCopy};
-use contract::vault::Passphrase;
+use contract::record::Act;
 use copy::{Fonts, Part, Report, Row};
 use form::{Answers, Form, Route};
+use seal::Passphrase;
 use uuid::Uuid;
 use wire::{SignedReceipt, Submission};
 use words::{Wording, Words};
 
 use crate::App;
 use crate::failures::of_vault;
-use crate::surroundings::Saved;
 use crate::vault::strong;
 
 impl Host for App {
     fn save_copy(&self, ask: SaveCopy) -> Result<Copied, Failure> {
+        let passphrase = ask.passphrase.as_ref().map(strong).transpose()?;
         let report = self.with(|vault| {
             let finished = Finished::read(vault, self.surroundings.form, ask.id)?;
             Ok(finished.report(Words::english()))
         })?;
+        let copied = Act::Copied { kind: ask.kind, sealed: passphrase.is_some() };
         let (content, undrawn) = written(&report, ask.kind)?;
-        let (name, content) = sealed(ask.kind, ask.passphrase, content)?;
-        let today = self.surroundings.today();
-        match (self.surroundings.save_file)(&format!("report-{today}.{name}"), &content) {
-            Saved::There => Ok(Copied::Saved { undrawn }),
-            Saved::Nowhere => Ok(Copied::Cancelled),
-            Saved::Failed => Err(Failure::CopyNotSaved),
+        let ending = if ask.kind == CopyKind::Pdf { "pdf" } else { "txt" };
+        let (ending, content) = sealed(ending, passphrase.as_ref(), content)?;
+        let name = format!("report-{}.{ending}", self.surroundings.today());
+        match self.save_outside(Some(ask.id), copied, || Ok((name, content)))? {
+            true => Ok(Copied::Saved { undrawn }),
+            false => Ok(Copied::Cancelled),
         }
     }
 }
@@ -47,18 +49,17 @@ fn written(report: &Report, kind: CopyKind) -> Result<(Vec<u8>, bool), Failure> 
     }
 }
 
-/// The ending of the file's name, and what goes into it.
-fn sealed(
-    kind: CopyKind,
-    passphrase: Option<Passphrase>,
+/// The ending of a file's name, and what goes into it.
+pub(crate) fn sealed(
+    ending: &str,
+    passphrase: Option<&Passphrase>,
     content: Vec<u8>,
-) -> Result<(&'static str, Vec<u8>), Failure> {
+) -> Result<(String, Vec<u8>), Failure> {
     let Some(passphrase) = passphrase else {
-        return Ok((if kind == CopyKind::Pdf { "pdf" } else { "txt" }, content));
+        return Ok((ending.to_owned(), content));
     };
-    let sealed = seal::seal_copy(&strong(&passphrase)?, &content);
-    let name = if kind == CopyKind::Pdf { "pdf.age" } else { "txt.age" };
-    Ok((name, sealed.map_err(|_| Failure::CopyNotMade)?))
+    let sealed = seal::seal_copy(passphrase, &content);
+    Ok((format!("{ending}.age"), sealed.map_err(|_| Failure::CopyNotMade)?))
 }
 
 /// A finished report as it was sent, or will be.

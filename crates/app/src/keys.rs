@@ -5,6 +5,7 @@ use contract::Failure;
 use contract::keys::{
     ChangePassphrase, Host, LookAtOpeners, MakeRecoveryCode, NameVault, Openers, ReplaceKey,
 };
+use contract::record::Act;
 use contract::vault::{Passphrase, RecoveryCode};
 use seal::DeviceSecret;
 
@@ -62,7 +63,10 @@ impl Host for App {
 
     fn name_vault(&self, ask: NameVault) -> Result<(), Failure> {
         let name = named(&ask.name)?;
-        self.with(|vault| vault.set_name(name).map_err(of_vault))
+        self.with(|vault| {
+            vault.note(None, Act::Named).map_err(of_vault)?;
+            vault.set_name(name).map_err(of_vault)
+        })
     }
 }
 

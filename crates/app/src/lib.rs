@@ -6,6 +6,7 @@ mod document;
 mod failures;
 mod keychain;
 mod keys;
+mod record;
 mod reports;
 mod responder;
 mod surroundings;
@@ -16,7 +17,7 @@ use std::collections::HashSet;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use ::vault::{Shared, Vault, Vaults};
+use ::vault::{Acting, Shared, Vaults};
 use contract::Failure;
 use sync::{Link, Rules};
 use tokio::sync::Notify;
@@ -35,6 +36,8 @@ pub struct App {
     surroundings: Surroundings,
     rules: Rules,
     vaults: Shared,
+    /// Who the responder is, while their vault is open.
+    who: Mutex<Option<String>>,
     link: Option<Link>,
     sending: Mutex<HashSet<Uuid>>,
     wake: Notify,
@@ -54,6 +57,7 @@ impl App {
             watch: Mutex::new(Watch::seen(surroundings.now())),
             surroundings,
             vaults: Shared::default(),
+            who: Mutex::default(),
             sending: Mutex::default(),
             wake: Notify::new(),
             asked: AtomicBool::new(false),
@@ -74,7 +78,11 @@ impl App {
         self.recovered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn with<T>(&self, act: impl FnOnce(&mut Vault) -> Result<T, Failure>) -> Result<T, Failure> {
-        act(self.hold().open().ok_or(Failure::Locked)?)
+    /// Does something with the open vault, in its responder's name.
+    fn with<T>(
+        &self,
+        act: impl FnOnce(&mut Acting<'_>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        act(&mut self.hold().open().ok_or(Failure::Locked)?.by(self.actor()))
     }
 }

@@ -55,7 +55,10 @@ impl Host for App {
     fn open_report(&self, ask: OpenReport) -> Result<OpenedReport, Failure> {
         let place = document::place_to_bytes(ask.id);
         let opened = self.opened(ask.id)?;
-        self.with(|vault| vault.save_place(Some(&place)).map_err(of_vault))?;
+        self.with(|vault| {
+            vault.save_place(Some(&place)).map_err(of_vault)?;
+            vault.view(ask.id).map_err(of_vault)
+        })?;
         Ok(opened)
     }
 
@@ -69,26 +72,30 @@ impl Host for App {
                 summary.page.clone_from(&form.first_page().path);
             }
             keep_form(vault, form)?;
-            vault.save_answers(ask.id, &[], Some(&summary.to_bytes())).map_err(of_vault)
+            vault.move_report(ask.id, form.version(), &summary.to_bytes()).map_err(of_vault)
         })?;
         self.opened(ask.id)
     }
 
     fn report_left_open(&self, _: ReportLeftOpen) -> Result<Option<OpenedReport>, Failure> {
         let place = self.with(|vault| vault.place().map_err(of_vault))?;
-        match place.and_then(|place| document::parse_place(&place)) {
-            Some(id) => match self.opened(id) {
-                // It stays where it is, and its place too: the way to all
-                // other reports must not end here.
-                Err(Failure::FormTooNew) => Ok(None),
-                opened => opened.map(Some),
-            },
-            None => Ok(None),
+        let Some(id) = place.and_then(|place| document::parse_place(&place)) else {
+            return Ok(None);
+        };
+        match self.opened(id) {
+            // It stays where it is, and its place too: the way to all other
+            // reports must not end here.
+            Err(Failure::FormTooNew) => Ok(None),
+            opened => {
+                let opened = opened?;
+                self.with(|vault| vault.view(id).map_err(of_vault))?;
+                Ok(Some(opened))
+            }
         }
     }
 
     fn leave_report(&self, _: LeaveReport) -> Result<(), Failure> {
-        self.with(|vault| vault.save_place(None).map_err(of_vault))
+        self.with(|vault| vault.leave().map_err(of_vault))
     }
 
     fn save_answer(&self, ask: SaveAnswer) -> Result<(), Failure> {

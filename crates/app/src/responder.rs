@@ -1,6 +1,6 @@
 //! Who makes the reports on this device.
 
-use ::vault::Vault;
+use ::vault::{Actor, Vault};
 use contract::Failure;
 use contract::responder::{Host, Responder, SayWhoIAm, WhoAmI};
 use form::{Problem, check_responder};
@@ -21,8 +21,12 @@ impl Host for App {
         };
         let problems = check_responder(&responder.email, &responder.organisation);
         if problems.is_empty() {
+            let actor = Actor { who: Some(responder.email.clone()), ..self.actor() };
             let profile = Profile::V1(responder).to_bytes();
-            self.with(|vault| vault.save_profile(&profile).map_err(failures::of_vault))?;
+            self.with(|vault| {
+                vault.by(actor.clone()).save_profile(&profile).map_err(failures::of_vault)
+            })?;
+            self.known_as(actor.who);
         }
         Ok(problems)
     }

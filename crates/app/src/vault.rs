@@ -6,6 +6,7 @@ use ::vault::{Known, New, NewPassphrase, Standing, Vault, Way};
 use chrono::{DateTime, Utc};
 use contract::Failure;
 use contract::events::Event;
+use contract::record::Locked;
 use contract::vault::{
     Host, Lock, LookAtSealedCode, LookAtUnsent, LookAtVaults, MakeVault, PageReady, Passphrase,
     RatePassphrase, Recover, RestoreVault, StillHere, Strength, Unlock, Unsent, VaultLine,
@@ -52,7 +53,8 @@ impl Host for App {
         let id = seal::make_id().map_err(|_| Failure::NotStored)?;
         let device = secret_of(&*self.surroundings.keychain, id);
         let new = New { id, name, passphrase: &passphrase, params, device: device.as_ref() };
-        let made = ::vault::make(&self.surroundings.data, &new).map_err(of_making)?;
+        let mut made = ::vault::make(&self.surroundings.data, &new).map_err(of_making)?;
+        self.meet(&mut made)?;
         self.begin(made, false)
     }
 
@@ -78,7 +80,8 @@ impl Host for App {
     }
 
     fn lock(&self, _: Lock) -> Result<(), Failure> {
-        self.lock_now();
+        let by = self.watch().locks_by();
+        self.lock_now(by);
         Ok(())
     }
 
@@ -108,7 +111,7 @@ impl Host for App {
 
     fn wipe(&self, ask: Wipe) -> Result<(), Failure> {
         if self.hold().open().is_some_and(|vault| vault.id() == ask.id) {
-            self.lock_now();
+            self.lock_now(Locked::Responder);
         }
         drop(self.hold().take_outbox(ask.id));
         ::vault::wipe(&self.surroundings.data, ask.id).map_err(of_vault)?;
@@ -138,8 +141,15 @@ impl App {
         VaultLine { id, name, state }
     }
 
-    /// Opens a vault, from its outbox where that is at work.
+    /// Opens a vault, and has its record told.
     fn unlocked(&self, id: Uuid, way: Way<'_>) -> Result<Vault, Failure> {
+        let mut vault = self.vault_opened(id, way)?;
+        self.meet(&mut vault)?;
+        Ok(vault)
+    }
+
+    /// Opens a vault, from its outbox where that is at work.
+    fn vault_opened(&self, id: Uuid, way: Way<'_>) -> Result<Vault, Failure> {
         let now = self.surroundings.now();
         let outbox = self.hold().take_outbox(id);
         let Some(outbox) = outbox else {
@@ -166,14 +176,14 @@ impl App {
             Some(device) => {
                 let params = calibrated()?;
                 let new = NewPassphrase { passphrase, params, device: Some(&device) };
-                vault.change_passphrase(new).map_err(of_vault)
+                vault.by(self.actor()).bind(new).map_err(of_vault)
             }
         }
     }
 
     fn begin(&self, mut vault: Vault, recovered: bool) -> Result<(), Failure> {
         if let Some(organisation) = &self.rules.organisation {
-            vault.let_in(organisation).map_err(of_vault)?;
+            vault.by(self.actor()).let_in(organisation).map_err(of_vault)?;
         }
         // A disk with no room for a copy keeps nobody from their reports.
         let _ = vault.keep_backup(self.surroundings.today());
@@ -186,9 +196,17 @@ impl App {
         Ok(())
     }
 
-    fn lock_now(&self) {
+    /// Forgets the keys of the open vault. A record that can't be told keeps
+    /// nothing open.
+    pub(crate) fn lock_now(&self, by: Locked) {
         let until = self.surroundings.now() + self.rules.outbox_stays;
-        self.hold().lock(until);
+        let mut held = self.hold();
+        if let Some(vault) = held.open() {
+            let _told = vault.by(self.actor()).lock(by);
+        }
+        held.lock(until);
+        drop(held);
+        self.known_as(None);
         self.wake.notify_one();
     }
 
@@ -229,17 +247,19 @@ impl App {
         while self.hold().open().is_some() && Instant::now() < until {
             std::thread::sleep(LOOK_BEFORE_SLEEP);
         }
-        self.lock_now();
+        self.lock_now(Locked::Away);
     }
 
     fn look_around(&self, now: DateTime<Utc>) {
-        let due = self.watch().look(now, self.rules.idle_lock);
+        let mut watch = self.watch();
+        let (by, due) = (watch.locks_by(), watch.look(now, self.rules.idle_lock));
+        drop(watch);
         match due {
             Due::Nothing => {}
             Due::Warn => (self.surroundings.tell)(Event::LocksSoon),
             Due::AskToLock => (self.surroundings.tell)(Event::LockNow),
             Due::Lock => {
-                self.lock_now();
+                self.lock_now(by);
                 // The screen finds out that it is locked.
                 (self.surroundings.tell)(Event::LockNow);
             }

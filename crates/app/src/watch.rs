@@ -2,6 +2,7 @@
 //! without time.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use contract::record::Locked;
 
 /// How long before it locks the responder is warned.
 const WARNING: TimeDelta = TimeDelta::minutes(1);
@@ -20,7 +21,7 @@ pub(crate) struct Watch {
 enum Stage {
     Quiet,
     Warned,
-    AskedToLock { at: DateTime<Utc> },
+    AskedToLock { at: DateTime<Utc>, by: Locked },
 }
 
 /// What is to be done now.
@@ -45,7 +46,15 @@ impl Watch {
     pub fn nobody_can_be_here(self, now: DateTime<Utc>) -> Self {
         match self.stage {
             Stage::AskedToLock { .. } => self,
-            _ => Self { stage: Stage::AskedToLock { at: now }, ..self },
+            _ => Self { stage: Stage::AskedToLock { at: now, by: Locked::Away }, ..self },
+        }
+    }
+
+    /// What locks the vault, if it is locked now.
+    pub fn locks_by(&self) -> Locked {
+        match self.stage {
+            Stage::AskedToLock { by, .. } => by,
+            Stage::Quiet | Stage::Warned => Locked::Responder,
         }
     }
 
@@ -58,10 +67,10 @@ impl Watch {
         }
         let idle = now - self.seen;
         match self.stage {
-            Stage::AskedToLock { at } if now < at || now >= at + GRACE => Due::Lock,
+            Stage::AskedToLock { at, .. } if now < at || now >= at + GRACE => Due::Lock,
             Stage::AskedToLock { .. } => Due::Nothing,
             _ if idle >= idle_lock => {
-                self.stage = Stage::AskedToLock { at: now };
+                self.stage = Stage::AskedToLock { at: now, by: Locked::Idle };
                 Due::AskToLock
             }
             Stage::Quiet if idle >= idle_lock - WARNING => {
@@ -130,5 +139,15 @@ mod tests {
         let mut watch = Watch::seen(at(0)).nobody_can_be_here(at(5));
         assert_eq!(watch.look(at(6), IDLE), Due::Nothing);
         assert_eq!(watch.look(at(15), IDLE), Due::Lock);
+        assert_eq!(watch.locks_by(), Locked::Away);
+    }
+
+    #[test]
+    fn what_locks_is_known_from_when_it_is_asked_for() {
+        let mut watch = Watch::seen(at(0));
+        assert_eq!(watch.locks_by(), Locked::Responder);
+        assert_eq!(watch.look(at(600), IDLE), Due::AskToLock);
+        assert_eq!(watch.locks_by(), Locked::Idle);
+        assert_eq!(Watch::seen(at(601)).locks_by(), Locked::Responder, "somebody is there");
     }
 }

@@ -3,18 +3,10 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use ::record::CopyKind;
+
 use crate::part::part;
 use crate::vault::Passphrase;
-
-/// How a copy is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CopyKind {
-    /// An accessible PDF.
-    Pdf,
-    /// Plain text, laid out to be printed.
-    Text,
-}
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -6,6 +6,7 @@ mod part;
 pub mod copies;
 pub mod events;
 pub mod keys;
+pub mod record;
 pub mod reports;
 pub mod responder;
 pub mod vault;

@@ -39,6 +39,8 @@ pub enum Purpose {
     ReceiptKey = 4,
     /// The key of one of the vault's own documents, wrapped by the vault key.
     DocumentKey = 5,
+    /// The key of what was done with no report, wrapped by the vault key.
+    RecordKey = 7,
     /// One answer of a report.
     Answer = 16,
     /// What the list of reports shows of one.
@@ -55,6 +57,12 @@ pub enum Purpose {
     Place = 22,
     /// A version of the form.
     Form = 23,
+    /// One thing that was done.
+    RecordEntry = 48,
+    /// Where the record ends.
+    RecordHead = 49,
+    /// An answer as it was before a change that is not in the record yet.
+    RecordPending = 50,
 }
 
 /// The one place that a sealed thing belongs to.
@@ -163,12 +171,13 @@ mod tests {
     use super::*;
     use crate::vector::{hex, unhex};
 
-    const PURPOSES: [Purpose; 13] = [
+    const PURPOSES: [Purpose; 17] = [
         Purpose::VaultKey,
         Purpose::ReportKey,
         Purpose::SubmissionKey,
         Purpose::ReceiptKey,
         Purpose::DocumentKey,
+        Purpose::RecordKey,
         Purpose::Answer,
         Purpose::Summary,
         Purpose::Submission,
@@ -177,6 +186,9 @@ mod tests {
         Purpose::Profile,
         Purpose::Place,
         Purpose::Form,
+        Purpose::RecordEntry,
+        Purpose::RecordHead,
+        Purpose::RecordPending,
     ];
 
     /// Everything that decides where a sealed thing opens.
@@ -300,7 +312,7 @@ mod tests {
     #[test]
     fn purposes_keep_their_numbers() {
         let numbers = PURPOSES.map(|purpose| purpose as u8);
-        assert_eq!(numbers, [1, 2, 3, 4, 5, 16, 17, 18, 19, 20, 21, 22, 23]);
+        assert_eq!(numbers, [1, 2, 3, 4, 5, 7, 16, 17, 18, 19, 20, 21, 22, 23, 48, 49, 50]);
     }
 
     #[test]

@@ -118,6 +118,8 @@ pub enum RecordKind {
     Receipt,
     /// One of the vault's own documents.
     Document,
+    /// What was done in a vault and with no report.
+    Record,
 }
 
 impl RecordKind {
@@ -127,6 +129,7 @@ impl RecordKind {
             Self::Submission => Purpose::SubmissionKey,
             Self::Receipt => Purpose::ReceiptKey,
             Self::Document => Purpose::DocumentKey,
+            Self::Record => Purpose::RecordKey,
         }
     }
 }
@@ -342,8 +345,13 @@ mod tests {
     fn a_record_key_unwraps_for_its_own_record_alone() {
         let by = vault_key();
         let wrapped = report_key().wrap(&by).unwrap();
-        let kinds =
-            [RecordKind::Report, RecordKind::Submission, RecordKind::Receipt, RecordKind::Document];
+        let kinds = [
+            RecordKind::Report,
+            RecordKind::Submission,
+            RecordKind::Receipt,
+            RecordKind::Document,
+            RecordKind::Record,
+        ];
         for kind in kinds {
             for id in [REPORT, OTHER] {
                 let unwrapped = RecordKey::unwrap(&by, kind, id, &wrapped);

@@ -107,10 +107,13 @@ fn note(
     jitter: f64,
 ) -> Result<(), vault::Error> {
     match delivered {
-        Ok(receipt) => queue.note_receipt(id, &receipt.to_bytes()),
+        Ok(receipt) => {
+            let reference = receipt.receipt.reference.to_string();
+            queue.note_receipt(id, &receipt.to_bytes(), &reference, now)
+        }
         Err(setback) => match retry::next_try(attempts, setback, now, jitter) {
             Some(next) => queue.note_setback(id, &setback.to_bytes(), Some(next)),
-            None => queue.note_refused(id, &setback.to_bytes()),
+            None => queue.note_refused(id, &setback.to_bytes(), now),
         },
     }
 }

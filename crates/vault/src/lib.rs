@@ -26,9 +26,10 @@ pub use outbox::{Outbox, Queue};
 pub use rekeying::{NewPassphrase, Openers, Proof, sealed_code};
 pub use standing::{Found, Known, Standing, Unsent, look};
 pub use table::list::{List, Listed, Stage};
+pub use table::record::{Kept, Said};
 pub use table::submissions::Queued;
 pub use unlocking::{Way, unlock};
-pub use vault::Vault;
+pub use vault::{Acting, Actor, Checked, Vault};
 pub use vaults::Vaults;
 pub use wiping::{unsent, wipe};
 

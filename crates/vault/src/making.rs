@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use record::Act;
 use rusqlite::TransactionBehavior;
 use seal::{DeviceSecret, Kdf, KdfParams, Passphrase, VaultKey};
 use uuid::Uuid;
@@ -47,7 +48,7 @@ pub fn make(data: &Path, new: &New<'_>) -> Result<Vault, MakeError> {
     fill(&folder.begin_making(new.id, new.name)?, &entry)?;
     folder.end_making(new.id)?;
     let connection = database::open(&folder.database(new.id))?;
-    Ok(Vault::new(File::new(connection, new.id, folder, held), key))
+    Ok(Vault::new(File::new(connection, new.id, folder, held), key, Act::Made))
 }
 
 fn fill(path: &Path, entry: &Entry) -> Outcome<()> {

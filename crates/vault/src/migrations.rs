@@ -18,6 +18,7 @@ struct Step(&'static str);
 const STEPS: &[Step] = &[
     Step(include_str!("../../../migrations/vault/0001_make_tables.sql")),
     Step(include_str!("../../../migrations/vault/0002_add_ways.sql")),
+    Step(include_str!("../../../migrations/vault/0003_keep_record.sql")),
 ];
 
 /// The version this app writes.
@@ -99,6 +100,7 @@ mod tests {
     const RELEASED: &[&str] = &[
         "e5a46d609c453b2c98cb89f7a811cbeb09015676267a928cc7b5f6524695ed8f",
         "99c82640f72d91ff246fbb587bc97e6f52761480a7d43a4bb500f8d46c807bfb",
+        "660f59d117c537e539230eb79f7d04ef30f730eb0d1b1e6ce54e2da28c2f8cce",
     ];
 
     const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/vault");

@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
+use ::record::{Act, Entry};
 use chrono::{DateTime, Utc};
+use rusqlite::Transaction;
 use seal::{OutboxKey, RecordKey, RecordKind, VaultKey};
 use uuid::Uuid;
 
 use crate::error::{Error, Outcome, Trouble, UnlockError};
 use crate::file::File;
-use crate::table::submissions::Queued;
-use crate::table::{list, receipts, submissions};
+use crate::table::record::{self, Under};
+use crate::table::submissions::{Queued, Waiting};
+use crate::table::{head, list, receipts, submissions};
 use crate::unlocking::{self, Way};
 use crate::vault::Vault;
 
@@ -74,7 +77,7 @@ fn find(kept: &HashMap<Uuid, Kept>, id: Uuid) -> Outcome<&Kept> {
 impl Outbox {
     /// None where nothing waits.
     pub(crate) fn of(vault: Vault, until: DateTime<Utc>) -> Outcome<Option<Self>> {
-        let Vault { file, key: by } = vault;
+        let Vault { file, key: by, .. } = vault;
         let key = OutboxKey::make()?;
         let mut kept = HashMap::new();
         for queued in list::outbox(&file.connection, &Keys::Vault(&by))? {
@@ -116,7 +119,7 @@ impl Outbox {
         now: DateTime<Utc>,
     ) -> Result<Vault, (Option<Box<Self>>, UnlockError)> {
         match unlocking::key(&mut self.file, way, now) {
-            Ok(key) => Ok(Vault::new(self.file, key)),
+            Ok((key, unlocked)) => Ok(Vault::new(self.file, key, unlocked)),
             Err(unlocking::Stopped::Otherwise(error)) => Err((Some(Box::new(self)), error)),
             Err(damaged) => {
                 let (folder, id) = (self.file.folder.clone(), self.file.id);
@@ -147,7 +150,7 @@ impl Queue<'_> {
         Ok(list::outbox(&self.file.connection, &self.keys)?)
     }
 
-    /// The bytes that [`Vault::finish`] queued.
+    /// The bytes that [`Acting::finish`](crate::Acting::finish) queued.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when there is none or it is not finished.
@@ -177,41 +180,68 @@ impl Queue<'_> {
         setback: &[u8],
         next_try_at: Option<DateTime<Utc>>,
     ) -> Result<(), Error> {
-        self.set_back(id, submissions::WAITING, setback, next_try_at)
-    }
-
-    /// Notes why the endpoint will not take it as it is. It is not tried again.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
-    pub fn note_refused(&mut self, id: Uuid, setback: &[u8]) -> Result<(), Error> {
-        self.set_back(id, submissions::REFUSED, setback, None)
-    }
-
-    fn set_back(
-        &mut self,
-        id: Uuid,
-        stage: &str,
-        setback: &[u8],
-        next_try_at: Option<DateTime<Utc>>,
-    ) -> Result<(), Error> {
         let keys = &self.keys;
         self.file.change(|transaction| {
             let waiting = submissions::find_waiting(transaction, keys, id)?;
+            let stage = submissions::WAITING;
             Ok(submissions::set_back(transaction, &waiting, stage, setback, next_try_at)?)
         })
     }
 
-    /// Keeps the receipt and takes the submission off the queue, at once.
+    /// Notes why the endpoint will not take it as it is, now. It is not tried
+    /// again.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when it does not wait in the outbox.
-    pub fn note_receipt(&mut self, id: Uuid, receipt: &[u8]) -> Result<(), Error> {
+    pub fn note_refused(
+        &mut self,
+        id: Uuid,
+        setback: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        self.settle(id, Entry::new(now, None, Act::Refused), |transaction, _, waiting| {
+            submissions::set_back(transaction, waiting, submissions::REFUSED, setback, None)
+        })
+    }
+
+    /// Keeps the receipt and takes the submission off the queue, at once, now.
+    /// `reference` is the case reference that the receipt gives.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when it does not wait in the outbox.
+    pub fn note_receipt(
+        &mut self,
+        id: Uuid,
+        receipt: &[u8],
+        reference: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), Error> {
+        let sent = Act::Sent { reference: reference.to_owned() };
+        self.settle(id, Entry::new(now, None, sent), |transaction, keys, waiting| {
+            submissions::receive(transaction, waiting)?;
+            receipts::insert(transaction, keys, waiting.number, id, receipt)
+        })
+    }
+
+    /// What comes of a submission, and its entry in the record: the app's own
+    /// act, under the submission's key. The end of the record is noted where
+    /// the vault is open.
+    fn settle(
+        &mut self,
+        id: Uuid,
+        entry: Entry,
+        change: impl FnOnce(&Transaction<'_>, &Keys<'_>, &Waiting) -> Outcome<()>,
+    ) -> Result<(), Error> {
         let keys = &self.keys;
         self.file.change(|transaction| {
             let waiting = submissions::find_waiting(transaction, keys, id)?;
-            submissions::receive(transaction, &waiting)?;
-            Ok(receipts::insert(transaction, keys, waiting.number, id, receipt)?)
+            change(transaction, keys, &waiting)?;
+            let (under, number) = (Under::Submission, Some(waiting.number));
+            record::append(transaction, under, number, &waiting.key, &entry)?;
+            match keys {
+                Keys::Vault(key) => Ok(head::update(transaction, key)?),
+                Keys::Outbox(..) => Ok(()),
+            }
         })
     }
 }

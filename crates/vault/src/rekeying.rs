@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use record::Act;
 use rusqlite::Transaction;
 use seal::{DeviceSecret, Kdf, KdfParams, OrganisationKey, Passphrase, RecoveryCode, VaultKey};
 use uuid::Uuid;
@@ -11,7 +12,7 @@ use crate::folder::Folder;
 use crate::table::keyring::{self, Entry, Way, Which};
 use crate::table::wrapped;
 use crate::unlocking::{self, stretched, wrapping_key};
-use crate::vault::Vault;
+use crate::vault::{Acting, Vault};
 use crate::{database, header, migrations};
 
 /// What opens a vault besides its passphrase.
@@ -78,7 +79,9 @@ impl Vault {
         let entry = keyring::read(&self.file.connection, Which::Passphrase)?;
         Ok(Proof(entry.ok_or(Trouble::Layout("no passphrase opens the vault"))?))
     }
+}
 
+impl Acting<'_> {
     /// Puts another passphrase in the place of the present one. Takes as long
     /// as its parameters say.
     ///
@@ -86,8 +89,23 @@ impl Vault {
     /// [`Error::NotStored`] when the device does not take it: the present one
     /// still opens the vault.
     pub fn change_passphrase(&mut self, new: NewPassphrase<'_>) -> Result<(), Error> {
+        self.put(new, Act::PassphraseChanged)
+    }
+
+    /// Binds the present passphrase to this device.
+    ///
+    /// # Errors
+    /// As [`Self::change_passphrase`].
+    pub fn bind(&mut self, present: NewPassphrase<'_>) -> Result<(), Error> {
+        self.put(present, Act::Bound)
+    }
+
+    fn put(&mut self, new: NewPassphrase<'_>, act: Act) -> Result<(), Error> {
         let entry = by_passphrase(&self.key, Kdf::make(new.params)?, new.passphrase, new.device)?;
-        self.change(|transaction, _| Ok(keyring::replace(transaction, &entry)?))?;
+        self.act_for(|pen| {
+            keyring::replace(pen.transaction, &entry)?;
+            Ok(((), pen.own(act)?))
+        })?;
         Ok(self.forget_backups()?)
     }
 
@@ -97,7 +115,8 @@ impl Vault {
     /// # Errors
     /// [`Error::NotStored`] when the device does not take it.
     pub fn make_recovery_code(&mut self) -> Result<RecoveryCode, Error> {
-        let code = self.change(|transaction, key| Ok(make_code(transaction, key)?))?;
+        let code = self
+            .act_for(|pen| Ok((make_code(pen.transaction, pen.key)?, pen.own(Act::CodeMade)?)))?;
         self.forget_backups()?;
         Ok(code)
     }
@@ -111,7 +130,10 @@ impl Vault {
         if self.openers()?.organisation.as_ref() == Some(organisation) {
             return Ok(());
         }
-        self.change(|transaction, key| Ok(let_in(transaction, key, organisation)?))
+        self.act_for(|pen| {
+            let_in(pen.transaction, pen.key, organisation)?;
+            Ok(((), pen.own(Act::LetIn)?))
+        })
     }
 
     /// Makes another vault key and wraps every other key with it. No passphrase
@@ -125,13 +147,15 @@ impl Vault {
         let organisation = self.openers()?.organisation;
         let fresh = VaultKey::make(self.key.vault())?;
         let entry = by_passphrase(&fresh, Kdf::make(new.params)?, new.passphrase, new.device)?;
-        let code = self.change(|transaction, key| {
-            wrapped::wrap_again(transaction, key, &fresh)?;
-            keyring::replace(transaction, &entry)?;
+        let code = self.act_for(|pen| {
+            // The key that the record is written with is wrapped again, too.
+            let noted = pen.own(Act::KeyReplaced)?;
+            wrapped::wrap_again(pen.transaction, pen.key, &fresh)?;
+            keyring::replace(pen.transaction, &entry)?;
             if let Some(organisation) = &organisation {
-                let_in(transaction, &fresh, organisation)?;
+                let_in(pen.transaction, &fresh, organisation)?;
             }
-            Ok(make_code(transaction, &fresh)?)
+            Ok((make_code(pen.transaction, &fresh)?, noted))
         })?;
         self.key = fresh;
         self.forget_backups()?;

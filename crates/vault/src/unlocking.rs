@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
+use record::{Act, Opener};
 use rusqlite::Connection;
 use seal::{DeviceSecret, Kdf, Passphrase, RecoveryCode, VaultKey, WrappingKey};
 use uuid::Uuid;
@@ -50,8 +51,8 @@ pub fn unlock(
     let path = folder.database(id);
     let opened = open(&path).and_then(|connection| {
         let mut file = File::new(connection, id, folder.clone(), held);
-        let key = key(&mut file, way, now)?;
-        Ok(Vault::new(file, key))
+        let (key, unlocked) = key(&mut file, way, now)?;
+        Ok(Vault::new(file, key, unlocked))
     });
     opened.map_err(|stopped| stopped.set_aside(&folder, id, now))
 }
@@ -94,20 +95,25 @@ fn open(path: &Path) -> Result<Connection, Stopped> {
     Ok(database::open(path)?)
 }
 
-/// The key of a file that is open without it. Brings the file to the newest
-/// version first.
-pub(crate) fn key(file: &mut File, way: Way<'_>, now: DateTime<Utc>) -> Result<VaultKey, Stopped> {
+/// The key of a file that is open without it, and how it was got. Brings the
+/// file to the newest version first.
+pub(crate) fn key(
+    file: &mut File,
+    way: Way<'_>,
+    now: DateTime<Utc>,
+) -> Result<(VaultKey, Act), Stopped> {
     let path = file.folder.database(file.id);
     let migrated = migrate(&mut file.connection, &path)?;
     let entries = entries(&file.connection, way)?;
+    let wrong = tries::wrong(&file.connection)?;
     let wait_seconds = count_try(&mut file.connection, now)?;
     let key = recover(&mut file.connection, &entries, way)?;
-    let key = key.ok_or(UnlockError::Wrong { wait_seconds })?;
+    let (key, with) = key.ok_or(UnlockError::Wrong { wait_seconds })?;
     tries::forgive(&mut file.connection)?;
     if !migrated {
         migrations::forget_copies(&path)?;
     }
-    Ok(key)
+    Ok((key, Act::Unlocked { wrong, with }))
 }
 
 /// A step that fails on a sound file is our mistake: it was rolled back, and
@@ -157,13 +163,14 @@ fn count_try(connection: &mut Connection, now: DateTime<Utc>) -> Result<u32, Sto
     Ok(counted.wait_seconds(now))
 }
 
-/// The vault key; none when the passphrase or code is wrong. The file is
+/// The vault key, and what opened it; none when the passphrase or code is
+/// wrong. The file is
 /// checked while a passphrase is stretched, which takes longer.
 fn recover(
     connection: &mut Connection,
     entries: &[Entry],
     way: Way<'_>,
-) -> Outcome<Option<VaultKey>> {
+) -> Outcome<Option<(VaultKey, Opener)>> {
     let (keys, sound) = std::thread::scope(|scope| {
         let check = scope.spawn(move || database::is_sound(connection));
         let keys: Outcome<Vec<_>> = entries.iter().map(|entry| wrapping_key(entry, way)).collect();
@@ -174,12 +181,20 @@ fn recover(
     }
     for (key, entry) in keys?.iter().zip(entries) {
         match VaultKey::unwrap(key, entry.vault, &entry.wrapped) {
-            Ok(key) => return Ok(Some(key)),
+            Ok(key) => return Ok(Some((key, opener(entry)))),
             Err(seal::Error::Refused) => {}
             Err(error) => return Err(error.into()),
         }
     }
     Ok(None)
+}
+
+fn opener(entry: &Entry) -> Opener {
+    match entry.way {
+        keyring::Way::Passphrase { .. } => Opener::Passphrase,
+        keyring::Way::Code => Opener::Code,
+        keyring::Way::Organisation { .. } => Opener::Organisation,
+    }
 }
 
 /// The key that unwraps an entry.

@@ -1,3 +1,10 @@
+mod acting;
+mod record;
+
+pub use acting::{Acting, Actor};
+pub use record::Checked;
+
+use ::record::{Act, Entry};
 use rusqlite::Transaction;
 use seal::VaultKey;
 use uuid::Uuid;
@@ -13,7 +20,8 @@ use crate::table::{answers, reports, submissions};
 /// An open vault. Dropping it locks it: the keys are wiped and the file closed.
 ///
 /// A call that changes something returns once the change is on the disk. One
-/// that fails has changed nothing.
+/// that fails has changed nothing. What the record tells of is done
+/// [`by`](Self::by) somebody.
 ///
 /// Record keys are unwrapped for each call and wiped after it. That takes a
 /// few microseconds of a save whose sync takes far longer, and leaves one key
@@ -21,11 +29,19 @@ use crate::table::{answers, reports, submissions};
 pub struct Vault {
     pub(crate) file: File,
     pub(crate) key: VaultKey,
+    /// What opened it, until the record has it.
+    opened: Option<Act>,
+    /// What the disk did not take when it was done.
+    owed: Vec<(Option<Uuid>, Entry)>,
+    /// The report that is open, so that its opening is noted once.
+    viewed: Option<Uuid>,
 }
 
 impl Vault {
-    pub(crate) fn new(file: File, key: VaultKey) -> Self {
-        Self { file, key }
+    /// The record is told of what `opened` it with the first act, or by
+    /// [`Acting::catch_up`].
+    pub(crate) fn new(file: File, key: VaultKey, opened: Act) -> Self {
+        Self { file, key, opened: Some(opened), owed: Vec::new(), viewed: None }
     }
 
     /// Its identifier.
@@ -70,16 +86,6 @@ impl Vault {
         Ok(documents::read(&self.file.connection, &self.key, Document::Profile)?)
     }
 
-    /// Saves who the responder is.
-    ///
-    /// # Errors
-    /// [`Error::NotStored`] when the device does not take it.
-    pub fn save_profile(&mut self, profile: &[u8]) -> Result<(), Error> {
-        self.change(|transaction, key| {
-            Ok(documents::write(transaction, key, Document::Profile, profile)?)
-        })
-    }
-
     /// Where the responder was, as saved.
     ///
     /// # Errors
@@ -117,25 +123,6 @@ impl Vault {
         })
     }
 
-    /// Makes a draft with a fresh record key.
-    ///
-    /// # Errors
-    /// [`Error::ReportExists`] when there is a report `id` already.
-    pub fn make_report(
-        &mut self,
-        id: Uuid,
-        summary: &[u8],
-        answers: &[(String, Vec<u8>)],
-    ) -> Result<(), Error> {
-        self.change(|transaction, key| {
-            let report = reports::insert(transaction, key, id, summary)?;
-            for (field, answer) in answers {
-                answers::save(transaction, &report, field, answer)?;
-            }
-            Ok(())
-        })
-    }
-
     /// Every report with its summary and stage.
     ///
     /// # Errors
@@ -162,67 +149,7 @@ impl Vault {
         Ok(answers::read(&self.file.connection, &report)?)
     }
 
-    /// Saves one answer of a draft, and its summary where that changes too.
-    ///
-    /// # Errors
-    /// [`Error::NoSuchReport`], [`Error::AlreadyFinished`]; and
-    /// [`Error::NotStored`] when the device does not take it.
-    pub fn save_answer(
-        &mut self,
-        id: Uuid,
-        field: &str,
-        answer: &[u8],
-        summary: Option<&[u8]>,
-    ) -> Result<(), Error> {
-        self.save_each(id, [(field, answer)], summary)
-    }
-
-    /// Saves several answers of a draft, all or none.
-    ///
-    /// # Errors
-    /// As [`Self::save_answer`].
-    pub fn save_answers(
-        &mut self,
-        id: Uuid,
-        answers: &[(String, Vec<u8>)],
-        summary: Option<&[u8]>,
-    ) -> Result<(), Error> {
-        let answers = answers.iter().map(|(field, answer)| (&field[..], &answer[..]));
-        self.save_each(id, answers, summary)
-    }
-
-    fn save_each<'a>(
-        &mut self,
-        id: Uuid,
-        answers: impl IntoIterator<Item = (&'a str, &'a [u8])>,
-        summary: Option<&[u8]>,
-    ) -> Result<(), Error> {
-        self.change(|transaction, key| {
-            let report = reports::find(transaction, key, id)?.draft()?;
-            for (field, answer) in answers {
-                answers::save(transaction, &report, field, answer)?;
-            }
-            if let Some(summary) = summary {
-                reports::update_summary(transaction, &report, summary)?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Freezes a draft and queues its submission, both or neither.
-    ///
-    /// # Errors
-    /// As [`Self::save_answer`].
-    pub fn finish(&mut self, id: Uuid, submission: &[u8], summary: &[u8]) -> Result<(), Error> {
-        self.change(|transaction, key| {
-            let report = reports::find(transaction, key, id)?.draft()?;
-            reports::update_summary(transaction, &report, summary)?;
-            reports::freeze(transaction, &report)?;
-            Ok(submissions::insert(transaction, key, &report, id, submission)?)
-        })
-    }
-
-    /// The bytes that [`Self::finish`] queued.
+    /// The bytes that [`Acting::finish`] queued.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when there is none or it is not finished.
@@ -231,7 +158,7 @@ impl Vault {
     }
 
     /// Does all of `change` or nothing of it.
-    pub(crate) fn change<T>(
+    fn change<T>(
         &mut self,
         change: impl FnOnce(&Transaction<'_>, &VaultKey) -> Result<T, Error>,
     ) -> Result<T, Error> {
@@ -262,13 +189,17 @@ mod tests {
             device: None,
         };
         let mut vault = crate::make(data.path(), &new).unwrap();
-        vault.make_report(ID, b"begun", &[]).unwrap();
-        vault.save_answer(ID, "town", b"York", None).unwrap();
+        vault.by(sam()).make_report(ID, b"begun", &[]).unwrap();
+        vault.by(sam()).save_answer(ID, "town", b"York", None).unwrap();
         (data, vault)
     }
 
     fn passphrase() -> Passphrase {
         Passphrase::new("a test".to_owned())
+    }
+
+    fn sam() -> Actor {
+        Actor { who: Some("sam@example.police.uk".to_owned()), at: DateTime::UNIX_EPOCH }
     }
 
     fn reopened(data: &TempDir, vault: Vault) -> Vault {
@@ -282,7 +213,7 @@ mod tests {
         let listed = vault.listed(ID).unwrap();
         assert!(listed.stage == Stage::Draft && listed.summary == b"begun");
         assert!(vault.queue().waiting().unwrap().is_empty());
-        vault.save_answer(ID, "town", b"Leeds", None).unwrap();
+        vault.by(sam()).save_answer(ID, "town", b"Leeds", None).unwrap();
     }
 
     #[test]
@@ -296,7 +227,7 @@ mod tests {
                  BEGIN SELECT raise(ABORT, 'fault'); END",
             )
             .unwrap();
-        let failed = vault.finish(ID, b"submission", b"finished").unwrap_err();
+        let failed = vault.by(sam()).finish(ID, b"submission", b"finished").unwrap_err();
         assert!(matches!(failed, Error::NotStored(_)), "{failed}");
         assert_still_a_draft(&mut vault);
         assert_still_a_draft(&mut reopened(&data, vault));
@@ -307,9 +238,9 @@ mod tests {
         let (data, mut vault) = vault();
         vault.file.connection.execute_batch("PRAGMA max_page_count = 1").unwrap();
         let long = vec![7; 100_000];
-        let save = vault.save_answer(ID, "story", &long, Some(b"changed")).unwrap_err();
+        let save = vault.by(sam()).save_answer(ID, "story", &long, Some(b"changed")).unwrap_err();
         assert!(matches!(save, Error::NotStored(_)), "{save}");
-        let finish = vault.finish(ID, &long, b"finished").unwrap_err();
+        let finish = vault.by(sam()).finish(ID, &long, b"finished").unwrap_err();
         assert!(matches!(finish, Error::NotStored(_)), "{finish}");
         assert_eq!(vault.answers(ID).unwrap(), [("town".to_owned(), b"York".to_vec())]);
         assert_still_a_draft(&mut reopened(&data, vault));
@@ -319,7 +250,7 @@ mod tests {
     fn a_damaged_report_keeps_no_other_from_the_list() {
         let (_data, mut vault) = vault();
         let other = Uuid::from_u128(2);
-        vault.make_report(other, b"other", &[]).unwrap();
+        vault.by(sam()).make_report(other, b"other", &[]).unwrap();
         vault
             .file
             .connection
@@ -356,12 +287,15 @@ mod tests {
         for (table, row, column) in swaps {
             let (_data, mut vault) = vault();
             let ids = [ID, Uuid::from_u128(2)];
-            vault.make_report(ids[1], b"begun", &[]).unwrap();
+            vault.by(sam()).make_report(ids[1], b"begun", &[]).unwrap();
             for id in ids {
-                vault.finish(id, b"submission", b"finished").unwrap();
+                vault.by(sam()).finish(id, b"submission", b"finished").unwrap();
                 vault.queue().note_setback(id, b"why", None).unwrap();
                 if table == "receipts" {
-                    vault.queue().note_receipt(id, b"receipt").unwrap();
+                    vault
+                        .queue()
+                        .note_receipt(id, b"receipt", "MS-1", DateTime::UNIX_EPOCH)
+                        .unwrap();
                 }
             }
             swap(&vault, table, row, column);
@@ -372,7 +306,7 @@ mod tests {
     #[test]
     fn an_answer_moved_to_another_field_does_not_open() {
         let (_data, mut vault) = vault();
-        vault.save_answer(ID, "county", b"Kent", None).unwrap();
+        vault.by(sam()).save_answer(ID, "county", b"Kent", None).unwrap();
         vault
             .file
             .connection

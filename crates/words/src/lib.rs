@@ -13,7 +13,7 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use unic_langid::LanguageIdentifier;
 
 pub use fluent_bundle::FluentValue as Value;
-pub use rows::{Row, rows, set_aside};
+pub use rows::{Row, rows, said, set_aside};
 pub use wording::{CONSENT, Wording, is_by_rule};
 
 static ENGLISH: LazyLock<Words> =

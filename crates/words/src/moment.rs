@@ -3,6 +3,27 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 use crate::Words;
 
 impl Words {
+    /// A time of somebody's own clock: "3 November 2026 at 9:05pm".
+    pub fn moment(&self, local: NaiveDateTime) -> String {
+        self.text_with(
+            "moment",
+            &[
+                ("day", local.day().to_string()),
+                ("month", self.text(&format!("month-{}", local.month()))),
+                ("year", local.year().to_string()),
+                ("time", self.time(local)),
+            ],
+        )
+    }
+
+    /// The time of day alone: "9:05pm".
+    pub fn time(&self, local: NaiveDateTime) -> String {
+        let (afternoon, hour) = local.hour12();
+        let clock = format!("{hour}:{:02}", local.minute());
+        let time = if afternoon { "time-pm" } else { "time-am" };
+        self.text_with(time, &[("time", clock)])
+    }
+
     /// A day: "3 November 2026".
     pub fn day(&self, day: NaiveDate) -> String {
         self.text_with(
@@ -11,22 +32,6 @@ impl Words {
                 ("day", day.day().to_string()),
                 ("month", self.text(&format!("month-{}", day.month()))),
                 ("year", day.year().to_string()),
-            ],
-        )
-    }
-
-    /// A time of somebody's own clock: "3 November 2026 at 9:05pm".
-    pub fn moment(&self, local: NaiveDateTime) -> String {
-        let (afternoon, hour) = local.hour12();
-        let clock = format!("{hour}:{:02}", local.minute());
-        let time = if afternoon { "time-pm" } else { "time-am" };
-        self.text_with(
-            "moment",
-            &[
-                ("day", local.day().to_string()),
-                ("month", self.text(&format!("month-{}", local.month()))),
-                ("year", local.year().to_string()),
-                ("time", self.text_with(time, &[("time", clock)])),
             ],
         )
     }

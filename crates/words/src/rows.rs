@@ -41,19 +41,22 @@ pub fn set_aside(form: &Form, wording: &Wording, answers: &Answers, route: &Rout
             page: String::new(),
             field: field.to_owned(),
             question: wording.row(field),
-            lines: match form.question(field) {
-                Some(question) => wording.answer(question, answers),
-                None => answers
-                    .get(field)
-                    .into_iter()
-                    .flat_map(Answer::options)
-                    .map(str::to_owned)
-                    .collect(),
-            },
+            lines: said(form, wording, answers, field),
             missing: false,
             given: false,
         })
         .collect()
+}
+
+/// An answer line by line, whether the form asks for it now or not.
+pub fn said(form: &Form, wording: &Wording, answers: &Answers, field: &str) -> Vec<String> {
+    match form.question(field) {
+        Some(question) => wording.answer(question, answers),
+        None => {
+            let answer = answers.get(field).into_iter();
+            answer.flat_map(Answer::options).map(str::to_owned).collect()
+        }
+    }
 }
 
 fn row(

@@ -1,4 +1,3 @@
-use chrono::Datelike;
 use form::{Answers, Form, Kind, Page, Problem, Question, Rule};
 
 use crate::{Value, Words};
@@ -129,10 +128,7 @@ impl Wording {
 
     /// A stored date in words, or as it stands where it is none.
     fn day(&self, stored: &str) -> String {
-        let Ok(day) = stored.parse::<chrono::NaiveDate>() else { return stored.to_owned() };
-        let month = self.words.text(&format!("month-{}", day.month()));
-        let (number, year) = (day.day().to_string(), day.year().to_string());
-        self.words.text_with("day", &[("day", number), ("month", month), ("year", year)])
+        stored.parse().map_or_else(|_| stored.to_owned(), |day| self.words.day(day))
     }
 
     fn attribute(&self, id: &str, name: &str) -> Option<String> {

@@ -10,6 +10,7 @@ mod character_count;
 mod checkboxes;
 mod combobox;
 mod date_input;
+mod details;
 #[cfg(test)]
 mod drawn;
 mod error_message;
@@ -42,6 +43,7 @@ pub use character_count::{CharacterCount, CountWords};
 pub use checkboxes::{Checkbox, Checkboxes};
 pub use combobox::{Combobox, ListWords, Match};
 pub use date_input::{DateInput, DatePart};
+pub use details::Details;
 pub use error_message::ErrorMessage;
 pub use error_summary::{ErrorLink, ErrorSummary};
 pub use exit_this_page::ExitThisPage;

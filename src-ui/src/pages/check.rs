@@ -165,7 +165,7 @@ fn summary(
     SummaryRow { key: question, value: said(words, lines), action }
 }
 
-fn said(words: &Words, lines: Vec<String>) -> AnyView {
+pub(super) fn said(words: &Words, lines: Vec<String>) -> AnyView {
     if lines.is_empty() {
         return view! { <span class="app-blank">{words.text("check-not-answered")}</span> }
             .into_any();

@@ -15,7 +15,7 @@ const SEAL: &str = "seal";
 
 /// What is still to be said before a copy can be made: the control, and the
 /// words for it.
-type Missing = (&'static str, &'static str);
+pub(super) type Missing = (&'static str, &'static str);
 
 /// Saves a copy of a finished report, sealed or in clear.
 #[component]
@@ -24,12 +24,7 @@ pub fn SaveCopy(open: Open) -> impl IntoView {
     let words = expect_context::<&'static Words>();
     let missing = RwSignal::new(Vec::<Missing>::new());
     let said = RwSignal::new(String::new());
-    let failure = screen.failure();
-    Effect::new(move |_| {
-        if failure.get() == Some(Failure::WeakPassphrase) {
-            missing.set(vec![(PASSPHRASE, "vault-make-weak")]);
-        }
-    });
+    weak(screen, missing);
     let id = open.id;
     let submit = dom::instead(move || {
         said.set(String::new());
@@ -68,6 +63,16 @@ pub fn SaveCopy(open: Open) -> impl IntoView {
     }
 }
 
+/// Says so beside the box when a passphrase is too easy to guess.
+pub(super) fn weak(screen: Screen, missing: RwSignal<Vec<Missing>>) {
+    let failure = screen.failure();
+    Effect::new(move |_| {
+        if failure.get() == Some(Failure::WeakPassphrase) {
+            missing.set(vec![(PASSPHRASE, "vault-make-weak")]);
+        }
+    });
+}
+
 /// PDF or plain text.
 #[component]
 fn Kind(missing: RwSignal<Vec<Missing>>) -> impl IntoView {
@@ -88,7 +93,7 @@ fn Kind(missing: RwSignal<Vec<Missing>>) -> impl IntoView {
 
 /// With a passphrase or in clear.
 #[component]
-fn Seal(missing: RwSignal<Vec<Missing>>) -> impl IntoView {
+pub(super) fn Seal(missing: RwSignal<Vec<Missing>>) -> impl IntoView {
     let words = expect_context::<&'static Words>();
     let fault = Signal::derive(move || {
         let missing = missing.get();
@@ -126,15 +131,19 @@ fn wanted(id: uuid::Uuid) -> Result<copies::SaveCopy, Vec<Missing>> {
         "text" => Ok(CopyKind::Text),
         _ => Err((KIND, "copy-kind-empty")),
     };
-    let passphrase = match (dom::chosen(SEAL).as_str(), dom::value_of(PASSPHRASE)) {
+    match (kind, sealed_with()) {
+        (Ok(kind), Ok(passphrase)) => Ok(copies::SaveCopy { id, kind, passphrase }),
+        (kind, passphrase) => Err(kind.err().into_iter().chain(passphrase.err()).collect()),
+    }
+}
+
+/// The passphrase that is wanted, or what is not said about it yet.
+pub(super) fn sealed_with() -> Result<Option<Passphrase>, Missing> {
+    match (dom::chosen(SEAL).as_str(), dom::value_of(PASSPHRASE)) {
         ("yes", typed) if typed.is_empty() => Err((PASSPHRASE, "copy-passphrase-empty")),
         ("yes", typed) => Ok(Some(Passphrase::new(typed))),
         ("no", _) => Ok(None),
         _ => Err((SEAL, "copy-seal-empty")),
-    };
-    match (kind, passphrase) {
-        (Ok(kind), Ok(passphrase)) => Ok(copies::SaveCopy { id, kind, passphrase }),
-        (kind, passphrase) => Err(kind.err().into_iter().chain(passphrase.err()).collect()),
     }
 }
 
@@ -146,7 +155,7 @@ fn outcome(copied: Copied) -> &'static str {
     }
 }
 
-fn links(words: &Words, missing: &[Missing]) -> Vec<ErrorLink> {
+pub(super) fn links(words: &Words, missing: &[Missing]) -> Vec<ErrorLink> {
     let link = |(id, text): &Missing| ErrorLink { id: (*id).to_owned(), text: words.text(text) };
     missing.iter().map(link).collect()
 }

@@ -7,7 +7,7 @@ use super::progress::{ProgressDetails, ProgressTag, at};
 use crate::clock::moment;
 use crate::dom;
 use crate::govuk::{Button, ButtonLook, Panel, WarningText};
-use crate::screen::{Open, Screen};
+use crate::screen::{Open, RecordOf, Screen};
 
 /// A finished report: waiting, or sent with its case reference.
 #[component]
@@ -34,8 +34,9 @@ pub fn Finished(open: Open) -> impl IntoView {
             }
         })
     };
-    let copy = StoredValue::new(open);
-    let copy = dom::instead(move || screen.show_copy(copy.get_value()));
+    let open = StoredValue::new(open);
+    let copy = dom::instead(move || screen.show_copy(open.get_value()));
+    let record = dom::instead(move || screen.show_record(RecordOf::Finished(open.get_value())));
     view! {
         <Frame name="finished" heading=heading>
             {state}
@@ -43,6 +44,11 @@ pub fn Finished(open: Open) -> impl IntoView {
             <p class="govuk-body">
                 <a href="#" class="govuk-link" data-way="copy" on:click=copy>
                     {words.text("sent-copy")}
+                </a>
+            </p>
+            <p class="govuk-body">
+                <a href="#" class="govuk-link" data-way="record" on:click=record>
+                    {words.text("record-of-report")}
                 </a>
             </p>
             <Button

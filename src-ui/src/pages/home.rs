@@ -10,7 +10,7 @@ use super::frame::Frame;
 use super::progress::{ProgressDetails, ProgressTag, at};
 use crate::dom;
 use crate::govuk::{Button, ButtonLook, Task, TaskList, WarningText};
-use crate::screen::Screen;
+use crate::screen::{RecordOf, Screen};
 
 /// As many reports as a list shows until more are asked for.
 const MOST: usize = 50;
@@ -59,6 +59,7 @@ pub fn Home() -> impl IntoView {
     let some = Memo::new(move |_| reports.with(|reports| !reports.is_empty()));
     let who = dom::instead(move || screen.who_i_am());
     let keys = dom::instead(move || screen.show_keys());
+    let record = dom::instead(move || screen.show_record(RecordOf::All));
     view! {
         <Frame name="home" heading=words.text("home-heading")>
             <h1 class="govuk-heading-l">{words.text("home-heading")}</h1>
@@ -85,6 +86,11 @@ pub fn Home() -> impl IntoView {
             <p class="govuk-body">
                 <a href="#" class="govuk-link" data-way="keys" on:click=keys>
                     {words.text("home-keys")}
+                </a>
+            </p>
+            <p class="govuk-body">
+                <a href="#" class="govuk-link" data-way="record" on:click=record>
+                    {words.text("record-heading")}
                 </a>
             </p>
             <Arrivals reports=reports />
@@ -185,7 +191,7 @@ fn Arrivals(reports: Signal<Vec<ReportLine>>) -> impl IntoView {
 }
 
 /// The responder's own reference, or what stands in for it.
-fn named(words: &Words, line: &ReportLine) -> String {
+pub(super) fn named(words: &Words, line: &ReportLine) -> String {
     match line.reference.as_str() {
         "" => words.text("home-no-reference"),
         reference => reference.to_owned(),

@@ -6,7 +6,7 @@ use sync::{Change, Link, Setback, Which};
 use tempfile::TempDir;
 use testkit::{endpoint::LocalEndpoint, report::submission};
 use uuid::Uuid;
-use vault::{New, Shared, Stage, Vault, Vaults, Way};
+use vault::{Actor, New, Shared, Stage, Vault, Vaults, Way};
 use wire::SignedReceipt;
 
 use crate::{ID, link_to, stand_in};
@@ -42,9 +42,10 @@ impl Device {
     }
 
     fn queue(&self, id: Uuid, submission: &[u8]) {
+        let sam = || Actor { who: Some("sam@example.police.uk".to_owned()), at: self.now };
         self.with(|vault| {
-            vault.make_report(id, b"", &[]).unwrap();
-            vault.finish(id, submission, b"").unwrap();
+            vault.by(sam()).make_report(id, b"", &[]).unwrap();
+            vault.by(sam()).finish(id, submission, b"").unwrap();
         });
     }
 

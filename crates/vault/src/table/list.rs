@@ -56,9 +56,12 @@ const COLUMNS: &str = "
     LEFT JOIN submissions ON submissions.report = number
     LEFT JOIN receipts ON receipts.report = number";
 
+const NOT_ERASED: &str = "reports.wrapped_key <> x''";
+
 /// Every report. A damaged one keeps none of the others from the list.
 pub(crate) fn all(connection: &Connection, by: &VaultKey) -> Outcome<List> {
-    let mut statement = connection.prepare_cached(&format!("{COLUMNS} ORDER BY number"))?;
+    let mut statement =
+        connection.prepare_cached(&format!("{COLUMNS} WHERE {NOT_ERASED} ORDER BY number"))?;
     let mut rows = statement.query([])?;
     let mut list = List::default();
     while let Some(row) = rows.next()? {
@@ -75,7 +78,7 @@ pub(crate) fn all(connection: &Connection, by: &VaultKey) -> Outcome<List> {
 /// The report `id`.
 pub(crate) fn one(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Listed, Error> {
     let listed = connection
-        .prepare_cached(&format!("{COLUMNS} WHERE id = ?1"))?
+        .prepare_cached(&format!("{COLUMNS} WHERE id = ?1 AND {NOT_ERASED}"))?
         .query_row([id.as_bytes()], |row| Ok(listed(row, by, id)))
         .optional()?
         .ok_or(Error::NoSuchReport)?;

@@ -3,9 +3,12 @@
 
 pub(crate) mod answers;
 pub(crate) mod documents;
+pub(crate) mod head;
 pub(crate) mod keyring;
 pub(crate) mod list;
+pub(crate) mod pending;
 pub(crate) mod receipts;
+pub(crate) mod record;
 pub(crate) mod reports;
 pub(crate) mod submissions;
 pub(crate) mod tries;

@@ -24,7 +24,10 @@ impl Report {
 
 pub(crate) fn find(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Report, Error> {
     let row: Option<(i64, bool, Vec<u8>)> = connection
-        .prepare_cached("SELECT number, finished, wrapped_key FROM reports WHERE id = ?1")?
+        .prepare_cached(
+            "SELECT number, finished, wrapped_key FROM reports
+             WHERE id = ?1 AND wrapped_key <> x''",
+        )?
         .query_row([id.as_bytes()], |row| row.try_into())
         .optional()?;
     let (number, finished, wrapped_key) = row.ok_or(Error::NoSuchReport)?;
@@ -64,13 +67,36 @@ pub(crate) fn update_summary(
 }
 
 pub(crate) fn count_drafts(connection: &Connection) -> Outcome<u32> {
-    let count = "SELECT count(*) FROM reports WHERE finished = 0";
+    let count = "SELECT count(*) FROM reports WHERE finished = 0 AND wrapped_key <> x''";
     Ok(connection.query_row(count, [], |row| row.get(0))?)
 }
 
 /// From here on the report can't be changed.
 pub(crate) fn freeze(transaction: &Transaction<'_>, report: &Report) -> Outcome<()> {
     transaction.execute("UPDATE reports SET finished = 1 WHERE number = ?1", [report.number])?;
+    Ok(())
+}
+
+/// Destroys the key of the report `id`, and with it all that was sealed under
+/// it. Its number stays, for its receipt and its place in the record.
+pub(crate) fn erase(transaction: &Transaction<'_>, id: Uuid) -> Result<(), Error> {
+    let number: Option<i64> = transaction
+        .query_row(
+            "SELECT number FROM reports WHERE id = ?1 AND wrapped_key <> x''",
+            [id.as_bytes()],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let number = number.ok_or(Error::NoSuchReport)?;
+    for erase in [
+        "DELETE FROM record_pending WHERE report = ?1",
+        "DELETE FROM answers WHERE report = ?1",
+        "DELETE FROM submissions WHERE report = ?1",
+        "UPDATE record SET sealed = NULL WHERE report = ?1",
+        "UPDATE reports SET wrapped_key = x'', sealed_summary = x'' WHERE number = ?1",
+    ] {
+        transaction.execute(erase, [number])?;
+    }
     Ok(())
 }
 

@@ -77,7 +77,7 @@ pub(crate) fn wrapped_key(connection: &Connection, id: Uuid) -> Outcome<Vec<u8>>
 /// A submission that waits, with its key.
 pub(crate) struct Waiting {
     pub number: i64,
-    key: RecordKey,
+    pub key: RecordKey,
 }
 
 /// The submission of the report `id`, if it waits.

@@ -74,6 +74,11 @@ pub(crate) fn sane(connection: &mut Connection, now: DateTime<Utc>) -> Outcome<T
     Ok(sane)
 }
 
+/// How many were wrong since the last right one.
+pub(crate) fn wrong(connection: &Connection) -> Outcome<u32> {
+    Ok(read(connection)?.wrong)
+}
+
 pub(crate) fn forgive(connection: &mut Connection) -> Outcome<()> {
     note(connection, &Tries::default())
 }

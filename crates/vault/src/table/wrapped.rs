@@ -13,17 +13,20 @@ const TABLES: &[(&str, RecordKind, &str)] = &[
     ("submissions", RecordKind::Submission, "(SELECT id FROM reports WHERE number = report)"),
     ("receipts", RecordKind::Receipt, "(SELECT id FROM reports WHERE number = report)"),
     ("documents", RecordKind::Document, "NULL"),
+    ("record_head", RecordKind::Record, "NULL"),
 ];
 
-/// Wraps each with `fresh` instead of `key`.
+/// Wraps each but those that were erased with `fresh` instead of `key`.
 pub(crate) fn wrap_again(
     transaction: &Transaction<'_>,
     key: &VaultKey,
     fresh: &VaultKey,
 ) -> Outcome<()> {
     for (table, kind, id) in TABLES {
-        let mut rows =
-            transaction.prepare(&format!("SELECT rowid, {id}, wrapped_key FROM {table}"))?;
+        let mut rows = transaction.prepare(&format!(
+            "SELECT rowid, {id}, wrapped_key FROM {table}
+                 WHERE wrapped_key <> x''"
+        ))?;
         let mut update = transaction
             .prepare(&format!("UPDATE {table} SET wrapped_key = ?2 WHERE rowid = ?1"))?;
         let rows = rows.query_map([], |row| row.try_into())?;

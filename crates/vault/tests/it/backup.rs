@@ -6,7 +6,7 @@ use seal::KdfParams;
 use uuid::Uuid;
 use vault::{NewPassphrase, Restored};
 
-use crate::{ID, answer, at, database, files, made, passphrase, unlocked, vault_folder};
+use crate::{ID, answer, at, database, files, made, passphrase, sam, unlocked, vault_folder};
 
 const REPORT: Uuid = Uuid::from_u128(1);
 
@@ -31,12 +31,12 @@ fn damage(data: &Path) {
 fn a_damaged_vault_is_there_again_as_it_was_on_the_last_day() {
     let (data, mut vault) = made();
     vault.set_name("Team B (FICTIONAL)").unwrap();
-    vault.make_report(REPORT, b"summary", &[answer("town", "York")]).unwrap();
+    vault.by(sam()).make_report(REPORT, b"summary", &[answer("town", "York")]).unwrap();
     vault.keep_backup(day(1)).unwrap();
     vault.keep_backup(day(2)).unwrap();
-    vault.save_answer(REPORT, "town", b"Leeds", None).unwrap();
+    vault.by(sam()).save_answer(REPORT, "town", b"Leeds", None).unwrap();
     vault.keep_backup(day(2)).unwrap();
-    vault.save_answer(REPORT, "town", b"Hull", None).unwrap();
+    vault.by(sam()).save_answer(REPORT, "town", b"Hull", None).unwrap();
     drop(vault);
     assert_eq!(vault::last_backup(data.path()).unwrap(), None, "nothing is damaged");
     damage(data.path());
@@ -55,7 +55,7 @@ fn a_damaged_vault_is_there_again_as_it_was_on_the_last_day() {
 #[test]
 fn a_damaged_copy_is_passed_over_for_the_one_before() {
     let (data, mut vault) = made();
-    vault.make_report(REPORT, b"summary", &[answer("town", "York")]).unwrap();
+    vault.by(sam()).make_report(REPORT, b"summary", &[answer("town", "York")]).unwrap();
     vault.keep_backup(day(1)).unwrap();
     vault.keep_backup(day(2)).unwrap();
     drop(vault);
@@ -87,13 +87,13 @@ fn no_copy_opens_with_what_opens_the_vault_no_more() {
         device: None,
     };
     vault.keep_backup(day(1)).unwrap();
-    vault.change_passphrase(new).unwrap();
+    vault.by(sam()).change_passphrase(new).unwrap();
     assert!(kept(data.path()).is_empty());
     vault.keep_backup(day(1)).unwrap();
-    vault.make_recovery_code().unwrap();
+    vault.by(sam()).make_recovery_code().unwrap();
     assert!(kept(data.path()).is_empty());
     vault.keep_backup(day(1)).unwrap();
-    vault.replace_key(new).unwrap();
+    vault.by(sam()).replace_key(new).unwrap();
     assert!(kept(data.path()).is_empty());
 }
 

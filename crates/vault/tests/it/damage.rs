@@ -6,14 +6,14 @@ use uuid::Uuid;
 use vault::{Standing, UnlockError};
 
 use crate::{
-    ID, as_if_cut_off, at, database, files, made, make, passphrase, standing, unlock, unlocked,
-    vault_folder,
+    ID, as_if_cut_off, at, database, files, made, make, passphrase, sam, standing, unlock,
+    unlocked, vault_folder,
 };
 
 /// The data folder of a vault with a report in it, cut off with its journal.
 fn cut_off() -> tempfile::TempDir {
     let (data, mut vault) = made();
-    vault.make_report(Uuid::from_u128(1), b"summary", &[]).unwrap();
+    vault.by(sam()).make_report(Uuid::from_u128(1), b"summary", &[]).unwrap();
     as_if_cut_off(data.path())
 }
 
@@ -83,7 +83,7 @@ fn a_vault_can_be_made_beside_one_that_was_set_aside() {
 fn a_broken_page_inside_is_found_at_unlock() {
     let (data, mut vault) = made();
     for number in 1..50 {
-        vault.make_report(Uuid::from_u128(number), &[1; 400], &[]).unwrap();
+        vault.by(sam()).make_report(Uuid::from_u128(number), &[1; 400], &[]).unwrap();
     }
     drop(vault);
     let path = database(data.path());
@@ -122,7 +122,7 @@ fn a_flipped_bit_anywhere_is_never_taken_for_an_answer() {
     let (data, mut vault) = made();
     let id = Uuid::from_u128(1);
     let answers: Vec<_> = (0..40).map(|at| (format!("field-{at:02}"), vec![b'x'; 100])).collect();
-    vault.make_report(id, b"summary", &answers).unwrap();
+    vault.by(sam()).make_report(id, b"summary", &answers).unwrap();
     drop(vault);
     let whole = fs::read(database(data.path())).unwrap();
     let flips = 150;

@@ -11,7 +11,7 @@ use std::{env, thread};
 use uuid::Uuid;
 use vault::{Stage, Standing, Vault};
 
-use crate::{made, standing, unlocked};
+use crate::{made, sam, standing, unlocked};
 
 const ROUNDS: usize = 20;
 const STEPS_A_REPORT: usize = 25;
@@ -41,9 +41,12 @@ fn summary_of(step: usize) -> Vec<u8> {
 fn do_step(vault: &mut Vault, step: usize) {
     let (id, summary) = (report_of(step), summary_of(step));
     match step % STEPS_A_REPORT {
-        0 => vault.make_report(id, &summary, &[]).unwrap(),
-        24 => vault.finish(id, &answer_of(step), &summary).unwrap(),
-        _ => vault.save_answer(id, &field_of(step), &answer_of(step), Some(&summary)).unwrap(),
+        0 => vault.by(sam()).make_report(id, &summary, &[]).unwrap(),
+        24 => vault.by(sam()).finish(id, &answer_of(step), &summary).unwrap(),
+        _ => vault
+            .by(sam())
+            .save_answer(id, &field_of(step), &answer_of(step), Some(&summary))
+            .unwrap(),
     }
 }
 

@@ -8,6 +8,7 @@ mod kill;
 mod marks;
 mod newer;
 mod outbox;
+mod record;
 mod reports;
 mod several;
 mod unlocking;
@@ -21,7 +22,7 @@ use chrono::{DateTime, Utc};
 use seal::{KdfParams, Passphrase};
 use tempfile::TempDir;
 use uuid::Uuid;
-use vault::{MakeError, New, Standing, UnlockError, Vault, Way};
+use vault::{Actor, MakeError, New, Standing, UnlockError, Vault, Way};
 
 const PASSPHRASE: &str = "four words and more";
 
@@ -31,6 +32,11 @@ fn passphrase() -> Passphrase {
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_795_000_000 + seconds, 0).unwrap()
+}
+
+/// A responder who does something.
+fn sam() -> Actor {
+    Actor { who: Some("sam@example.police.uk".to_owned()), at: at(0) }
 }
 
 /// The vault of most tests.

@@ -3,7 +3,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use std::path::Path;
 use uuid::Uuid;
 
-use crate::{PASSPHRASE, files, made, unlocked};
+use crate::{PASSPHRASE, at, files, made, sam, unlocked};
 
 const NAME: &str = "Zdzisława Quellmark";
 const FIELD: &str = "fieldmark-full-name";
@@ -13,8 +13,10 @@ const SUMMARY: &str = "summarymark reference 4711";
 const SUBMISSION: &str = "submissionmark of the whole report";
 const SETBACK: &str = "setbackmark in a field";
 const RECEIPT: &str = "receiptmark case reference";
-const MARKS: [&str; 9] =
-    [NAME, FIELD, PLACE, PROFILE, SUMMARY, SUBMISSION, SETBACK, RECEIPT, PASSPHRASE];
+const WHO: &str = "sam@example.police.uk";
+const CASE: &str = "casemark-2026-4711";
+const MARKS: [&str; 11] =
+    [NAME, FIELD, PLACE, PROFILE, SUMMARY, SUBMISSION, SETBACK, RECEIPT, WHO, CASE, PASSPHRASE];
 
 /// The ways in which `mark` could lie in a file.
 fn spellings(mark: &str) -> Vec<Vec<u8>> {
@@ -59,18 +61,23 @@ fn assert_nothing_readable(data: &Path, when: &str) {
 fn nothing_that_was_said_can_be_read_in_the_folder() {
     let (data, mut vault) = made();
     let id = Uuid::from_u128(1);
-    vault.save_profile(PROFILE.as_bytes()).unwrap();
+    vault.by(sam()).save_profile(PROFILE.as_bytes()).unwrap();
     vault.save_place(Some(PLACE.as_bytes())).unwrap();
-    vault.make_report(id, SUMMARY.as_bytes(), &[(FIELD.to_owned(), NAME.into())]).unwrap();
+    vault
+        .by(sam())
+        .make_report(id, SUMMARY.as_bytes(), &[(FIELD.to_owned(), NAME.into())])
+        .unwrap();
     for _ in 0..200 {
-        vault.save_answer(id, FIELD, NAME.as_bytes(), Some(SUMMARY.as_bytes())).unwrap();
+        vault.by(sam()).save_answer(id, FIELD, NAME.as_bytes(), Some(SUMMARY.as_bytes())).unwrap();
     }
     assert_nothing_readable(data.path(), "while it is open");
-    vault.finish(id, SUBMISSION.as_bytes(), SUMMARY.as_bytes()).unwrap();
+    vault.by(sam()).save_answers(id, &[(FIELD.to_owned(), SETBACK.into())], None).unwrap();
+    assert_nothing_readable(data.path(), "when a change is in the record");
+    vault.by(sam()).finish(id, SUBMISSION.as_bytes(), SUMMARY.as_bytes()).unwrap();
     vault.queue().note_attempt(id).unwrap();
     vault.queue().note_setback(id, SETBACK.as_bytes(), None).unwrap();
     assert_nothing_readable(data.path(), "while it waits");
-    vault.queue().note_receipt(id, RECEIPT.as_bytes()).unwrap();
+    vault.queue().note_receipt(id, RECEIPT.as_bytes(), CASE, at(0)).unwrap();
     drop(vault);
     assert_nothing_readable(data.path(), "when it is locked");
     drop(unlocked(data.path()));

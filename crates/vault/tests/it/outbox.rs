@@ -1,7 +1,7 @@
 use uuid::Uuid;
 use vault::{Error, Stage, UnlockError, Vaults, Way};
 
-use crate::{ID, answer, at, made, passphrase, unlocked};
+use crate::{ID, answer, at, made, passphrase, sam, unlocked};
 
 const WAITING: Uuid = Uuid::from_u128(1);
 const DRAFT: Uuid = Uuid::from_u128(2);
@@ -11,12 +11,12 @@ const SENT: Uuid = Uuid::from_u128(3);
 fn locked() -> (tempfile::TempDir, Vaults) {
     let (data, mut vault) = made();
     for id in [WAITING, DRAFT, SENT] {
-        vault.make_report(id, b"summary", &[answer("town", "York")]).unwrap();
+        vault.by(sam()).make_report(id, b"summary", &[answer("town", "York")]).unwrap();
     }
     for id in [WAITING, SENT] {
-        vault.finish(id, b"submission", b"summary").unwrap();
+        vault.by(sam()).finish(id, b"submission", b"summary").unwrap();
     }
-    vault.queue().note_receipt(SENT, b"receipt").unwrap();
+    vault.queue().note_receipt(SENT, b"receipt", "MS-1", at(0)).unwrap();
     let mut vaults = Vaults::default();
     vaults.put(vault, at(100));
     vaults.lock(at(100));
@@ -34,7 +34,7 @@ fn what_waits_is_sent_while_the_vault_is_locked() {
     queue.note_attempt(WAITING).unwrap();
     queue.note_setback(WAITING, b"unreachable", None).unwrap();
     assert_eq!(queue.waiting().unwrap()[0].setback.as_deref(), Some(&b"unreachable"[..]));
-    queue.note_receipt(WAITING, b"proof").unwrap();
+    queue.note_receipt(WAITING, b"proof", "MS-1", at(0)).unwrap();
     vaults.forget_outboxes(at(1));
     assert!(vaults.queue(ID).is_none(), "its key goes with the last that waits");
 

@@ -1,7 +1,7 @@
 use uuid::Uuid;
 use vault::{Error, Stage, Vault};
 
-use crate::{answer, as_if_cut_off, at, made, unlocked};
+use crate::{answer, as_if_cut_off, at, made, sam, unlocked};
 
 const ID: Uuid = Uuid::from_u128(11);
 const OTHER: Uuid = Uuid::from_u128(12);
@@ -9,14 +9,17 @@ const OTHER: Uuid = Uuid::from_u128(12);
 #[test]
 fn what_was_saved_is_there_after_reopening() {
     let (data, mut vault) = made();
-    vault.save_profile(b"profile").unwrap();
+    vault.by(sam()).save_profile(b"profile").unwrap();
     vault.save_place(Some(b"first place")).unwrap();
     vault.save_place(Some(b"place")).unwrap();
     vault.keep_form("2026-04-21", b"form").unwrap();
-    vault.make_report(ID, b"begun", &[answer("user-email", "a@b.example")]).unwrap();
-    vault.save_answer(ID, "full-name", "Łucja 痕 نور".as_bytes(), None).unwrap();
-    vault.save_answer(ID, "town", b"York", Some(b"one")).unwrap();
-    vault.save_answers(ID, &[answer("town", "Bromley"), answer("note", "")], Some(b"two")).unwrap();
+    vault.by(sam()).make_report(ID, b"begun", &[answer("user-email", "a@b.example")]).unwrap();
+    vault.by(sam()).save_answer(ID, "full-name", "Łucja 痕 نور".as_bytes(), None).unwrap();
+    vault.by(sam()).save_answer(ID, "town", b"York", Some(b"one")).unwrap();
+    vault
+        .by(sam())
+        .save_answers(ID, &[answer("town", "Bromley"), answer("note", "")], Some(b"two"))
+        .unwrap();
     drop(vault);
 
     let vault = unlocked(data.path());
@@ -50,10 +53,10 @@ fn nothing_is_where_nothing_was_saved() {
 #[test]
 fn a_power_cut_after_a_save_loses_nothing() {
     let (data, mut vault) = made();
-    vault.make_report(ID, b"begun", &[]).unwrap();
-    vault.save_answer(ID, "town", b"York", None).unwrap();
+    vault.by(sam()).make_report(ID, b"begun", &[]).unwrap();
+    vault.by(sam()).save_answer(ID, "town", b"York", None).unwrap();
     let left = as_if_cut_off(data.path());
-    vault.save_answer(ID, "town", b"later", None).unwrap();
+    vault.by(sam()).save_answer(ID, "town", b"later", None).unwrap();
 
     assert_eq!(unlocked(left.path()).answers(ID).unwrap(), [answer("town", "York")]);
 }
@@ -62,7 +65,7 @@ fn a_power_cut_after_a_save_loses_nothing() {
 fn reports_keep_apart() {
     let (_data, mut vault) = made();
     for (id, town) in [(ID, "York"), (OTHER, "Kent")] {
-        vault.make_report(id, town.as_bytes(), &[answer("town", town)]).unwrap();
+        vault.by(sam()).make_report(id, town.as_bytes(), &[answer("town", town)]).unwrap();
     }
     assert_eq!(vault.answers(OTHER).unwrap(), [answer("town", "Kent")]);
     let ids: Vec<_> = vault.list().unwrap().reports.iter().map(|listed| listed.id).collect();
@@ -72,8 +75,8 @@ fn reports_keep_apart() {
 #[test]
 fn a_report_is_made_once() {
     let (_data, mut vault) = made();
-    vault.make_report(ID, b"first", &[answer("town", "York")]).unwrap();
-    let again = vault.make_report(ID, b"second", &[answer("town", "Kent")]);
+    vault.by(sam()).make_report(ID, b"first", &[answer("town", "York")]).unwrap();
+    let again = vault.by(sam()).make_report(ID, b"second", &[answer("town", "Kent")]);
     assert!(matches!(again, Err(Error::ReportExists)));
     assert_eq!(vault.answers(ID).unwrap(), [answer("town", "York")]);
 }
@@ -83,15 +86,15 @@ fn a_report_that_is_not_there_is_said_to_be_missing() {
     let (_data, mut vault) = made();
     assert!(matches!(vault.answers(ID), Err(Error::NoSuchReport)));
     assert!(matches!(vault.listed(ID), Err(Error::NoSuchReport)));
-    assert!(matches!(vault.save_answer(ID, "a", b"", None), Err(Error::NoSuchReport)));
-    assert!(matches!(vault.finish(ID, b"", b""), Err(Error::NoSuchReport)));
+    assert!(matches!(vault.by(sam()).save_answer(ID, "a", b"", None), Err(Error::NoSuchReport)));
+    assert!(matches!(vault.by(sam()).finish(ID, b"", b""), Err(Error::NoSuchReport)));
     assert!(matches!(vault.submission(ID), Err(Error::NoSuchReport)));
 }
 
 fn finished() -> (tempfile::TempDir, Vault) {
     let (data, mut vault) = made();
-    vault.make_report(ID, b"begun", &[answer("town", "York")]).unwrap();
-    vault.finish(ID, b"the submission", b"finished").unwrap();
+    vault.by(sam()).make_report(ID, b"begun", &[answer("town", "York")]).unwrap();
+    vault.by(sam()).finish(ID, b"the submission", b"finished").unwrap();
     (data, vault)
 }
 
@@ -100,11 +103,11 @@ fn a_finished_report_cannot_be_changed() {
     let (data, vault) = finished();
     drop(vault);
     let mut vault = unlocked(data.path());
-    let save = vault.save_answer(ID, "town", b"Kent", Some(b"changed"));
+    let save = vault.by(sam()).save_answer(ID, "town", b"Kent", Some(b"changed"));
     assert!(matches!(save, Err(Error::AlreadyFinished)));
-    let saves = vault.save_answers(ID, &[answer("town", "Kent")], None);
+    let saves = vault.by(sam()).save_answers(ID, &[answer("town", "Kent")], None);
     assert!(matches!(saves, Err(Error::AlreadyFinished)));
-    let finish = vault.finish(ID, b"another", b"changed");
+    let finish = vault.by(sam()).finish(ID, b"another", b"changed");
     assert!(matches!(finish, Err(Error::AlreadyFinished)));
 
     assert_eq!(vault.answers(ID).unwrap(), [answer("town", "York")]);
@@ -128,18 +131,21 @@ fn a_submission_waits_with_its_setbacks_until_its_receipt() {
     assert_eq!(queued.setback.as_deref(), Some(&b"unreachable"[..]));
     assert!(vault.listed(ID).unwrap().stage == Stage::Waiting(queued.clone()));
 
-    vault.queue().note_receipt(ID, b"receipt").unwrap();
+    vault.queue().note_receipt(ID, b"receipt", "MS-1", at(0)).unwrap();
     assert!(vault.queue().waiting().unwrap().is_empty());
     let stage = vault.listed(ID).unwrap().stage;
     assert!(stage == Stage::Received { receipt: b"receipt".to_vec() });
-    assert!(matches!(vault.queue().note_receipt(ID, b"second"), Err(Error::NoSuchReport)));
+    assert!(matches!(
+        vault.queue().note_receipt(ID, b"second", "MS-1", at(0)),
+        Err(Error::NoSuchReport)
+    ));
     assert!(matches!(vault.queue().note_setback(ID, b"late", None), Err(Error::NoSuchReport)));
 }
 
 #[test]
 fn a_refused_submission_leaves_the_queue_and_keeps_its_reason() {
     let (_data, mut vault) = finished();
-    vault.queue().note_refused(ID, b"a fault in town").unwrap();
+    vault.queue().note_refused(ID, b"a fault in town", at(0)).unwrap();
     assert!(vault.queue().waiting().unwrap().is_empty());
     let stage = vault.listed(ID).unwrap().stage;
     assert!(stage == Stage::Refused { setback: b"a fault in town".to_vec() });
@@ -149,7 +155,7 @@ fn a_refused_submission_leaves_the_queue_and_keeps_its_reason() {
 #[test]
 fn a_draft_is_in_no_outbox() {
     let (_data, mut vault) = made();
-    vault.make_report(ID, b"begun", &[]).unwrap();
+    vault.by(sam()).make_report(ID, b"begun", &[]).unwrap();
     assert!(vault.queue().waiting().unwrap().is_empty());
     assert!(matches!(vault.submission(ID), Err(Error::NoSuchReport)));
     assert!(matches!(vault.queue().note_attempt(ID), Err(Error::NoSuchReport)));
@@ -160,8 +166,8 @@ fn what_is_due_first_is_first_in_the_outbox() {
     let (_data, mut vault) = made();
     let ids = [1, 2, 3].map(Uuid::from_u128);
     for id in ids {
-        vault.make_report(id, b"", &[]).unwrap();
-        vault.finish(id, b"submission", b"").unwrap();
+        vault.by(sam()).make_report(id, b"", &[]).unwrap();
+        vault.by(sam()).finish(id, b"submission", b"").unwrap();
     }
     vault.queue().note_setback(ids[0], b"", Some(at(90))).unwrap();
     vault.queue().note_setback(ids[1], b"", Some(at(30))).unwrap();

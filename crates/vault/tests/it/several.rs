@@ -4,7 +4,7 @@ use seal::{KdfParams, Passphrase};
 use uuid::Uuid;
 use vault::{Error, MakeError, New, Standing, Unsent, Way};
 
-use crate::{ID, answer, at, files, made, make, passphrase, unlock, unlocked};
+use crate::{ID, answer, at, files, made, make, passphrase, sam, unlock, unlocked};
 
 const SECOND: Uuid = Uuid::from_u128(10);
 
@@ -15,9 +15,9 @@ fn theirs() -> Passphrase {
 #[test]
 fn each_responder_has_a_vault_of_their_own() {
     let (data, mut first) = made();
-    first.save_profile(b"first").unwrap();
+    first.by(sam()).save_profile(b"first").unwrap();
     let mut second = make(data.path(), SECOND, &theirs()).unwrap();
-    second.save_profile(b"second").unwrap();
+    second.by(sam()).save_profile(b"second").unwrap();
     drop(second);
     assert_eq!(first.profile().unwrap().unwrap(), b"first");
     drop(first);
@@ -56,9 +56,9 @@ fn the_list_says_what_the_owner_chose_and_no_more() {
 #[test]
 fn a_wiped_vault_is_gone_and_the_other_is_not_touched() {
     let (data, mut vault) = made();
-    vault.make_report(Uuid::from_u128(1), b"s", &[answer("town", "York")]).unwrap();
-    vault.make_report(Uuid::from_u128(2), b"s", &[]).unwrap();
-    vault.finish(Uuid::from_u128(2), b"submission", b"s").unwrap();
+    vault.by(sam()).make_report(Uuid::from_u128(1), b"s", &[answer("town", "York")]).unwrap();
+    vault.by(sam()).make_report(Uuid::from_u128(2), b"s", &[]).unwrap();
+    vault.by(sam()).finish(Uuid::from_u128(2), b"submission", b"s").unwrap();
     let unsent = Unsent { drafts: 1, waiting: 1 };
     assert_eq!(vault.unsent().unwrap(), unsent);
     drop(make(data.path(), SECOND, &theirs()).unwrap());
@@ -79,7 +79,7 @@ fn a_wiped_vault_is_gone_and_the_other_is_not_touched() {
 #[test]
 fn wiping_destroys_every_wrapped_key_in_the_file_itself() {
     let (data, mut vault) = made();
-    vault.make_recovery_code().unwrap();
+    vault.by(sam()).make_recovery_code().unwrap();
     drop(vault);
     let folder = data.path().join("vaults").join(ID.to_string());
     // Another name for the same file, as a worn disk would still hold it.

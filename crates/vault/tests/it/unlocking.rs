@@ -1,7 +1,7 @@
 use seal::Passphrase;
 use vault::{MakeError, Standing, UnlockError};
 
-use crate::{ID, database, files, made, make, passphrase, standing, unlock, unlocked};
+use crate::{ID, database, files, made, make, passphrase, sam, standing, unlock, unlocked};
 
 fn wrong() -> Passphrase {
     Passphrase::new("not this one".to_owned())
@@ -31,7 +31,7 @@ fn a_second_copy_is_refused_and_the_first_goes_on() {
     let (data, mut vault) = made();
     let second = unlock(data.path(), &passphrase(), 0).err();
     assert!(matches!(second, Some(UnlockError::InUse)));
-    vault.save_profile(b"still open").unwrap();
+    vault.by(sam()).save_profile(b"still open").unwrap();
     drop(vault);
     assert_eq!(unlocked(data.path()).profile().unwrap().unwrap(), b"still open");
 }
@@ -39,7 +39,7 @@ fn a_second_copy_is_refused_and_the_first_goes_on() {
 #[test]
 fn a_second_vault_is_not_made_over_the_first() {
     let (data, mut vault) = made();
-    vault.save_profile(b"first").unwrap();
+    vault.by(sam()).save_profile(b"first").unwrap();
     for _open_then_locked in 0..2 {
         let second = make(data.path(), ID, &wrong()).err();
         assert!(matches!(second, Some(MakeError::Exists)));
@@ -98,7 +98,7 @@ fn only_the_owner_can_read_anything() {
     use std::os::unix::fs::PermissionsExt;
 
     let (data, mut vault) = made();
-    vault.save_profile(b"in the journal").unwrap();
+    vault.by(sam()).save_profile(b"in the journal").unwrap();
     let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&data.path().join("vaults")), 0o700);
     assert_eq!(mode(database(data.path()).parent().unwrap()), 0o700);

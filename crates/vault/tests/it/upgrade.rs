@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use uuid::Uuid;
-use vault::{Stage, Vault};
+use vault::{Checked, Stage, Vault};
 
-use crate::{ID, answer, at, database, made, unlocked};
+use crate::{ID, answer, at, database, made, sam, unlocked};
 
-const VERSIONS: u32 = 2;
+const VERSIONS: u32 = 3;
 
 fn frozen(version: u32) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/frozen");
@@ -25,18 +25,21 @@ const REFUSED: Uuid = Uuid::from_u128(3);
 const RECEIVED: Uuid = Uuid::from_u128(4);
 
 fn fill(vault: &mut Vault) {
-    vault.save_profile(b"profile").unwrap();
+    vault.by(sam()).save_profile(b"profile").unwrap();
     vault.save_place(Some(b"place")).unwrap();
     for id in [DRAFT, WAITING, REFUSED, RECEIVED] {
-        vault.make_report(id, b"begun", &[answer("town", "York"), answer("note", "…")]).unwrap();
+        vault
+            .by(sam())
+            .make_report(id, b"begun", &[answer("town", "York"), answer("note", "…")])
+            .unwrap();
     }
     for id in [WAITING, REFUSED, RECEIVED] {
-        vault.finish(id, b"submission", b"finished").unwrap();
+        vault.by(sam()).finish(id, b"submission", b"finished").unwrap();
     }
     vault.queue().note_attempt(WAITING).unwrap();
     vault.queue().note_setback(WAITING, b"unreachable", Some(at(60))).unwrap();
-    vault.queue().note_refused(REFUSED, b"a fault").unwrap();
-    vault.queue().note_receipt(RECEIVED, b"receipt").unwrap();
+    vault.queue().note_refused(REFUSED, b"a fault", at(0)).unwrap();
+    vault.queue().note_receipt(RECEIVED, b"receipt", "MS-1", at(0)).unwrap();
 }
 
 fn assert_filled(vault: &mut Vault) {
@@ -53,6 +56,12 @@ fn assert_filled(vault: &mut Vault) {
     let stage = |id| vault.listed(id).unwrap().stage;
     assert!(stage(REFUSED) == Stage::Refused { setback: b"a fault".to_vec() });
     assert!(stage(RECEIVED) == Stage::Received { receipt: b"receipt".to_vec() });
+}
+
+/// The record begins with version 3.
+fn assert_recorded(vault: &Vault, version: u32) {
+    let Checked::Sound { entries, .. } = vault.check_record().unwrap() else { panic!("broken") };
+    assert_eq!(entries, if version < 3 { 0 } else { 11 });
 }
 
 /// Every object of the schema with its columns.
@@ -86,7 +95,10 @@ fn every_released_file_opens_whole_and_ends_like_a_new_one() {
         let folder = data.path().join("vaults").join(ID.to_string());
         fs::create_dir_all(&folder).unwrap();
         fs::copy(frozen(version), folder.join("vault.db")).unwrap();
-        assert_filled(&mut unlocked(data.path()));
+        let mut vault = unlocked(data.path());
+        assert_filled(&mut vault);
+        assert_recorded(&vault, version);
+        drop(vault);
         assert_eq!(schema(&database(data.path())), fresh, "version {version}");
     }
 }

@@ -2,7 +2,7 @@ use seal::{DeviceSecret, KdfParams, OrganisationSecret, Passphrase, RecoveryCode
 use uuid::Uuid;
 use vault::{New, NewPassphrase, UnlockError, Vault, Way};
 
-use crate::{ID, answer, at, files, made, passphrase, unlock, unlocked, vault_folder};
+use crate::{ID, answer, at, files, made, passphrase, sam, unlock, unlocked, vault_folder};
 
 const REPORT: Uuid = Uuid::from_u128(1);
 
@@ -15,11 +15,11 @@ fn by<'a>(passphrase: &'a Passphrase, device: Option<&'a DeviceSecret>) -> NewPa
 }
 
 fn fill(vault: &mut Vault) {
-    vault.save_profile(b"profile").unwrap();
-    vault.make_report(REPORT, b"summary", &[answer("town", "York")]).unwrap();
-    vault.finish(REPORT, b"submission", b"summary").unwrap();
+    vault.by(sam()).save_profile(b"profile").unwrap();
+    vault.by(sam()).make_report(REPORT, b"summary", &[answer("town", "York")]).unwrap();
+    vault.by(sam()).finish(REPORT, b"submission", b"summary").unwrap();
     vault.queue().note_attempt(REPORT).unwrap();
-    vault.queue().note_receipt(REPORT, b"receipt").unwrap();
+    vault.queue().note_receipt(REPORT, b"receipt", "MS-1", at(0)).unwrap();
 }
 
 fn assert_filled(vault: &mut Vault) {
@@ -38,7 +38,7 @@ fn by_code(data: &std::path::Path, code: &RecoveryCode) -> Result<Vault, UnlockE
 fn a_new_passphrase_takes_the_place_of_the_old_and_writes_no_content() {
     let (data, mut vault) = made();
     fill(&mut vault);
-    vault.change_passphrase(by(&other(), None)).unwrap();
+    vault.by(sam()).change_passphrase(by(&other(), None)).unwrap();
     drop(vault);
     assert!(matches!(
         unlock(data.path(), &passphrase(), 0).err(),
@@ -52,12 +52,12 @@ fn a_recovery_code_opens_the_vault_until_another_is_made() {
     let (data, mut vault) = made();
     fill(&mut vault);
     assert!(!vault.openers().unwrap().recovery_code);
-    let first = vault.make_recovery_code().unwrap();
+    let first = vault.by(sam()).make_recovery_code().unwrap();
     assert!(vault.openers().unwrap().recovery_code);
     drop(vault);
     let mut vault = by_code(data.path(), &first).unwrap();
     assert_filled(&mut vault);
-    let second = vault.make_recovery_code().unwrap();
+    let second = vault.by(sam()).make_recovery_code().unwrap();
     drop(vault);
     assert!(matches!(by_code(data.path(), &first).err(), Some(UnlockError::Wrong { .. })));
     let later = vault::unlock(data.path(), ID, Way::Code(&second), at(1));
@@ -78,14 +78,14 @@ fn an_organisation_opens_a_vault_with_a_code_of_its_own() {
     let organisation = OrganisationSecret::make().unwrap();
     let (data, mut vault) = made();
     fill(&mut vault);
-    vault.let_in(&organisation.public()).unwrap();
+    vault.by(sam()).let_in(&organisation.public()).unwrap();
     let sealed = |data: &std::path::Path| vault::sealed_code(data, ID).unwrap();
     assert_eq!(vault.openers().unwrap().organisation, Some(organisation.public()));
     drop(vault);
     let first = sealed(data.path()).unwrap();
     let mut vault = unlocked(data.path());
-    vault.let_in(&organisation.public()).unwrap();
-    let own = vault.make_recovery_code().unwrap();
+    vault.by(sam()).let_in(&organisation.public()).unwrap();
+    let own = vault.by(sam()).make_recovery_code().unwrap();
     drop(vault);
     assert!(sealed(data.path()).unwrap() == first, "let in once");
 
@@ -104,7 +104,7 @@ fn a_copied_file_is_worth_nothing_without_its_device() {
     let mut vault = vault::make(data.path(), &new).unwrap();
     fill(&mut vault);
     assert!(vault.openers().unwrap().bound_to_device);
-    let code = vault.make_recovery_code().unwrap();
+    let code = vault.by(sam()).make_recovery_code().unwrap();
     drop(vault);
 
     let open =
@@ -115,7 +115,7 @@ fn a_copied_file_is_worth_nothing_without_its_device() {
     assert_filled(&mut open(Some(&device)).expect("no try was counted"));
 
     let mut vault = by_code(data.path(), &code).unwrap();
-    vault.change_passphrase(by(passphrase, Some(&elsewhere))).unwrap();
+    vault.by(sam()).change_passphrase(by(passphrase, Some(&elsewhere))).unwrap();
     drop(vault);
     assert_filled(&mut open(Some(&elsewhere)).expect("it moved to another device"));
 }
@@ -134,15 +134,15 @@ fn another_key_shuts_out_all_that_opened_the_vault_before() {
     let organisation = OrganisationSecret::make().unwrap();
     let (data, mut vault) = made();
     fill(&mut vault);
-    let code = vault.make_recovery_code().unwrap();
-    vault.let_in(&organisation.public()).unwrap();
+    let code = vault.by(sam()).make_recovery_code().unwrap();
+    vault.by(sam()).let_in(&organisation.public()).unwrap();
     let seen = vault::sealed_code(data.path(), ID);
     assert!(seen.is_err(), "the file is held");
     drop(vault);
     let before = vault::sealed_code(data.path(), ID).unwrap().unwrap();
 
     let mut vault = unlocked(data.path());
-    let fresh = vault.replace_key(by(&other(), None)).unwrap();
+    let fresh = vault.by(sam()).replace_key(by(&other(), None)).unwrap();
     assert_filled(&mut vault);
     drop(vault);
     let after = vault::sealed_code(data.path(), ID).unwrap().unwrap();
@@ -162,7 +162,7 @@ fn another_key_shuts_out_all_that_opened_the_vault_before() {
 #[test]
 fn no_code_is_readable_in_the_folder() {
     let (data, mut vault) = made();
-    let code = vault.make_recovery_code().unwrap();
+    let code = vault.by(sam()).make_recovery_code().unwrap();
     drop(vault);
     let shown = code.show();
     let typed = shown.replace('-', "");

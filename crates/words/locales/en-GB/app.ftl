@@ -476,3 +476,66 @@ copy-signature = Signature of the endpoint
 
 sent-refused-heading = The report was not accepted
 sent-home = Go to your reports
+
+## What was done
+
+record-heading = What was done
+record-of-report = What was done with this report
+record-body = The app notes what is done here, when and by whom. It keeps this on the device, encrypted.
+record-sound = Nothing in this record was changed or taken out.
+record-broken = Something in this record was changed or taken out, from act { $position } on. Tell your organisation’s support.
+record-more = Show more
+record-export = Save a copy of this record
+record-no-day = Day not known
+# When, and by whom: “9:05pm, sam@example.police.uk”.
+record-when = { $time }, { $name }
+record-with = Report { $name }
+record-before = Before
+record-after = After
+record-erased = Something was done with a report that is erased now
+record-damaged = This cannot be read: it is damaged
+record-did-made = The vault was made
+record-did-unlocked-passphrase = { $count ->
+    [0] You unlocked the vault
+    [one] You unlocked the vault after { $count } wrong try
+   *[other] You unlocked the vault after { $count } wrong tries
+}
+record-did-unlocked-code = { $count ->
+    [0] The vault was unlocked with its recovery code
+    [one] The vault was unlocked with its recovery code after { $count } wrong try
+   *[other] The vault was unlocked with its recovery code after { $count } wrong tries
+}
+record-did-unlocked-organisation = { $count ->
+    [0] The vault was unlocked by the organisation
+    [one] The vault was unlocked by the organisation after { $count } wrong try
+   *[other] The vault was unlocked by the organisation after { $count } wrong tries
+}
+record-did-locked-responder = You locked the vault
+record-did-locked-idle = The vault locked because nobody used it
+record-did-locked-away = The vault locked because the device was asleep or its screen locked
+record-did-named = You changed the name of the vault
+record-did-passphrase-changed = You changed the passphrase
+record-did-bound = The passphrase was bound to this device
+record-did-code-made = You made a recovery code
+record-did-let-in = The organisation can open the vault from now on
+record-did-key-replaced = You replaced the key of the vault
+record-did-introduced = You said who you are
+record-did-started = You started the report
+record-did-viewed = You opened the report
+# { $label } is a question in a few words.
+record-did-answered = You answered “{ $label }”
+record-did-changed = You changed “{ $label }”
+record-did-moved = You went on with a new form
+record-did-finished = You finished the report
+record-did-sent = The report was sent. Its case reference is { $reference }
+record-did-refused = The report was not accepted
+record-did-copied = You saved a copy of the report, not encrypted
+record-did-copied-sealed = You saved a copy of the report, with a passphrase
+record-did-exported = You saved a copy of this record, not encrypted
+record-did-exported-sealed = You saved a copy of this record, with a passphrase
+record-did-not-saved = The copy was not saved after all
+record-did-erased = You erased a report
+
+export-body = The copy tells everything that was done here, with every answer that was changed. Give it only to somebody who may read it.
+export-body-report = The copy tells what was done with this report, with every answer that was changed. Give it only to somebody who may read it.
+export-check = Whoever gets it can check that nothing was taken out, without your passphrase.

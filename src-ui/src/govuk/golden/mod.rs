@@ -9,6 +9,7 @@ mod button;
 mod character_count;
 mod checkboxes;
 mod date_input;
+mod details;
 mod error_message;
 mod error_summary;
 mod fieldset;

@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+mod act;
+#[cfg(feature = "check")]
+mod check;
+mod entry;
+mod export;
+
+pub use act::{Act, CopyKind, Locked, Opener};
+#[cfg(feature = "check")]
+pub use check::{Head, Unsound, check};
+pub use entry::Entry;
+pub use export::{About, Begin, LAYOUT, Line};

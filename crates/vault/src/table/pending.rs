@@ -1,0 +1,97 @@
+//! Answers as they were before a change that is not in the record yet.
+//!
+//! Sealed inside: since when in ms 8, big-endian | whether there was one 1 |
+//! length of the field's name 8, big-endian | its name | the answer.
+
+use chrono::{DateTime, Utc};
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use seal::{Purpose, Token};
+use uuid::Uuid;
+
+use super::answers;
+use super::reports::Report;
+use crate::error::{Outcome, Trouble};
+
+const LAYOUT: u8 = 1;
+
+/// An answer that has changed.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Pending {
+    pub since: DateTime<Utc>,
+    pub field: String,
+    /// As it was; none where there was none.
+    pub from: Option<Vec<u8>>,
+}
+
+/// Whether a change of this field is kept already.
+pub(crate) fn has(connection: &Connection, report: &Report, field: &str) -> Outcome<bool> {
+    let found = connection
+        .prepare_cached("SELECT 1 FROM record_pending WHERE report = ?1 AND token = ?2")?
+        .query_row((report.number, report.key.token(field)), |_| Ok(()))
+        .optional()?;
+    Ok(found.is_some())
+}
+
+pub(crate) fn keep(
+    transaction: &Transaction<'_>,
+    report: &Report,
+    pending: &Pending,
+) -> Outcome<()> {
+    let Pending { since, field, from } = pending;
+    let token = report.key.token(field);
+    let content = [
+        &since.timestamp_millis().to_be_bytes()[..],
+        &[from.is_some().into()],
+        &(field.len() as u64).to_be_bytes(),
+        field.as_bytes(),
+        from.as_deref().unwrap_or_default(),
+    ];
+    let sealed = report.key.seal(Purpose::RecordPending, LAYOUT, &token, &content.concat())?;
+    transaction
+        .prepare_cached("INSERT INTO record_pending (report, token, sealed) VALUES (?1, ?2, ?3)")?
+        .execute((report.number, token, sealed))?;
+    Ok(())
+}
+
+/// Every change of `report` that is kept, in the order they were begun in.
+pub(crate) fn read(connection: &Connection, report: &Report) -> Outcome<Vec<Pending>> {
+    let mut statement =
+        connection.prepare_cached("SELECT token, sealed FROM record_pending WHERE report = ?1")?;
+    let mut rows = statement.query([report.number])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (token, sealed): (Token, Vec<u8>) = row.try_into()?;
+        let content = report.key.open(Purpose::RecordPending, LAYOUT, &token, &sealed)?;
+        all.push(parted(&content).ok_or(Trouble::Layout("a change is not as written"))?);
+    }
+    all.sort();
+    Ok(all)
+}
+
+fn parted(content: &[u8]) -> Option<Pending> {
+    let (since, rest) = content.split_first_chunk()?;
+    let (was, rest) = rest.split_first()?;
+    let (field, answer) = answers::parted(rest)?;
+    Some(Pending {
+        since: DateTime::from_timestamp_millis(i64::from_be_bytes(*since))?,
+        field,
+        from: (*was == 1).then_some(answer),
+    })
+}
+
+pub(crate) fn forget(transaction: &Transaction<'_>, report: &Report) -> Outcome<()> {
+    transaction
+        .prepare_cached("DELETE FROM record_pending WHERE report = ?1")?
+        .execute([report.number])?;
+    Ok(())
+}
+
+/// The reports with changes that are kept.
+pub(crate) fn reports(connection: &Connection) -> Outcome<Vec<Uuid>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id FROM reports
+         WHERE number IN (SELECT DISTINCT report FROM record_pending) ORDER BY number",
+    )?;
+    let ids = statement.query_map([], |row| Ok(Uuid::from_bytes(row.get(0)?)))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,470 @@
+use std::ops::{Deref, DerefMut};
+
+use ::record::{Act, Entry, Locked};
+use chrono::{DateTime, Utc};
+use rusqlite::Transaction;
+use seal::{RecordKey, VaultKey};
+use uuid::Uuid;
+
+use super::Vault;
+use crate::database;
+use crate::error::{Error, Outcome};
+use crate::table::documents::{self, Document};
+use crate::table::pending::{self, Pending};
+use crate::table::record::{self, Noted, Under};
+use crate::table::reports::{self, Report};
+use crate::table::{answers, head, submissions};
+
+/// Who does something, and when.
+#[derive(Clone)]
+pub struct Actor {
+    /// The responder, as they are known now; none for what the app does by
+    /// itself.
+    pub who: Option<String>,
+    /// Now.
+    pub at: DateTime<Utc>,
+}
+
+impl Actor {
+    /// The app, by itself.
+    pub fn app(at: DateTime<Utc>) -> Self {
+        Self { who: None, at }
+    }
+}
+
+/// An open vault in somebody's hands: everything that the record tells of is
+/// done here. An act and its entry are one transaction, and the type of
+/// [`Self::act`] lets nobody leave out the entry.
+pub struct Acting<'v> {
+    vault: &'v mut Vault,
+    actor: Actor,
+}
+
+impl Deref for Acting<'_> {
+    type Target = Vault;
+
+    fn deref(&self) -> &Vault {
+        self.vault
+    }
+}
+
+impl DerefMut for Acting<'_> {
+    fn deref_mut(&mut self) -> &mut Vault {
+        self.vault
+    }
+}
+
+impl Vault {
+    /// This vault in the hands of `actor`.
+    pub fn by(&mut self, actor: Actor) -> Acting<'_> {
+        Acting { vault: self, actor }
+    }
+}
+
+impl Acting<'_> {
+    /// Puts into the record what it is behind with: that the vault was opened,
+    /// and the changes whose page was not left.
+    ///
+    /// A disk that takes nothing keeps nobody out: the record is told later.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when the record can't be written to.
+    pub fn catch_up(&mut self) -> Result<(), Error> {
+        unless_full(self.act(|pen| pen.settle_all()))
+    }
+
+    /// Settles what is open, and notes what locks the vault. Drop it then,
+    /// whatever comes of it.
+    ///
+    /// # Errors
+    /// [`Error::NotStored`] when the device does not take it.
+    pub fn lock(&mut self, by: Locked) -> Result<(), Error> {
+        self.act(|pen| {
+            pen.settle_all()?;
+            Ok(pen.own(Act::Locked { by })?)
+        })
+    }
+
+    /// Saves who the responder is, who is the actor from now on.
+    ///
+    /// # Errors
+    /// [`Error::NotStored`] when the device does not take it.
+    pub fn save_profile(&mut self, profile: &[u8]) -> Result<(), Error> {
+        self.act(|pen| {
+            documents::write(pen.transaction, pen.key, Document::Profile, profile)?;
+            Ok(pen.own(Act::Introduced)?)
+        })
+    }
+
+    /// Makes a draft with a fresh record key, and opens it.
+    ///
+    /// # Errors
+    /// [`Error::ReportExists`] when there is a report `id` already.
+    pub fn make_report(
+        &mut self,
+        id: Uuid,
+        summary: &[u8],
+        answers: &[(String, Vec<u8>)],
+    ) -> Result<(), Error> {
+        self.act(|pen| {
+            let report = reports::insert(pen.transaction, pen.key, id, summary)?;
+            for (field, answer) in answers {
+                answers::save(pen.transaction, &report, field, answer)?;
+            }
+            Ok(pen.about(&report, Act::Started)?)
+        })?;
+        self.vault.viewed = Some(id);
+        Ok(())
+    }
+
+    /// Notes that a report is shown, once for each time it is opened.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`]; [`Error::Damaged`] when it does not open.
+    pub fn view(&mut self, id: Uuid) -> Result<(), Error> {
+        if self.vault.viewed != Some(id) {
+            self.note(Some(id), Act::Viewed)?;
+            self.vault.viewed = Some(id);
+        }
+        Ok(())
+    }
+
+    /// Leaves every report: what was changed in them is settled.
+    ///
+    /// # Errors
+    /// [`Error::NotStored`] when the device does not take it.
+    pub fn leave(&mut self) -> Result<(), Error> {
+        self.act(|pen| {
+            documents::delete(pen.transaction, Document::Place)?;
+            pen.settle_all()
+        })?;
+        self.vault.viewed = None;
+        Ok(())
+    }
+
+    /// Notes an act outside the vault: before it is done, so that none is
+    /// missing. A disk that takes nothing keeps nobody from a copy of what is
+    /// on it: the record is told as soon as it takes something again.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`]; [`Error::Damaged`] when it does not open.
+    pub fn note(&mut self, report: Option<Uuid>, act: Act) -> Result<(), Error> {
+        let noted = self.act(|pen| pen.write(report, &pen.entry(act.clone())));
+        if let Err(Error::NotStored(_)) = &noted {
+            let entry = Entry::new(self.actor.at, self.actor.who.clone(), act);
+            self.vault.owed.push((report, entry));
+        }
+        unless_full(noted)
+    }
+
+    /// Saves one answer of a draft as it is being given, and its summary where
+    /// that changes too. The record tells of it when its page is left, the
+    /// vault locked or opened again.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`], [`Error::AlreadyFinished`]; and
+    /// [`Error::NotStored`] when the device does not take it.
+    pub fn save_answer(
+        &mut self,
+        id: Uuid,
+        field: &str,
+        answer: &[u8],
+        summary: Option<&[u8]>,
+    ) -> Result<(), Error> {
+        self.act(|pen| {
+            let report = reports::find(pen.transaction, pen.key, id)?.draft()?;
+            if let Some(summary) = summary {
+                reports::update_summary(pen.transaction, &report, summary)?;
+            }
+            Ok(pen.save(&report, field, answer)?)
+        })
+    }
+
+    /// Saves several answers of a draft as their page is left, all or none.
+    ///
+    /// # Errors
+    /// As [`Self::save_answer`].
+    pub fn save_answers(
+        &mut self,
+        id: Uuid,
+        answers: &[(String, Vec<u8>)],
+        summary: Option<&[u8]>,
+    ) -> Result<(), Error> {
+        self.act(|pen| {
+            let report = reports::find(pen.transaction, pen.key, id)?.draft()?;
+            for (field, answer) in answers {
+                pen.save(&report, field, answer)?;
+            }
+            if let Some(summary) = summary {
+                reports::update_summary(pen.transaction, &report, summary)?;
+            }
+            Ok(pen.settle(&report)?)
+        })
+    }
+
+    /// Moves a draft to another version of the form.
+    ///
+    /// # Errors
+    /// As [`Self::save_answer`].
+    pub fn move_report(&mut self, id: Uuid, version: &str, summary: &[u8]) -> Result<(), Error> {
+        self.act(|pen| {
+            let report = reports::find(pen.transaction, pen.key, id)?.draft()?;
+            reports::update_summary(pen.transaction, &report, summary)?;
+            pen.settle(&report)?;
+            Ok(pen.about(&report, Act::Moved { form_version: version.to_owned() })?)
+        })
+    }
+
+    /// Freezes a draft and queues its submission, both or neither.
+    ///
+    /// # Errors
+    /// As [`Self::save_answer`].
+    pub fn finish(&mut self, id: Uuid, submission: &[u8], summary: &[u8]) -> Result<(), Error> {
+        self.act(|pen| {
+            let report = reports::find(pen.transaction, pen.key, id)?.draft()?;
+            pen.settle(&report)?;
+            reports::update_summary(pen.transaction, &report, summary)?;
+            reports::freeze(pen.transaction, &report)?;
+            submissions::insert(pen.transaction, pen.key, &report, id, submission)?;
+            Ok(pen.about(&report, Act::Finished)?)
+        })
+    }
+
+    /// Erases a report for good: its answers, its submission, its key and what
+    /// the record says about it. Its receipt stays, and so do the digests of
+    /// the record. A waiting report is not sent any more: whoever calls this
+    /// has asked.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`]; [`Error::NotStored`] when the device does not
+    /// take it.
+    pub fn erase(&mut self, id: Uuid) -> Result<(), Error> {
+        self.act(|pen| {
+            reports::erase(pen.transaction, id)?;
+            Ok(pen.own(Act::Erased { report: id })?)
+        })?;
+        // The key is in the journal, too, until it is settled.
+        Ok(database::settle(&self.vault.file.connection)?)
+    }
+
+    /// Does all of `change` or nothing of it. It is not done before it is noted.
+    fn act(&mut self, change: impl FnOnce(&Pen<'_>) -> Result<Noted, Error>) -> Result<(), Error> {
+        self.act_for(|pen| Ok(((), change(pen)?)))
+    }
+
+    /// The same, for what comes of it.
+    pub(crate) fn act_for<T>(
+        &mut self,
+        change: impl FnOnce(&Pen<'_>) -> Result<(T, Noted), Error>,
+    ) -> Result<T, Error> {
+        let Self { vault: Vault { file, key, opened, owed, .. }, actor } = self;
+        let done = file.change(|transaction| {
+            let pen = Pen { transaction, key, actor };
+            if let Some(opened) = opened.clone() {
+                pen.own(opened)?;
+            }
+            for (report, entry) in owed.iter() {
+                pen.write(*report, entry)?;
+            }
+            let (done, Noted { .. }) = change(&pen)?;
+            Ok(done)
+        })?;
+        *opened = None;
+        owed.clear();
+        Ok(done)
+    }
+}
+
+fn unless_full(noted: Result<(), Error>) -> Result<(), Error> {
+    match noted {
+        Err(Error::NotStored(_)) => Ok(()),
+        noted => noted,
+    }
+}
+
+/// Writes into the record, within one transaction.
+pub(crate) struct Pen<'p> {
+    pub transaction: &'p Transaction<'p>,
+    pub key: &'p VaultKey,
+    actor: &'p Actor,
+}
+
+impl Pen<'_> {
+    fn entry(&self, act: Act) -> Entry {
+        Entry::new(self.actor.at, self.actor.who.clone(), act)
+    }
+
+    /// An act with no report.
+    pub fn own(&self, act: Act) -> Outcome<Noted> {
+        self.write_own(&self.entry(act))
+    }
+
+    /// An act with a report.
+    fn about(&self, report: &Report, act: Act) -> Outcome<Noted> {
+        self.write_about(report, &self.entry(act))
+    }
+
+    fn write(&self, report: Option<Uuid>, entry: &Entry) -> Result<Noted, Error> {
+        match report {
+            None => Ok(self.write_own(entry)?),
+            Some(id) => {
+                let report = reports::find(self.transaction, self.key, id)?;
+                Ok(self.write_about(&report, entry)?)
+            }
+        }
+    }
+
+    fn write_own(&self, entry: &Entry) -> Outcome<Noted> {
+        let key = head::key_or_make(self.transaction, self.key)?;
+        self.append(Under::Vault, None, &key, entry)
+    }
+
+    fn write_about(&self, report: &Report, entry: &Entry) -> Outcome<Noted> {
+        self.append(Under::Report, Some(report.number), &report.key, entry)
+    }
+
+    fn append(
+        &self,
+        under: Under,
+        report: Option<i64>,
+        key: &RecordKey,
+        entry: &Entry,
+    ) -> Outcome<Noted> {
+        let noted = record::append(self.transaction, under, report, key, entry)?;
+        head::update(self.transaction, self.key)?;
+        Ok(noted)
+    }
+
+    /// Saves an answer, and keeps what it was when it is changed for the first
+    /// time. One that is damaged is no reason to lose the new one.
+    fn save(&self, report: &Report, field: &str, answer: &[u8]) -> Outcome<Noted> {
+        let from = match answers::one(self.transaction, report, field) {
+            Err(trouble) if trouble.is_damage() => None,
+            from => from?,
+        };
+        if from.as_deref() == Some(answer) {
+            return Ok(Noted::apart());
+        }
+        if !pending::has(self.transaction, report, field)? {
+            let pending = Pending { since: self.actor.at, field: field.to_owned(), from };
+            pending::keep(self.transaction, report, &pending)?;
+        }
+        answers::save(self.transaction, report, field, answer)?;
+        Ok(Noted::apart())
+    }
+
+    /// Tells of each change that is kept: what was, and what is now.
+    fn settle(&self, report: &Report) -> Outcome<Noted> {
+        for Pending { since, field, from } in pending::read(self.transaction, report)? {
+            let to = answers::one(self.transaction, report, &field)?.unwrap_or_default();
+            if let Some(changed) = Act::changed(field, from.as_deref(), &to, since) {
+                self.about(report, changed)?;
+            }
+        }
+        pending::forget(self.transaction, report)?;
+        Ok(Noted::apart())
+    }
+
+    /// The same of every report. One that is damaged keeps its changes, and
+    /// keeps nobody from the others.
+    fn settle_all(&self) -> Result<Noted, Error> {
+        for id in pending::reports(self.transaction)? {
+            let settled = reports::find(self.transaction, self.key, id)
+                .and_then(|report| Ok(self.settle(&report)?));
+            match settled {
+                Ok(_) | Err(Error::Damaged(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(Noted::apart())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use seal::{KdfParams, Passphrase};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::New;
+    use crate::outbox::Keys;
+    use crate::vault::Checked;
+
+    const ID: Uuid = Uuid::from_u128(1);
+
+    fn sam() -> Actor {
+        let who = Some("sam@example.police.uk".to_owned());
+        Actor { who, at: DateTime::UNIX_EPOCH }
+    }
+
+    fn vault() -> (TempDir, Vault) {
+        let data = tempfile::tempdir().unwrap();
+        let passphrase = &Passphrase::new("a test".to_owned());
+        let (id, params) = (Uuid::from_u128(9), KdfParams::cheap_for_tests());
+        let new = New { id, name: "", passphrase, params, device: None };
+        let mut vault = crate::make(data.path(), &new).unwrap();
+        vault.by(sam()).make_report(ID, b"begun", &[]).unwrap();
+        vault.by(sam()).save_answer(ID, "town", b"York", None).unwrap();
+        (data, vault)
+    }
+
+    fn acts(vault: &Vault) -> usize {
+        vault.record(None, None, usize::MAX).unwrap().len()
+    }
+
+    #[test]
+    fn nothing_is_done_that_the_record_does_not_take() {
+        let (_data, mut vault) = vault();
+        let fault = "CREATE TEMP TRIGGER fault BEFORE INSERT ON main.record
+                     BEGIN SELECT raise(ABORT, 'fault'); END";
+        vault.file.connection.execute_batch(fault).unwrap();
+        vault.by(sam()).save_answers(ID, &[("town".into(), b"Leeds".into())], None).unwrap_err();
+        vault.by(sam()).finish(ID, b"submission", b"finished").unwrap_err();
+        vault.by(sam()).erase(ID).unwrap_err();
+        vault.by(sam()).move_report(ID, "2026-04-21", b"moved").unwrap_err();
+        vault.by(sam()).make_report(Uuid::from_u128(2), b"", &[]).unwrap_err();
+        vault.file.connection.execute_batch("DROP TRIGGER fault").unwrap();
+        assert_eq!(acts(&vault), 2);
+        assert_eq!(vault.answers(ID).unwrap(), [("town".to_owned(), b"York".to_vec())]);
+        assert_eq!(vault.list().unwrap().reports.len(), 1);
+        assert_eq!(vault.listed(ID).unwrap().summary, b"begun");
+        assert!(vault.queue().waiting().unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_full_disk_keeps_nobody_from_looking_and_is_told_of_later() {
+        let (_data, mut vault) = vault();
+        vault.by(sam()).leave().unwrap();
+        let fault = "CREATE TEMP TRIGGER full BEFORE INSERT ON main.record
+                     BEGIN SELECT raise(ABORT, 'full'); END";
+        vault.file.connection.execute_batch(fault).unwrap();
+        vault.by(sam()).view(ID).unwrap();
+        vault.by(sam()).catch_up().unwrap();
+        assert_eq!(acts(&vault), 3);
+        vault.file.connection.execute_batch("DROP TRIGGER full").unwrap();
+        vault.by(sam()).leave().unwrap();
+        assert_eq!(acts(&vault), 4);
+        vault.by(sam()).leave().unwrap();
+        assert_eq!(acts(&vault), 4, "told once");
+    }
+
+    #[test]
+    fn while_it_is_locked_the_record_goes_on_about_submissions_alone() {
+        for (under, sound) in [(Under::Submission, true), (Under::Report, false)] {
+            let (_data, mut vault) = vault();
+            vault.by(sam()).finish(ID, b"submission", b"finished").unwrap();
+            let Vault { file, key, .. } = &mut vault;
+            let connection = &mut file.connection;
+            let waiting = submissions::find_waiting(connection, &Keys::Vault(key), ID).unwrap();
+            let report = reports::find(connection, key, ID).unwrap();
+            let of = if under == Under::Report { &report.key } else { &waiting.key };
+            let entry = Entry::new(DateTime::UNIX_EPOCH, None, Act::Refused);
+            let transaction = connection.transaction().unwrap();
+            record::append(&transaction, under, Some(waiting.number), of, &entry).unwrap();
+            transaction.commit().unwrap();
+            let checked = vault.check_record().unwrap();
+            assert_eq!(matches!(checked, Checked::Sound { .. }), sound, "{checked:?}");
+            vault.by(sam()).leave().unwrap();
+        }
+    }
+}
