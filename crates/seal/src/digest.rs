@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use ring::digest::{SHA256, digest};
+use ring::digest::{Context, SHA256, digest};
 
 use crate::Error;
 
@@ -11,12 +11,42 @@ pub struct Digest([u8; 32]);
 
 /// The SHA-256 digest of `bytes`.
 pub fn sha256(bytes: &[u8]) -> Digest {
-    let mut out = [0; 32];
-    out.copy_from_slice(digest(&SHA256, bytes).as_ref());
-    Digest(out)
+    Digest::of(digest(&SHA256, bytes))
+}
+
+/// Takes the SHA-256 digest of what comes piece by piece.
+pub struct Hasher(Context);
+
+impl Hasher {
+    /// One that has seen nothing yet.
+    pub fn new() -> Self {
+        Self(Context::new(&SHA256))
+    }
+
+    /// Takes the next piece.
+    pub fn update(&mut self, piece: &[u8]) {
+        self.0.update(piece);
+    }
+
+    /// The digest of all pieces, one after the other.
+    pub fn finish(self) -> Digest {
+        Digest::of(self.0.finish())
+    }
+}
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl Digest {
+    fn of(digest: ring::digest::Digest) -> Self {
+        let mut out = [0; 32];
+        out.copy_from_slice(digest.as_ref());
+        Self(out)
+    }
+
     /// The 32 bytes.
     pub fn as_bytes(&self) -> &[u8; 32] {
         &self.0
@@ -71,6 +101,14 @@ mod tests {
     fn a_digest_shows_and_reads_as_hex() {
         assert_eq!(sha256(b"abc").to_string(), ABC);
         assert_eq!(ABC.parse(), Ok(sha256(b"abc")));
+    }
+
+    #[test]
+    fn pieces_have_the_digest_of_the_whole() {
+        let mut hasher = Hasher::new();
+        [&b"a"[..], b"", b"bc"].iter().for_each(|piece| hasher.update(piece));
+        assert_eq!(hasher.finish(), sha256(b"abc"));
+        assert_eq!(Hasher::new().finish(), sha256(b""));
     }
 
     #[test]

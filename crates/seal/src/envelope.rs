@@ -21,7 +21,7 @@ const FORMAT: u8 = 1;
 const DOMAIN: &[u8] = b"first-responder sealed\0";
 const NONCE_AT: usize = 3;
 const BODY_AT: usize = NONCE_AT + NONCE_LEN;
-const TAG_LEN: usize = 16;
+pub(crate) const TAG_LEN: usize = 16;
 const BLOCK: usize = 64;
 const PAD_MARK: u8 = 0x80;
 
@@ -39,6 +39,8 @@ pub enum Purpose {
     ReceiptKey = 4,
     /// The key of one of the vault's own documents, wrapped by the vault key.
     DocumentKey = 5,
+    /// The key of an attachment, wrapped by the vault key.
+    AttachmentKey = 6,
     /// The key of what was done with no report, wrapped by the vault key.
     RecordKey = 7,
     /// One answer of a report.
@@ -57,6 +59,12 @@ pub enum Purpose {
     Place = 22,
     /// A version of the form.
     Form = 23,
+    /// A chunk of an attachment's content.
+    AttachmentChunk = 32,
+    /// What is known about an attachment: its name, kind and digest.
+    AttachmentAbout = 33,
+    /// One thing that was done with an attachment.
+    CustodyEntry = 34,
     /// One thing that was done.
     RecordEntry = 48,
     /// Where the record ends.
@@ -103,8 +111,7 @@ fn seal_with(
     out.extend([FORMAT, label.purpose as u8, label.version]);
     out.extend(nonce);
     out.extend(content);
-    out.push(PAD_MARK);
-    out.resize(BODY_AT + padded, 0);
+    pad(&mut out, BODY_AT + padded);
     let tag = cipher(key)
         .seal_in_place_separate_tag(
             Nonce::assume_unique_for_key(nonce),
@@ -152,14 +159,21 @@ fn check_header(label: &Label<'_>, sealed: &[u8]) -> Result<[u8; NONCE_LEN], Err
     Ok(nonce)
 }
 
-fn unpadded(content: &[u8]) -> Option<usize> {
+/// Marks where the content ends, and fills up to `length`.
+pub(crate) fn pad(content: &mut Vec<u8>, length: usize) {
+    content.push(PAD_MARK);
+    content.resize(length, 0);
+}
+
+/// The length of what was padded.
+pub(crate) fn unpadded(content: &[u8]) -> Option<usize> {
     let last = content.iter().rposition(|&byte| byte != 0)?;
     (content[last] == PAD_MARK).then_some(last)
 }
 
 /// Made for each use and dropped at once: `LessSafeKey` holds an expanded copy
 /// of the key that ring does not wipe.
-fn cipher(key: &RawKey) -> LessSafeKey {
+pub(crate) fn cipher(key: &RawKey) -> LessSafeKey {
     let key = UnboundKey::new(&AES_256_GCM, &key[..]).expect("AES-256 takes 32 bytes");
     LessSafeKey::new(key)
 }
@@ -171,12 +185,13 @@ mod tests {
     use super::*;
     use crate::vector::{hex, unhex};
 
-    const PURPOSES: [Purpose; 17] = [
+    const PURPOSES: [Purpose; 21] = [
         Purpose::VaultKey,
         Purpose::ReportKey,
         Purpose::SubmissionKey,
         Purpose::ReceiptKey,
         Purpose::DocumentKey,
+        Purpose::AttachmentKey,
         Purpose::RecordKey,
         Purpose::Answer,
         Purpose::Summary,
@@ -186,6 +201,9 @@ mod tests {
         Purpose::Profile,
         Purpose::Place,
         Purpose::Form,
+        Purpose::AttachmentChunk,
+        Purpose::AttachmentAbout,
+        Purpose::CustodyEntry,
         Purpose::RecordEntry,
         Purpose::RecordHead,
         Purpose::RecordPending,
@@ -312,7 +330,10 @@ mod tests {
     #[test]
     fn purposes_keep_their_numbers() {
         let numbers = PURPOSES.map(|purpose| purpose as u8);
-        assert_eq!(numbers, [1, 2, 3, 4, 5, 7, 16, 17, 18, 19, 20, 21, 22, 23, 48, 49, 50]);
+        assert_eq!(
+            numbers,
+            [1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 48, 49, 50]
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@ use ring::hmac;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::chunks::{ChunkOpener, ChunkSealer, Header};
 use crate::envelope::{self, Label, Purpose, RawKey};
 use crate::{Error, random};
 
@@ -118,6 +119,8 @@ pub enum RecordKind {
     Receipt,
     /// One of the vault's own documents.
     Document,
+    /// An attachment of a report.
+    Attachment,
     /// What was done in a vault and with no report.
     Record,
 }
@@ -129,6 +132,7 @@ impl RecordKind {
             Self::Submission => Purpose::SubmissionKey,
             Self::Receipt => Purpose::ReceiptKey,
             Self::Document => Purpose::DocumentKey,
+            Self::Attachment => Purpose::AttachmentKey,
             Self::Record => Purpose::RecordKey,
         }
     }
@@ -224,6 +228,34 @@ impl RecordKey {
         envelope::open(&self.content, &label, sealed)
     }
 
+    /// Seals a file of this record, chunk by chunk. `version` is that of the
+    /// content's own layout.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the system gives no random bytes.
+    pub fn seal_chunks(&self, purpose: Purpose, version: u8) -> Result<ChunkSealer, Error> {
+        ChunkSealer::make(self.id, purpose, version, |salt| self.chunk_key(salt))
+    }
+
+    /// Opens the chunks of a file that begins with `header`.
+    ///
+    /// # Errors
+    /// [`Error::Refused`] when it was sealed for another purpose or version;
+    /// [`Error::Malformed`] or [`Error::NewerFormat`] when it is not a header
+    /// that this version of the app knows.
+    pub fn open_chunks(
+        &self,
+        purpose: Purpose,
+        version: u8,
+        header: &Header,
+    ) -> Result<ChunkOpener, Error> {
+        ChunkOpener::make(self.id, purpose, version, header, |salt| self.chunk_key(salt))
+    }
+
+    fn chunk_key(&self, salt: &[u8]) -> RawKey {
+        derive(&self.raw, &[b"chunks ", salt].concat())
+    }
+
     /// The token of `name` in this record.
     pub fn token(&self, name: &str) -> Token {
         let key = hmac::Key::new(hmac::HMAC_SHA256, &derive(&self.raw, b"tokens")[..]);
@@ -307,6 +339,7 @@ mod tests {
     const SEALED_ANSWER: &str = "011001e94c511f72fb938cd68a3e30dd83f013a3dd67c043a2cd3ec909a06b75\
         d34f83ec7fe1e221691c5e8ae76c9c9892bfe854c675e648cba1f96adf482ac5\
         e3e2eff8d26e914cd512824920b8001ac9cf1e6c3e33258550bd256a5a35ae";
+    const CHUNK_KEY: &str = "fff8ace5098dd27cfed33549008b519eddfdff553e86bf9c78970ce6fca5eda7";
     const TOKEN: &str = "3e3975a62381fdb01414d75549ebcacb";
 
     #[test]
@@ -319,6 +352,7 @@ mod tests {
         let answer = key.open(Purpose::Answer, 1, b"part", &unhex(SEALED_ANSWER)).unwrap();
         assert_eq!(&answer[..], b"an answer");
         assert_eq!(hex(&key.token("full-name")), TOKEN);
+        assert_eq!(hex(&key.chunk_key(&[7; 32])[..]), CHUNK_KEY);
     }
 
     #[test]
@@ -330,6 +364,7 @@ mod tests {
         println!("{}", hex(&key.wrap(&vault_key()).unwrap()));
         println!("{}", hex(&sealed));
         println!("{}", hex(&key.token("full-name")));
+        println!("{}", hex(&key.chunk_key(&[7; 32])[..]));
     }
 
     #[test]
@@ -350,6 +385,7 @@ mod tests {
             RecordKind::Submission,
             RecordKind::Receipt,
             RecordKind::Document,
+            RecordKind::Attachment,
             RecordKind::Record,
         ];
         for kind in kinds {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod chain;
+mod chunks;
 mod copy;
 mod device;
 mod digest;
@@ -16,9 +17,10 @@ mod sign;
 mod vector;
 
 pub use chain::Chain;
+pub use chunks::{CHUNK_LEN, ChunkOpener, ChunkSealer, HEADER_LEN, Header, SEALED_CHUNK_LEN};
 pub use copy::seal_copy;
 pub use device::DeviceSecret;
-pub use digest::{Digest, sha256};
+pub use digest::{Digest, Hasher, sha256};
 pub use envelope::Purpose;
 pub use error::Error;
 pub use keys::{OutboxKey, RecordKey, RecordKind, Token, VaultKey, WrappingKey, WrapsRecords};
