@@ -9,13 +9,21 @@ use serde_json::Value;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("screen", &["contract", "form", "words"]),
     ("first-responder", &["app", "contract"]),
-    ("app", &["contract", "copy", "form", "record", "seal", "sync", "vault", "wire", "words"]),
-    ("contract", &["form", "record"]),
+    (
+        "app",
+        &[
+            "contract", "copy", "custody", "evidence", "form", "record", "seal", "sync", "vault",
+            "wire", "words",
+        ],
+    ),
+    ("contract", &["evidence", "form", "record"]),
     ("copy", &[]),
+    ("custody", &["seal"]),
     ("sync", &["seal", "vault", "wire"]),
     ("record", &["seal"]),
     ("vault", &["record", "seal"]),
     ("endpoint", &["form", "seal", "wire"]),
+    ("evidence", &[]),
     ("form", &[]),
     ("seal", &[]),
     ("wire", &[]),

@@ -1,0 +1,7 @@
+//! Files of every kind, and files that are none.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
+
+mod made;
+mod pictures;
+mod recognising;
