@@ -8,6 +8,7 @@ pub(crate) fn of_vault(error: Error) -> Failure {
         Error::NotStored(_) => Failure::NotStored,
         Error::Damaged(_) => Failure::VaultDamaged,
         Error::NoSuchReport | Error::ReportExists => Failure::NoSuchReport,
+        Error::NoSuchAttachment => Failure::NoSuchAttachment,
         Error::InUse => Failure::VaultInUse,
         Error::AlreadyFinished => Failure::AlreadyFinished,
     }

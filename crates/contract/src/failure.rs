@@ -44,6 +44,15 @@ pub enum Failure {
     NotStored,
     /// There is no such report in this vault.
     NoSuchReport,
+    /// The report has no such attachment.
+    NoSuchAttachment,
+    /// The file of this attachment is damaged or gone. The rest is as it was.
+    AttachmentDamaged,
+    /// The marks of this picture could not be taken off. It is as it was.
+    MarksNotStripped,
+    /// The file or its custody log could not be written where the responder
+    /// wanted it.
+    NotExported,
     /// The report is finished and can't be changed.
     AlreadyFinished,
     /// The report is not finished: only what was finished has a copy.

@@ -81,6 +81,21 @@ pub enum Act {
     /// What was asked for last was not saved: no place was chosen for it, or
     /// it could not be written there.
     NotSaved,
+    /// A file was added to a report.
+    Attached {
+        /// The file's name.
+        name: String,
+    },
+    /// A file was removed from a report.
+    Detached {
+        /// The file's name.
+        name: String,
+    },
+    /// A file of a report was saved outside the vault, in clear.
+    TakenOut {
+        /// The file's name.
+        name: String,
+    },
     /// A report was erased.
     Erased {
         /// The report.

@@ -86,6 +86,9 @@ mod tests {
             Act::Exported { of: None, sealed: true },
             Act::NotSaved,
             Act::Erased { report: Uuid::from_u128(7) },
+            Act::Attached { name: "room.jpg".into() },
+            Act::Detached { name: "room.jpg".into() },
+            Act::TakenOut { name: "room.jpg".into() },
         ];
         let who = Some("sam@example.police.uk".to_owned());
         acts.into_iter().map(|act| Entry::new(at, who.clone(), act)).collect()

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::error::{Error, Outcome};
 use crate::folder::{self, Folder};
 use crate::vault::Vault;
-use crate::{database, header, migrations};
+use crate::{database, header, intake, migrations};
 
 /// Days of which a copy is kept.
 const KEPT: usize = 3;
@@ -119,6 +119,7 @@ pub fn restore(data: &Path) -> Result<Option<Restored>, Error> {
     let database = folder.begin_making(id, &name)?;
     fs::copy(&path, &database)?;
     fs::File::open(&database)?.sync_all()?;
+    intake::share_files(&set_aside.join("vault.db"), &database)?;
     folder.end_making(id)?;
     Ok(Some(Restored { id, of }))
 }

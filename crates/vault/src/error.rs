@@ -65,6 +65,12 @@ impl From<seal::Error> for Trouble {
     }
 }
 
+impl Cause {
+    pub(crate) fn of(trouble: impl Into<Trouble>) -> Self {
+        Self(trouble.into())
+    }
+}
+
 /// The codes behind an error, for a log or a support call. Holds no path, no
 /// statement and nothing that anyone typed.
 pub struct Cause(Trouble);
@@ -113,6 +119,9 @@ pub enum Error {
     /// A report has this identifier already; it was not touched.
     #[error("there is a report with this identifier already; it was not touched")]
     ReportExists,
+    /// The report has no such attachment.
+    #[error("the report has no such attachment")]
+    NoSuchAttachment,
 }
 
 impl From<Trouble> for Error {
@@ -140,6 +149,26 @@ impl From<rusqlite::Error> for Error {
 impl From<seal::Error> for Error {
     fn from(error: seal::Error) -> Self {
         Trouble::from(error).into()
+    }
+}
+
+/// Why a file was not taken in. Nothing is left of it.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// It was called off.
+    #[error("it was called off; nothing of it was kept")]
+    CalledOff,
+    /// The file could not be read to its end.
+    #[error("the file could not be read ({0}); nothing of it was kept")]
+    Unreadable(Cause),
+    /// The device did not take the bytes: full, read-only or failing.
+    #[error("not stored ({0}); nothing of it was kept; free some space and try again")]
+    NotStored(Cause),
+}
+
+impl<T: Into<Trouble>> From<T> for IntakeError {
+    fn from(trouble: T) -> Self {
+        Self::NotStored(Cause(trouble.into()))
     }
 }
 

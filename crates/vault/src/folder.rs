@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! <data>/vaults/<id>/vault.db     and beside it what SQLite needs, and copies
+//! <data>/vaults/<id>/attachments  one sealed file an attachment
 //! <data>/vaults/<id>/backups/     copies of it, one a day
 //! <data>/vaults/<id>/name         what the list of vaults shows of it, if anything
 //! <data>/vaults/<id>.lock         held while that vault is open
@@ -202,7 +203,7 @@ pub(crate) fn make_file(path: &Path) -> io::Result<()> {
     owners_alone().create_new(true).open(path)?.sync_all()
 }
 
-fn owners_alone() -> OpenOptions {
+pub(crate) fn owners_alone() -> OpenOptions {
     let mut options = File::options();
     options.write(true);
     #[cfg(unix)]

@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 mod backup;
+mod content;
 mod database;
 mod error;
 mod file;
 mod folder;
 mod header;
+mod intake;
 mod making;
 mod migrations;
 mod outbox;
@@ -20,11 +22,14 @@ mod wiping;
 use std::sync::{Arc, Mutex};
 
 pub use backup::{Restored, last_backup, restore};
-pub use error::{Cause, Error, MakeError, UnlockError};
+pub use content::Content;
+pub use error::{Cause, Error, IntakeError, MakeError, UnlockError};
+pub use intake::{Intake, TakenIn};
 pub use making::{New, make};
 pub use outbox::{Outbox, Queue};
 pub use rekeying::{NewPassphrase, Openers, Proof, sealed_code};
 pub use standing::{Found, Known, Standing, Unsent, look};
+pub use table::attachments::{Attachment, Attachments};
 pub use table::list::{List, Listed, Stage};
 pub use table::record::{Kept, Said};
 pub use table::submissions::Queued;

@@ -19,6 +19,7 @@ const STEPS: &[Step] = &[
     Step(include_str!("../../../migrations/vault/0001_make_tables.sql")),
     Step(include_str!("../../../migrations/vault/0002_add_ways.sql")),
     Step(include_str!("../../../migrations/vault/0003_keep_record.sql")),
+    Step(include_str!("../../../migrations/vault/0004_keep_attachments.sql")),
 ];
 
 /// The version this app writes.
@@ -101,6 +102,7 @@ mod tests {
         "e5a46d609c453b2c98cb89f7a811cbeb09015676267a928cc7b5f6524695ed8f",
         "99c82640f72d91ff246fbb587bc97e6f52761480a7d43a4bb500f8d46c807bfb",
         "660f59d117c537e539230eb79f7d04ef30f730eb0d1b1e6ce54e2da28c2f8cce",
+        "6f3312d7f9f1ba9269dd86022847dda36b0485f24a2fa23900c64482fa941abd",
     ];
 
     const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/vault");

@@ -14,7 +14,7 @@ use crate::folder::Folder;
 use crate::table::keyring::{self, Entry, Which};
 use crate::table::tries;
 use crate::vault::Vault;
-use crate::{database, header, migrations};
+use crate::{database, header, intake, migrations};
 
 /// What opens a vault.
 #[derive(Clone, Copy)]
@@ -113,6 +113,7 @@ pub(crate) fn key(
     if !migrated {
         migrations::forget_copies(&path)?;
     }
+    intake::sweep(&file.connection, &path);
     Ok((key, Act::Unlocked { wrong, with }))
 }
 

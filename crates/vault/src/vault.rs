@@ -1,4 +1,5 @@
 mod acting;
+mod attachments;
 mod record;
 
 pub use acting::{Acting, Actor};

@@ -212,6 +212,9 @@ fn what(words: &'static Words, act: &Act) -> String {
         Act::Copied { sealed, .. } => text(if *sealed { "copied-sealed" } else { "copied" }),
         Act::Exported { sealed, .. } => text(if *sealed { "exported-sealed" } else { "exported" }),
         Act::NotSaved => text("not-saved"),
+        Act::Attached { name } => with("attached", &[("name", Value::from(name.clone()))]),
+        Act::Detached { name } => with("detached", &[("name", Value::from(name.clone()))]),
+        Act::TakenOut { name } => with("taken-out", &[("name", Value::from(name.clone()))]),
         Act::Erased { .. } => text("erased"),
     }
 }
@@ -345,6 +348,9 @@ mod tests {
             Act::Exported { of: None, sealed: true },
             Act::Exported { of: None, sealed: false },
             Act::NotSaved,
+            Act::Attached { name: "room.jpg".into() },
+            Act::Detached { name: "room.jpg".into() },
+            Act::TakenOut { name: "room.jpg".into() },
             Act::Erased { report: id },
         ];
         let told: Vec<String> =

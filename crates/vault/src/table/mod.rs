@@ -2,6 +2,8 @@
 //! `&Transaction`.
 
 pub(crate) mod answers;
+pub(crate) mod attachments;
+pub(crate) mod custody;
 pub(crate) mod documents;
 pub(crate) mod head;
 pub(crate) mod keyring;

@@ -92,6 +92,8 @@ pub(crate) fn erase(transaction: &Transaction<'_>, id: Uuid) -> Result<(), Error
         "DELETE FROM record_pending WHERE report = ?1",
         "DELETE FROM answers WHERE report = ?1",
         "DELETE FROM submissions WHERE report = ?1",
+        "DELETE FROM attachments WHERE report = ?1",
+        "DELETE FROM custody WHERE report = ?1",
         "UPDATE record SET sealed = NULL WHERE report = ?1",
         "UPDATE reports SET wrapped_key = x'', sealed_summary = x'' WHERE number = ?1",
     ] {

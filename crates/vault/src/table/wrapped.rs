@@ -13,6 +13,7 @@ const TABLES: &[(&str, RecordKind, &str)] = &[
     ("submissions", RecordKind::Submission, "(SELECT id FROM reports WHERE number = report)"),
     ("receipts", RecordKind::Receipt, "(SELECT id FROM reports WHERE number = report)"),
     ("documents", RecordKind::Document, "NULL"),
+    ("attachments", RecordKind::Attachment, "id"),
     ("record_head", RecordKind::Record, "NULL"),
 ];
 

@@ -230,8 +230,8 @@ impl Acting<'_> {
         })
     }
 
-    /// Erases a report for good: its answers, its submission, its key and what
-    /// the record says about it. Its receipt stays, and so do the digests of
+    /// Erases a report for good: its answers, its files, its submission, its key
+    /// and what the record says about it. Its receipt stays, and so do the digests of
     /// the record. A waiting report is not sent any more: whoever calls this
     /// has asked.
     ///
@@ -239,16 +239,21 @@ impl Acting<'_> {
     /// [`Error::NoSuchReport`]; [`Error::NotStored`] when the device does not
     /// take it.
     pub fn erase(&mut self, id: Uuid) -> Result<(), Error> {
+        let files = self.attachment_ids(id)?;
         self.act(|pen| {
             reports::erase(pen.transaction, id)?;
             Ok(pen.own(Act::Erased { report: id })?)
         })?;
+        self.delete_files(&files);
         // The key is in the journal, too, until it is settled.
         Ok(database::settle(&self.vault.file.connection)?)
     }
 
     /// Does all of `change` or nothing of it. It is not done before it is noted.
-    fn act(&mut self, change: impl FnOnce(&Pen<'_>) -> Result<Noted, Error>) -> Result<(), Error> {
+    pub(super) fn act(
+        &mut self,
+        change: impl FnOnce(&Pen<'_>) -> Result<Noted, Error>,
+    ) -> Result<(), Error> {
         self.act_for(|pen| Ok(((), change(pen)?)))
     }
 
@@ -300,7 +305,7 @@ impl Pen<'_> {
     }
 
     /// An act with a report.
-    fn about(&self, report: &Report, act: Act) -> Outcome<Noted> {
+    pub fn about(&self, report: &Report, act: Act) -> Outcome<Noted> {
         self.write_about(report, &self.entry(act))
     }
 

@@ -3,6 +3,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use std::path::Path;
 use uuid::Uuid;
 
+use crate::attachments::add;
 use crate::{PASSPHRASE, at, files, made, sam, unlocked};
 
 const NAME: &str = "Zdzisława Quellmark";
@@ -13,10 +14,15 @@ const SUMMARY: &str = "summarymark reference 4711";
 const SUBMISSION: &str = "submissionmark of the whole report";
 const SETBACK: &str = "setbackmark in a field";
 const RECEIPT: &str = "receiptmark case reference";
+const FILE: &str = "filemark-photo-of-the-room.jpg";
+const CONTENT: &str = "contentmark inside the file";
+const CUSTODY: &str = "custodymark handed to PC 4711";
 const WHO: &str = "sam@example.police.uk";
 const CASE: &str = "casemark-2026-4711";
-const MARKS: [&str; 11] =
-    [NAME, FIELD, PLACE, PROFILE, SUMMARY, SUBMISSION, SETBACK, RECEIPT, WHO, CASE, PASSPHRASE];
+const MARKS: [&str; 14] = [
+    NAME, FIELD, PLACE, PROFILE, SUMMARY, SUBMISSION, SETBACK, RECEIPT, FILE, CONTENT, CUSTODY,
+    WHO, CASE, PASSPHRASE,
+];
 
 /// The ways in which `mark` could lie in a file.
 fn spellings(mark: &str) -> Vec<Vec<u8>> {
@@ -70,6 +76,10 @@ fn nothing_that_was_said_can_be_read_in_the_folder() {
     for _ in 0..200 {
         vault.by(sam()).save_answer(id, FIELD, NAME.as_bytes(), Some(SUMMARY.as_bytes())).unwrap();
     }
+    let content = CONTENT.repeat(2_000);
+    let removed = add(&mut vault, id, content.as_bytes(), FILE.as_bytes(), CUSTODY.as_bytes());
+    add(&mut vault, id, content.as_bytes(), FILE.as_bytes(), CUSTODY.as_bytes());
+    vault.by(sam()).remove_attachment(id, removed, FILE, CUSTODY.as_bytes()).unwrap();
     assert_nothing_readable(data.path(), "while it is open");
     vault.by(sam()).save_answers(id, &[(FIELD.to_owned(), SETBACK.into())], None).unwrap();
     assert_nothing_readable(data.path(), "when a change is in the record");

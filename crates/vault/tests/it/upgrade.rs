@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -12,7 +13,7 @@ use vault::{Checked, Stage, Vault};
 
 use crate::{ID, answer, at, database, made, sam, unlocked};
 
-const VERSIONS: u32 = 3;
+const VERSIONS: u32 = 4;
 
 fn frozen(version: u32) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/frozen");
@@ -40,9 +41,12 @@ fn fill(vault: &mut Vault) {
     vault.queue().note_setback(WAITING, b"unreachable", Some(at(60))).unwrap();
     vault.queue().note_refused(REFUSED, b"a fault", at(0)).unwrap();
     vault.queue().note_receipt(RECEIVED, b"receipt", "MS-1", at(0)).unwrap();
+    let intake = vault.begin_intake().unwrap();
+    let taken = intake.take_in(&b"content"[..], |_| ControlFlow::Continue(())).unwrap();
+    vault.by(sam()).add_attachment(DRAFT, taken, "room.jpg", b"about", b"added").unwrap();
 }
 
-fn assert_filled(vault: &mut Vault) {
+fn assert_filled(vault: &mut Vault, version: u32) {
     assert_eq!(vault.profile().unwrap().unwrap(), b"profile");
     assert_eq!(vault.place().unwrap().unwrap(), b"place");
     for id in [DRAFT, WAITING, REFUSED, RECEIVED] {
@@ -56,12 +60,27 @@ fn assert_filled(vault: &mut Vault) {
     let stage = |id| vault.listed(id).unwrap().stage;
     assert!(stage(REFUSED) == Stage::Refused { setback: b"a fault".to_vec() });
     assert!(stage(RECEIVED) == Stage::Received { receipt: b"receipt".to_vec() });
+    let attachments = vault.attachments(DRAFT).unwrap();
+    if version < 4 {
+        return assert!(attachments.known.is_empty());
+    }
+    // Its file is not frozen with it.
+    let [attachment] = &attachments.known[..] else { panic!("one attachment") };
+    assert!(attachment.about == b"about" && !attachment.is_there);
+    assert_eq!(vault.custody(DRAFT, attachment.id).unwrap(), [b"added"]);
 }
 
 /// The record begins with version 3.
 fn assert_recorded(vault: &Vault, version: u32) {
     let Checked::Sound { entries, .. } = vault.check_record().unwrap() else { panic!("broken") };
-    assert_eq!(entries, if version < 3 { 0 } else { 11 });
+    assert_eq!(
+        entries,
+        match version {
+            ..3 => 0,
+            3 => 11,
+            _ => 12,
+        }
+    );
 }
 
 /// Every object of the schema with its columns.
@@ -96,7 +115,7 @@ fn every_released_file_opens_whole_and_ends_like_a_new_one() {
         fs::create_dir_all(&folder).unwrap();
         fs::copy(frozen(version), folder.join("vault.db")).unwrap();
         let mut vault = unlocked(data.path());
-        assert_filled(&mut vault);
+        assert_filled(&mut vault, version);
         assert_recorded(&vault, version);
         drop(vault);
         assert_eq!(schema(&database(data.path())), fresh, "version {version}");

@@ -534,6 +534,9 @@ record-did-copied-sealed = You saved a copy of the report, with a passphrase
 record-did-exported = You saved a copy of this record, not encrypted
 record-did-exported-sealed = You saved a copy of this record, with a passphrase
 record-did-not-saved = The copy was not saved after all
+record-did-attached = You added the file { $name }
+record-did-detached = You removed the file { $name }
+record-did-taken-out = You saved a copy of the file { $name }, not encrypted
 record-did-erased = You erased a report
 
 export-body = The copy tells everything that was done here, with every answer that was changed. Give it only to somebody who may read it.
