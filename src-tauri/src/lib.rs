@@ -2,9 +2,12 @@
 //! nothing.
 
 mod background;
+mod choosing;
+mod dropping;
 #[cfg(desktop)]
 mod keychain;
 mod parts;
+mod pictures;
 mod saving;
 mod sleep;
 mod surroundings;
@@ -20,7 +23,7 @@ pub use parts::with_parts;
 /// Opens the window and runs until it is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
-    with_parts(Builder::default())
+    dropping::taken(pictures::shown(with_parts(Builder::default())))
         .setup(|tauri| {
             let app = Arc::new(App::new(surroundings::of(tauri.handle())?));
             tauri.manage(Arc::clone(&app));

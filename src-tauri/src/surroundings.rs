@@ -6,7 +6,7 @@ use app::{Form, Keychain, Settings, Surroundings};
 use chrono::{DateTime, FixedOffset, Local};
 use tauri::{AppHandle, Emitter, Manager, Runtime};
 
-use crate::saving;
+use crate::{choosing, saving};
 
 /// Names the folder to keep vaults in, instead of the system's own.
 const DATA_DIR: &str = "RESPONDER_DATA_DIR";
@@ -21,6 +21,8 @@ pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surrounding
         form: Form::current(),
         clock: now_here,
         save_file: saving::with_a_dialog(handle),
+        choose_files: choosing::files(handle),
+        choose_place: choosing::a_place(handle),
         on_ready: Box::new(|| println!("ready")),
         tell: Box::new(move |event| {
             // A window that is closing needs no news.

@@ -1,4 +1,4 @@
-use tauri::{AppHandle, Runtime, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Runtime, Url, WebviewWindow, WebviewWindowBuilder};
 
 /// Set by whoever drives the window in a test.
 const DRIVEN: &str = "TAURI_WEBVIEW_AUTOMATION";
@@ -9,11 +9,20 @@ const DRIVEN: &str = "TAURI_WEBVIEW_AUTOMATION";
 pub(crate) fn open<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<()> {
     let private = std::env::var_os(DRIVEN).is_none();
     for window in &handle.config().app.windows {
-        let window =
-            WebviewWindowBuilder::from_config(handle, window)?.incognito(private).build()?;
+        let window = WebviewWindowBuilder::from_config(handle, window)?
+            .incognito(private)
+            .on_navigation(is_the_screen)
+            .build()?;
         draw_lightly(&window)?;
     }
     Ok(())
+}
+
+/// The window shows the screen and nothing else: no link and no dropped file
+/// takes it elsewhere.
+fn is_the_screen(to: &Url) -> bool {
+    let screen = to.scheme() == "tauri" || to.host_str() == Some("tauri.localhost");
+    screen || to.scheme() == "about" || tauri::is_dev()
 }
 
 /// Pages of text need no graphics card. Without one WebKitGTK starts sooner

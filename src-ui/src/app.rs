@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use words::Words;
 
 use crate::dom;
+use crate::files::FileNews;
 use crate::govuk::{Footer, Header, ServiceNavigation, SkipLink};
 use crate::pages;
 use crate::screen::{Screen, Where, follow, is_check};
@@ -13,6 +14,7 @@ pub fn App() -> impl IntoView {
     let screen = Screen::new();
     provide_context(words);
     provide_context(screen);
+    provide_context(FileNews::follow());
     follow(screen);
     screen.look();
 

@@ -4,6 +4,7 @@ mod app;
 mod backend;
 mod clock;
 mod dom;
+mod files;
 mod govuk;
 mod pages;
 mod question;

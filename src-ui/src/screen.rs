@@ -11,7 +11,7 @@ use contract::keys::Openers;
 use contract::reports::{self, OpenedReport, Progress, ReportLine, ReportList};
 use contract::vault::{self, RecoveryCode, Unsent, VaultLine, Vaults};
 use contract::{Command, Failure, record, responder};
-use form::{Answer, Answers, Change, Form, Problem, Remark, Route, route};
+use form::{Answer, Answers, Change, Form, Kind, Problem, Remark, Route, route};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::Uuid;
@@ -309,6 +309,14 @@ impl Screen {
     /// Whether something that takes a while is under way.
     pub fn busy(self) -> Signal<bool> {
         self.busy.into()
+    }
+
+    /// The open report that the page in sight is of.
+    pub fn report_in_sight(self) -> Option<Uuid> {
+        self.at.with_untracked(|at| match at {
+            Where::Report(open) | Where::Finished(open) => Some(open.id),
+            _ => None,
+        })
     }
 
     /// Whether this is the page the app starts with, which leaves the focus alone.
@@ -706,14 +714,18 @@ impl Screen {
         self.unsaved.with_value(Unsaved::is_empty)
     }
 
-    /// What the device could not store is tried again; what the app refused is not.
+    /// What the device could not store is tried again; what the app refused is
+    /// not. Files answer their question by being there.
     fn keep_for_later(self, failure: Failure, id: Uuid, field: String, answer: Answer) {
-        if failure == Failure::NotStored {
+        let question = Form::current().question(&field);
+        let said = question.is_none_or(|question| question.kind != Kind::Documents);
+        if failure == Failure::NotStored && said {
             self.unsaved.update_value(|unsaved| unsaved.put_back(id, field, answer));
         }
     }
 
-    fn done<T>(self, reply: Result<T, Failure>) -> Option<T> {
+    /// The reply; where there is none, what went wrong is shown.
+    pub fn done<T>(self, reply: Result<T, Failure>) -> Option<T> {
         reply.map_err(|failure| self.failed(failure)).ok()
     }
 

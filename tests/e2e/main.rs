@@ -8,6 +8,7 @@ mod copies;
 mod delivery;
 mod errors;
 mod exit;
+mod files;
 mod idle;
 mod keyboard;
 mod kill;

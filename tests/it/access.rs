@@ -1,15 +1,16 @@
-use contract::{copies, keys, record, reports, responder, vault};
+use contract::{attachments, copies, keys, record, reports, responder, vault};
 use serde_json::json;
 
 use crate::window::Window;
 
-const PARTS: [(&str, &[&str]); 6] = [
+const PARTS: [(&str, &[&str]); 7] = [
     (vault::PART, vault::COMMANDS),
     (keys::PART, keys::COMMANDS),
     (responder::PART, responder::COMMANDS),
     (reports::PART, reports::COMMANDS),
     (copies::PART, copies::COMMANDS),
     (record::PART, record::COMMANDS),
+    (attachments::PART, attachments::COMMANDS),
 ];
 
 fn commands() -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -3,6 +3,7 @@
 
 mod access;
 mod arrows;
+mod attachments;
 mod copies;
 mod forms;
 mod journey;

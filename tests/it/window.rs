@@ -1,9 +1,10 @@
 //! A window of the mock runtime that asks commands as the screen does.
 
-use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use app::{App, Form, Saved, Settings, Surroundings};
+use contract::events::Event;
 use contract::{Command, Failure};
 use serde_json::Value;
 use tauri::ipc::{CallbackFn, InvokeBody, InvokeResponseBody};
@@ -13,10 +14,20 @@ use tauri::webview::{InvokeRequest, WebviewWindow, WebviewWindowBuilder};
 /// A file's name and what is in it.
 type File = (String, Vec<u8>);
 
+fn held<T>(held: &Mutex<T>) -> MutexGuard<'_, T> {
+    held.lock().expect("nobody panics while holding it")
+}
+
 pub struct Window {
     pub app: Arc<App>,
     /// The files that the responder was asked about: name and content.
     pub saved: Arc<Mutex<Vec<File>>>,
+    /// The files that the responder chooses when asked.
+    pub chosen: Arc<Mutex<Vec<PathBuf>>>,
+    /// The folder that the responder chooses when asked for a place.
+    pub place: Arc<Mutex<Option<PathBuf>>>,
+    /// What the screen was told.
+    pub told: Arc<Mutex<Vec<Event>>>,
     window: WebviewWindow<MockRuntime>,
     _tauri: tauri::App<MockRuntime>,
 }
@@ -44,6 +55,10 @@ impl Window {
     fn of(label: &str, data: &Path, settings: Option<Settings>, form: &'static Form) -> Self {
         let saved = Arc::<Mutex<Vec<_>>>::default();
         let files = Arc::clone(&saved);
+        let chosen = Arc::<Mutex<Vec<PathBuf>>>::default();
+        let files_to_choose = Arc::clone(&chosen);
+        let place = Arc::<Mutex<Option<PathBuf>>>::default();
+        let place_to_choose = Arc::clone(&place);
         let surroundings = Surroundings {
             settings,
             form,
@@ -52,12 +67,25 @@ impl Window {
                 files.push((name.to_owned(), content.to_owned()));
                 Saved::There
             }),
+            choose_files: Box::new(move || std::mem::take(&mut *held(&files_to_choose))),
+            choose_place: Box::new(move |name| {
+                held(&place_to_choose).as_ref().map(|folder| folder.join(name))
+            }),
             ..Surroundings::bare(data.to_owned(), || chrono::Local::now().fixed_offset())
         };
-        Self::around(label, surroundings, saved)
+        Self { chosen, place, ..Self::around(label, surroundings, saved) }
     }
 
     fn around(label: &str, surroundings: Surroundings, saved: Arc<Mutex<Vec<File>>>) -> Self {
+        let told = Arc::<Mutex<Vec<Event>>>::default();
+        let heard = Arc::clone(&told);
+        let surroundings = Surroundings {
+            tell: Box::new(move |event| {
+                held(&heard).push(event);
+                (surroundings.tell)(event);
+            }),
+            ..surroundings
+        };
         let app = Arc::new(App::new(surroundings));
         let tauri = first_responder::with_parts(mock_builder())
             .manage(Arc::clone(&app))
@@ -66,7 +94,8 @@ impl Window {
         let window = WebviewWindowBuilder::new(&tauri, label, tauri::WebviewUrl::default())
             .build()
             .expect("a mock window can be opened");
-        Self { app, saved, window, _tauri: tauri }
+        let (chosen, place) = Default::default();
+        Self { app, saved, chosen, place, told, window, _tauri: tauri }
     }
 
     /// Asks as the screen does. The error is a failure as data, or Tauri's own

@@ -2,6 +2,7 @@
 
 use ::vault::{Listed, Stage, Vault};
 use contract::Failure;
+use contract::attachments::Attachment;
 use contract::copies::{Copied, CopyKind, Host, SaveCopy};
 use contract::record::Act;
 use copy::{Fonts, Part, Report, Row};
@@ -11,9 +12,9 @@ use uuid::Uuid;
 use wire::{SignedReceipt, Submission};
 use words::{Wording, Words};
 
-use crate::App;
 use crate::failures::of_vault;
 use crate::vault::strong;
+use crate::{App, attachments};
 
 impl Host for App {
     fn save_copy(&self, ask: SaveCopy) -> Result<Copied, Failure> {
@@ -68,6 +69,7 @@ struct Finished {
     sha256: String,
     form: FormThen,
     receipt: Option<SignedReceipt>,
+    kept: Vec<Attachment>,
 }
 
 /// The form that a report was finished under.
@@ -105,7 +107,8 @@ impl Finished {
             Submission::parse(&bytes).map_err(|_| Failure::VaultDamaged)?;
         let form = FormThen::read(vault, today, &submission.form_version)?;
         let sha256 = seal::sha256(&bytes).to_string();
-        Ok(Self { submission, sha256, form, receipt: receipt(listed)? })
+        let kept = attachments::list(vault, id)?.attachments;
+        Ok(Self { submission, sha256, form, receipt: receipt(listed)?, kept })
     }
 
     fn report(&self, words: &'static Words) -> Report {
@@ -114,6 +117,7 @@ impl Finished {
         let form = self.form.get();
         let route = form::route(form, answers, self.submission.finished_at.date_naive());
         let mut parts = parts(form, &wording, &route, answers);
+        parts.extend(self.not_sent(words));
         parts.push(self.proof(words));
         Report {
             title: wording.text("copy-title"),
@@ -125,6 +129,20 @@ impl Finished {
 
     fn standing(&self) -> &'static str {
         if self.receipt.is_some() { "copy-received" } else { "copy-not-received" }
+    }
+
+    /// The files that stay on the device.
+    fn not_sent(&self, words: &'static Words) -> Option<Part> {
+        let row = |file: &Attachment| Row {
+            question: file.name.clone(),
+            answer: vec![
+                words.text(if file.is_sent { "attach-kept" } else { "attach-held" }),
+                words.size(file.length),
+                words.text_with("attach-sha256", &[("name", file.sha256.clone())]),
+            ],
+        };
+        let rows: Vec<Row> = self.kept.iter().map(row).collect();
+        (!rows.is_empty()).then(|| Part { heading: words.text("attach-not-sent"), rows })
     }
 
     /// What proves that this is the report that was sent, and received.

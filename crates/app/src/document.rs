@@ -1,9 +1,11 @@
 //! The shape of what is stored, versioned apart from the vault's tables and
 //! from the contract.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, FixedOffset, Utc};
 use contract::Failure;
 use contract::responder::Responder;
+use custody::{Origin, Person};
+use evidence::{Kind, Marks};
 use form::{Answer, Answers};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -35,6 +37,39 @@ impl SummaryV1 {
     pub fn parse(bytes: &[u8]) -> Result<Self, Failure> {
         let Summary::V1(summary) = parse(bytes)?;
         Ok(summary)
+    }
+}
+
+/// What is known about an attachment.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "version")]
+pub(crate) enum About {
+    #[serde(rename = "1")]
+    V1(AboutV1),
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct AboutV1 {
+    pub name: String,
+    pub kind: Kind,
+    pub length: u64,
+    pub sha256: String,
+    pub added_at: DateTime<FixedOffset>,
+    pub by: Person,
+    pub from: Origin,
+    pub marks: Marks,
+    pub stripped: bool,
+}
+
+impl AboutV1 {
+    pub fn to_bytes(&self) -> Vec<u8> {
+        to_bytes(&About::V1(self.clone()))
+    }
+
+    pub fn parse(bytes: &[u8]) -> Result<Self, Failure> {
+        let About::V1(about) = parse(bytes)?;
+        Ok(about)
     }
 }
 
@@ -83,6 +118,8 @@ fn parse<T: for<'de> Deserialize<'de>>(bytes: &[u8]) -> Result<T, Failure> {
 
 #[cfg(test)]
 mod tests {
+    use evidence::Location;
+
     use super::*;
 
     #[test]
@@ -105,6 +142,30 @@ mod tests {
             Profile::V1(Responder { email: "a@b.uk".into(), organisation: "Kalayaan".into() });
         let text = r#"{"version":"1","email":"a@b.uk","organisation":"Kalayaan"}"#;
         assert_eq!(String::from_utf8(profile.to_bytes()).unwrap(), text);
+        let about = AboutV1 {
+            name: "room.jpg".into(),
+            kind: Kind::Jpeg,
+            length: 3,
+            sha256: "ba78".into(),
+            added_at: at.fixed_offset(),
+            by: Person { email: "a@b.uk".into(), organisation: "Kalayaan".into() },
+            from: Origin::ChosenInADialog,
+            marks: Marks {
+                location: Location::At { latitude: 50.5, longitude: -1.25 },
+                device: Some("Camphone".into()),
+                taken: None,
+                other: true,
+            },
+            stripped: false,
+        };
+        let text = concat!(
+            r#"{"version":"1","name":"room.jpg","kind":"jpeg","length":3,"sha256":"ba78","#,
+            r#""added-at":"1970-01-01T00:00:00Z","#,
+            r#""by":{"email":"a@b.uk","organisation":"Kalayaan"},"from":"chosen-in-a-dialog","#,
+            r#""marks":{"location":{"known":"at","latitude":50.5,"longitude":-1.25},"#,
+            r#""device":"Camphone","taken":null,"other":true},"stripped":false}"#,
+        );
+        assert_eq!(String::from_utf8(about.to_bytes()).unwrap(), text);
         assert_eq!(answer_to_bytes(&"Ana".into()), br#""Ana""#);
         let several = Answer::Several(vec!["email".into(), "post".into()]);
         assert_eq!(answer_to_bytes(&several), br#"["email","post"]"#);

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod attachments;
 mod copies;
 mod delivery;
 mod document;
@@ -18,6 +19,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ::vault::{Acting, Shared, Vaults};
+use attachments::Tray;
 use contract::Failure;
 use sync::{Link, Rules};
 use tokio::sync::Notify;
@@ -27,7 +29,7 @@ use watch::Watch;
 pub use form::Form;
 pub use keychain::{Keychain, NoKeychain};
 pub use seal::DeviceSecret;
-pub use surroundings::{SaveFile, Saved, Surroundings};
+pub use surroundings::{ChooseFiles, ChoosePlace, SaveFile, Saved, Surroundings};
 pub use sync::Settings;
 
 /// Everything a responder can do, without a window: answers each part of the
@@ -46,6 +48,7 @@ pub struct App {
     watched: Notify,
     /// Whether the open vault was opened with a code, and so needs a passphrase.
     recovered: Mutex<bool>,
+    tray: Tray,
 }
 
 impl App {
@@ -63,6 +66,7 @@ impl App {
             asked: AtomicBool::new(false),
             watched: Notify::new(),
             recovered: Mutex::new(false),
+            tray: Tray::default(),
         }
     }
 

@@ -8,13 +8,13 @@ use contract::reports::{
     Finish, Host, LeaveReport, ListReports, MoveReport, OpenReport, OpenedReport, ReportLeftOpen,
     ReportLine, ReportList, SaveAnswer, SendNow, ShowPage, StartReport, TurnPage, Turned,
 };
-use form::{Answer, Answers, Change, Form, Page, Problem, Route};
+use form::{Answer, Answers, Change, Form, Kind, Page, Problem, Question, Route};
 use uuid::Uuid;
 use wire::Submission;
 
 use crate::document::{self, SummaryV1};
 use crate::failures::of_vault;
-use crate::{App, responder};
+use crate::{App, attachments, responder};
 
 /// The field whose answer names the report in the list.
 const REFERENCE: &str = "reference";
@@ -99,9 +99,8 @@ impl Host for App {
     }
 
     fn save_answer(&self, ask: SaveAnswer) -> Result<(), Failure> {
-        if self.surroundings.form.question(&ask.field).is_none() {
-            return Err(Failure::NotUnderstood);
-        }
+        let question = self.surroundings.form.question(&ask.field);
+        question.filter(|question| is_said(question)).ok_or(Failure::NotUnderstood)?;
         let answer = document::answer_to_bytes(&ask.answer);
         self.with(|vault| {
             let summary = match ask.field == REFERENCE {
@@ -154,7 +153,10 @@ impl Host for App {
         self.with(|vault| {
             let mut summary = self.read_draft(vault, ask.id)?;
             let answers = read_answers(vault, ask.id)?;
-            let report = match form::finish(self.surroundings.form, &answers, now.date_naive()) {
+            let finished =
+                |answers: &Answers| form::finish(self.surroundings.form, answers, now.date_naive());
+            let sent = attachments::without_documents(answers.clone());
+            let report = match finished(&answers).and_then(|_| finished(&sent)) {
                 Ok(report) => report,
                 Err(problems) => return Ok(problems),
             };
@@ -202,7 +204,7 @@ impl App {
     }
 
     /// The summary of a report that may be changed under the form of today.
-    fn read_draft(&self, vault: &Vault, id: Uuid) -> Result<SummaryV1, Failure> {
+    pub(crate) fn read_draft(&self, vault: &Vault, id: Uuid) -> Result<SummaryV1, Failure> {
         let summary = read_summary(vault, id)?;
         match moves(vault, self.surroundings.form, &summary)? {
             None => Ok(summary),
@@ -246,7 +248,14 @@ fn read_summary(vault: &Vault, id: Uuid) -> Result<SummaryV1, Failure> {
 }
 
 fn read_answers(vault: &Vault, id: Uuid) -> Result<Answers, Failure> {
-    document::parse_answers(vault.answers(id).map_err(of_vault)?)
+    let mut answers = document::parse_answers(vault.answers(id).map_err(of_vault)?)?;
+    attachments::name_in(&mut answers, vault, id)?;
+    Ok(answers)
+}
+
+/// Whether a question is answered in words, and not by adding files.
+fn is_said(question: &Question) -> bool {
+    question.kind != Kind::Documents
 }
 
 fn stored(field: &str, answer: &Answer) -> (String, Vec<u8>) {
@@ -257,6 +266,7 @@ fn stored(field: &str, answer: &Answer) -> (String, Vec<u8>) {
 /// sent, and to no other.
 fn said_on(form: &Form, page: &Page, answers: &Answers) -> Vec<(String, Answer)> {
     form.questions_on(page)
+        .filter(|question| is_said(question))
         .filter_map(|question| {
             Some((question.field.clone(), answers.get(&question.field)?.clone()))
         })

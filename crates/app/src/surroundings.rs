@@ -20,6 +20,11 @@ pub struct Surroundings {
     pub clock: fn() -> DateTime<FixedOffset>,
     /// Asks the responder where a file of this name is to go, and writes it.
     pub save_file: SaveFile,
+    /// Asks the responder for files to add; none where they chose none.
+    pub choose_files: ChooseFiles,
+    /// Asks the responder where a file of this name is to go; none where they
+    /// chose no place.
+    pub choose_place: ChoosePlace,
     /// Called when the first page can be used.
     pub on_ready: Box<dyn Fn() + Send + Sync>,
     /// Tells the screen of something that it did not ask for.
@@ -38,12 +43,20 @@ impl Surroundings {
             settings: None,
             clock,
             save_file: Box::new(|_, _| Saved::Nowhere),
+            choose_files: Box::new(Vec::new),
+            choose_place: Box::new(|_| None),
             on_ready: Box::new(|| ()),
             tell: Box::new(|_| ()),
             keychain: Box::new(NoKeychain),
         }
     }
 }
+
+/// Waits until the responder has chosen.
+pub type ChooseFiles = Box<dyn Fn() -> Vec<PathBuf> + Send + Sync>;
+
+/// Given the name that the file may have.
+pub type ChoosePlace = Box<dyn Fn(&str) -> Option<PathBuf> + Send + Sync>;
 
 /// Given the name that a file may have, and what is to be in it.
 pub type SaveFile = Box<dyn Fn(&str, &[u8]) -> Saved + Send + Sync>;

@@ -5,6 +5,10 @@
 pub enum Event {
     /// A report's way to the endpoint changed: list the reports again.
     ReportsChanged,
+    /// A file went further on its way in: list the attachments again.
+    AttachmentsChanged,
+    /// Files were dropped on the window. What they are stays in the shell.
+    FilesDropped,
     /// The vault locks in a minute unless the responder is still here.
     LocksSoon,
     /// Store what was typed and lock: nobody is here, or the device sleeps.
@@ -16,6 +20,8 @@ impl Event {
     pub const fn name(self) -> &'static str {
         match self {
             Self::ReportsChanged => "reports-changed",
+            Self::AttachmentsChanged => "attachments-changed",
+            Self::FilesDropped => "files-dropped",
             Self::LocksSoon => "locks-soon",
             Self::LockNow => "lock-now",
         }

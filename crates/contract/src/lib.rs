@@ -3,6 +3,7 @@
 mod failure;
 mod part;
 
+pub mod attachments;
 pub mod copies;
 pub mod events;
 pub mod keys;

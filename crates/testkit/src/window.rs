@@ -432,7 +432,8 @@ impl Window {
     /// When no dialog opens.
     pub fn answer_dialog(&self, path: &Path) -> Driven {
         let dialog = wait(PATIENCE, "a dialog for files", || {
-            let found = self.xdotool(&["search", "--onlyvisible", "--name", "^Save File$"])?;
+            let found =
+                self.xdotool(&["search", "--onlyvisible", "--name", "^(Save|Open) File$"])?;
             Ok(found.lines().next().map(str::to_owned))
         })?;
         let path = path.to_string_lossy();

@@ -3,6 +3,7 @@
 mod locales;
 mod moment;
 mod rows;
+mod size;
 mod wording;
 
 use std::sync::LazyLock;

@@ -96,7 +96,7 @@ fn boxes_row(wording: &Wording, answers: &Answers, stop: &Stop<'_>) -> Option<Ro
 }
 
 /// Whether a blank answer says something: one of many boxes for the same thing
-/// left empty does not, nor do documents that can't be added yet.
+/// left empty does not, nor does a report without files.
 fn is_worth_a_row(question: &Question, answers: &Answers) -> bool {
     let one_of_many = question.kind == Kind::List && !question.required;
     let documents = question.kind == Kind::Documents;

@@ -122,6 +122,11 @@ impl Wording {
             }
             Kind::Tick => said.map(|_| self.text("check-yes")).collect(),
             Kind::Date => said.map(|date| self.day(date)).collect(),
+            Kind::Documents if answer.is_blank() => Vec::new(),
+            Kind::Documents => {
+                let count = u32::try_from(said.count()).unwrap_or(u32::MAX);
+                vec![self.words.text_with("attach-count", &[("count", count)])]
+            }
             _ => said.map(str::to_owned).collect(),
         }
     }

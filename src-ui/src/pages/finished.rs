@@ -6,6 +6,7 @@ use super::frame::Frame;
 use super::progress::{ProgressDetails, ProgressTag, at};
 use crate::clock::moment;
 use crate::dom;
+use crate::files::{FileList, Files};
 use crate::govuk::{Button, ButtonLook, Panel, WarningText};
 use crate::screen::{Open, RecordOf, Screen};
 
@@ -40,6 +41,7 @@ pub fn Finished(open: Open) -> impl IntoView {
     view! {
         <Frame name="finished" heading=heading>
             {state}
+            <NotSent id=id />
             <h2 class="govuk-heading-m">{words.text("sent-copy-heading")}</h2>
             <p class="govuk-body">
                 <a href="#" class="govuk-link" data-way="copy" on:click=copy>
@@ -59,6 +61,25 @@ pub fn Finished(open: Open) -> impl IntoView {
                 on:click=move |_| screen.home()
             />
         </Frame>
+    }
+}
+
+/// The files of the report, which stay on the device.
+#[component]
+fn NotSent(id: uuid::Uuid) -> impl IntoView {
+    let words = expect_context::<&'static Words>();
+    let files = Files::of(id);
+    let any = files.has_any();
+    move || {
+        any.get().then(|| {
+            view! {
+                <h2 class="govuk-heading-m">{words.text("attach-not-sent")}</h2>
+                <p class="govuk-body" data-not-sent>
+                    {words.text("attach-not-sent-body")}
+                </p>
+                <FileList files=files draft=false />
+            }
+        })
     }
 }
 

@@ -1,11 +1,21 @@
 use leptos::prelude::*;
-use words::Wording;
+use words::Words;
 
-/// Documents: what can be done about them in this version.
+use crate::files::{AddFiles, FileList, Files};
+use crate::govuk::Asked;
+use crate::screen::Screen;
+
+/// Documents: files added, and what can be done with them.
 #[component]
-pub fn Documents(wording: Wording) -> impl IntoView {
-    view! {
-        <p class="govuk-body">{wording.text("page-upload-evidence-body")}</p>
-        <p class="govuk-body">{wording.text("page-upload-evidence-instead")}</p>
-    }
+pub fn Documents(asked: Asked) -> impl IntoView {
+    let words = expect_context::<&'static Words>();
+    let open = expect_context::<Screen>().report_in_sight();
+    open.map(|report| {
+        let files = Files::of(report);
+        view! {
+            <AddFiles files asked />
+            <h2 class="govuk-heading-m">{words.text("attach-heading")}</h2>
+            <FileList files draft=true />
+        }
+    })
 }

@@ -185,7 +185,7 @@ impl Asking<'_> {
             }
             (Kind::List, None) => view! { <Line asked question answer=text /> }.into_any(),
             (Kind::Date, _) => view! { <Date asked question words answer=text /> }.into_any(),
-            (Kind::Documents, _) => view! { <Documents wording /> }.into_any(),
+            (Kind::Documents, _) => view! { <Documents asked /> }.into_any(),
         }
     }
 

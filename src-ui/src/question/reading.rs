@@ -17,7 +17,7 @@ pub fn answer_on(form: &Element, question: &Question) -> Option<Answer> {
         Kind::Line | Kind::Text | Kind::Email | Kind::Phone | Kind::List => typed(field).into(),
         Kind::Choice | Kind::Ticks | Kind::Tick => several(checked(form, field)),
         Kind::Date => date::join(date::PARTS.map(|part| typed(&format!("{field}-{part}")))).into(),
-        Kind::Documents => return None,
+        Kind::Documents => files(form)?,
     };
     Some(answer)
 }
@@ -30,6 +30,15 @@ pub fn belongs(control: &str, question: &Question) -> bool {
         }
         _ => control == question.field || control == not_known::name_of(&question.field),
     }
+}
+
+/// The files that are sent, as the list of files names them; none before it is
+/// there.
+fn files(form: &Element) -> Option<Answer> {
+    let list = form.query_selector("[data-files]").ok().flatten()?;
+    let named = list.get_attribute("data-files").unwrap_or_default();
+    let ids: Vec<String> = named.split_whitespace().map(str::to_owned).collect();
+    Some(if ids.is_empty() { Answer::blank() } else { Answer::Several(ids) })
 }
 
 fn value(control: &Element) -> String {

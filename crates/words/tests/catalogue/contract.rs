@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use contract::Failure;
+use contract::attachments::{Kind, Why};
 use contract::reports::{Progress, Setback};
 use words::Words;
 
@@ -35,6 +36,12 @@ fn every_setback_has_its_words() {
     reasons.insert("fault-found-somewhere".to_owned());
     assert_eq!(said("setback-"), reasons);
     reasons.iter().for_each(|why| says_what_is_safe_and_what_to_do(&format!("setback-{why}")));
+}
+
+#[test]
+fn every_kind_of_file_and_every_reason_has_its_words() {
+    assert_eq!(said("attach-kind-"), names_of::<Kind>("", ""));
+    assert_eq!(said("attach-why-"), names_of::<Why>("", ""));
 }
 
 #[test]

@@ -42,6 +42,8 @@ impl Said {
             text("strength", "Hard to guess"),
             text("status", "503"),
             text("position", "1"),
+            text("size", "4.2MB"),
+            text("total", "24.0MB"),
             number("count"),
             number("done"),
             number("max"),

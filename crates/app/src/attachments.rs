@@ -1,0 +1,473 @@
+//! Files that support a report: added, looked at, exported, and every one of
+//! these noted.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read, Seek, Write};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use ::vault::{Content, Intake, IntakeError, TakenIn, Vault};
+use contract::Failure;
+use contract::attachments::{
+    AddAttachments, AddDropped, Adding, Attachment, AttachmentList, CallOff, ExportAttachment,
+    Exported, Host, LeftOut, ListAttachments, NoteHandOver, RemoveAttachment, StripMarks,
+    ViewAttachment, Why,
+};
+use contract::events::Event;
+use contract::record::Act;
+use custody::{Deed, Entry, Log, Origin, Person};
+use evidence::{Kind, MOST_BYTES, MOST_FILES, NotStripped, NotTaken, marks, recognise, strip};
+use form::{Answer, Answers};
+use seal::Hasher;
+use uuid::Uuid;
+
+use crate::document::AboutV1;
+use crate::failures::of_vault;
+use crate::{App, responder};
+
+/// The question whose answer names the files that are sent.
+const DOCUMENTS: &str = "upload-file";
+/// How often the screen is told how far a file is.
+const TELL_AFTER: Duration = Duration::from_millis(100);
+/// The longest name that is kept, and the longest that a file is handed over to.
+const LONGEST_NAME: usize = 255;
+
+/// What is at hand between one command and the next, and on no disk.
+#[derive(Default)]
+pub(crate) struct Tray {
+    adding: Mutex<Vec<UnderWay>>,
+    dropped: Mutex<Vec<PathBuf>>,
+    viewed: Mutex<Option<Viewed>>,
+}
+
+/// A file on its way in.
+struct UnderWay {
+    report: Uuid,
+    adding: Adding,
+    called_off: bool,
+}
+
+/// The picture that the screen may show.
+struct Viewed {
+    name: Uuid,
+    report: Uuid,
+    id: Uuid,
+    kind: Kind,
+}
+
+impl Host for App {
+    fn list_attachments(&self, ask: ListAttachments) -> Result<AttachmentList, Failure> {
+        let mut list = self.with(|vault| list(vault, ask.report))?;
+        let adding = held(&self.tray.adding);
+        let adding = adding.iter().filter(|under_way| under_way.report == ask.report);
+        list.adding = adding.map(|under_way| under_way.adding.clone()).collect();
+        Ok(list)
+    }
+
+    fn add_attachments(&self, ask: AddAttachments) -> Result<Vec<LeftOut>, Failure> {
+        self.with(|vault| self.read_draft(vault, ask.report))?;
+        let chosen = (self.surroundings.choose_files)();
+        self.add_all(ask.report, chosen, Origin::ChosenInADialog)
+    }
+
+    fn add_dropped(&self, ask: AddDropped) -> Result<Vec<LeftOut>, Failure> {
+        let dropped = std::mem::take(&mut *held(&self.tray.dropped));
+        self.add_all(ask.report, dropped, Origin::DroppedOnTheWindow)
+    }
+
+    fn call_off(&self, ask: CallOff) -> Result<(), Failure> {
+        let mut adding = held(&self.tray.adding);
+        let found = adding.iter_mut().find(|under_way| under_way.adding.id == ask.id);
+        if let Some(under_way) = found {
+            under_way.called_off = true;
+        }
+        Ok(())
+    }
+
+    fn remove_attachment(&self, ask: RemoveAttachment) -> Result<(), Failure> {
+        self.with(|vault| {
+            self.read_draft(vault, ask.report)?;
+            let entry = self.entry(vault, ask.report, ask.id, Deed::Removed)?;
+            let list = list(vault, ask.report)?.attachments.into_iter();
+            let name = list.filter(|known| known.id == ask.id).map(|known| known.name).next();
+            let name = name.unwrap_or_default();
+            vault.remove_attachment(ask.report, ask.id, &name, &entry).map_err(of_vault)
+        })
+    }
+
+    fn strip_marks(&self, ask: StripMarks) -> Result<(), Failure> {
+        let (about, content) = self.open(ask.report, ask.id)?;
+        if about.stripped == ask.strip {
+            return Ok(());
+        }
+        let deed = match ask.strip {
+            true => Deed::Stripped { sha256: sha256_stripped(about.kind, content)? },
+            false => Deed::Unstripped,
+        };
+        let about = AboutV1 { stripped: ask.strip, ..about };
+        self.with(|vault| {
+            self.read_draft(vault, ask.report)?;
+            let entry = self.entry(vault, ask.report, ask.id, deed)?;
+            let noted = vault.note_about_attachment(ask.report, ask.id, &about.to_bytes(), &entry);
+            noted.map_err(of_vault)
+        })
+    }
+
+    fn view_attachment(&self, ask: ViewAttachment) -> Result<Uuid, Failure> {
+        let (about, _) = self.open(ask.report, ask.id)?;
+        if !about.kind.is_picture() {
+            return Err(Failure::NotUnderstood);
+        }
+        self.note(ask.report, ask.id, Deed::Viewed)?;
+        let name = seal::make_id().map_err(|_| Failure::NotStored)?;
+        let viewed = Viewed { name, report: ask.report, id: ask.id, kind: about.kind };
+        *held(&self.tray.viewed) = Some(viewed);
+        Ok(name)
+    }
+
+    fn export_attachment(&self, ask: ExportAttachment) -> Result<Exported, Failure> {
+        let (about, content) = self.open(ask.report, ask.id)?;
+        let Some(place) = (self.surroundings.choose_place)(&about.name) else {
+            return Ok(Exported::Cancelled);
+        };
+        // Noted first: what cannot be noted does not leave.
+        self.note(ask.report, ask.id, Deed::Exported { sha256: about.sha256 })?;
+        let act = |act| self.with(|vault| vault.note(Some(ask.report), act).map_err(of_vault));
+        act(Act::TakenOut { name: about.name })?;
+        let lines = self.with(|vault| vault.custody(ask.report, ask.id).map_err(of_vault))?;
+        let written = write_out(&place, content)
+            .and_then(|()| write_log(&place, &lines).map_err(|_| Failure::NotExported));
+        if written.is_err() {
+            // It may have been locked meanwhile.
+            let _told = act(Act::NotSaved);
+        }
+        written.map(|()| Exported::Saved)
+    }
+
+    fn note_hand_over(&self, ask: NoteHandOver) -> Result<(), Failure> {
+        let to = plain(&ask.to);
+        if to.is_empty() {
+            return Err(Failure::NotUnderstood);
+        }
+        self.note(ask.report, ask.id, Deed::HandedOver { to })
+    }
+}
+
+impl App {
+    /// Holds on to files that were dropped on the window, until they are asked
+    /// for or others are dropped.
+    pub fn hold_dropped(&self, files: Vec<PathBuf>) {
+        *held(&self.tray.dropped) = files;
+    }
+
+    /// The picture that the screen was given this name for: its media type and
+    /// its bytes.
+    pub fn picture(&self, name: Uuid) -> Option<(&'static str, Vec<u8>)> {
+        let (report, id, kind) = {
+            let viewed = held(&self.tray.viewed);
+            let viewed = viewed.as_ref().filter(|viewed| viewed.name == name)?;
+            (viewed.report, viewed.id, viewed.kind)
+        };
+        let (_, mut content) = self.open(report, id).ok()?;
+        let mut bytes = Vec::new();
+        content.read_to_end(&mut bytes).ok()?;
+        Some((kind.media_type(), bytes))
+    }
+
+    /// Adds files one after the other; returns those that were left out.
+    fn add_all(
+        &self,
+        report: Uuid,
+        files: Vec<PathBuf>,
+        from: Origin,
+    ) -> Result<Vec<LeftOut>, Failure> {
+        self.with(|vault| self.read_draft(vault, report))?;
+        let files: Vec<(PathBuf, Adding)> = files
+            .into_iter()
+            .map(|file| Ok((file.clone(), adding(&file)?)))
+            .collect::<Result<_, Failure>>()?;
+        let under_way = files.iter().map(|(_, adding)| UnderWay {
+            report,
+            adding: adding.clone(),
+            called_off: false,
+        });
+        held(&self.tray.adding).extend(under_way);
+        self.tell();
+        let mut left_out = Vec::new();
+        for (file, Adding { id, name, .. }) in files {
+            let added = self.add(report, &file, &name, id, from);
+            held(&self.tray.adding).retain(|under_way| under_way.adding.id != id);
+            if let Err(why) = added {
+                left_out.push(LeftOut { name, why });
+            }
+            self.tell();
+        }
+        Ok(left_out)
+    }
+
+    fn add(
+        &self,
+        report: Uuid,
+        file: &Path,
+        name: &str,
+        id: Uuid,
+        from: Origin,
+    ) -> Result<(), Why> {
+        let mut source = open_file(file)?;
+        let kind = recognise(&mut source).map_err(of_recognising)?;
+        let intake = self.with(|vault| {
+            let room = has_room(vault, report, kind)?;
+            Ok(room.then(|| vault.begin_intake().map_err(of_vault)))
+        });
+        let intake = intake.map_err(of_failure)?.ok_or(Why::TooMany)?.map_err(of_failure)?;
+        source.rewind().map_err(|_| Why::Unreadable)?;
+        let taken = self.take_in(intake, source, kind, id)?;
+        // What was taken in is what counts, whatever the file is by now.
+        let mut content = taken.content().map_err(|_| Why::NotStored)?;
+        let kind = recognise(&mut content).map_err(of_recognising)?;
+        let marks = marks(kind, content).map_err(|_| Why::NotStored)?;
+        let added = self.with(|vault| {
+            if !has_room(vault, report, kind)? {
+                return Ok(Err(Why::TooMany));
+            }
+            let by = person(vault)?;
+            let added_at = (self.surroundings.clock)();
+            let (length, sha256) = (taken.length, taken.sha256.to_string());
+            let about = AboutV1 {
+                name: name.to_owned(),
+                kind,
+                length,
+                sha256: sha256.clone(),
+                added_at,
+                by: by.clone(),
+                from,
+                marks,
+                stripped: false,
+            };
+            let deed = Deed::Added { name: name.to_owned(), from, length, sha256 };
+            let entry = Entry::next(&Log::of([]), taken.id, added_at, by, deed).to_line();
+            let added = vault.add_attachment(report, taken, name, &about.to_bytes(), &entry);
+            added.map_err(of_vault)?;
+            Ok(Ok(()))
+        });
+        added.map_err(of_failure)?
+    }
+
+    /// Seals the file while the vault is free for others. Locking the vault
+    /// calls it off.
+    fn take_in(&self, intake: Intake, source: File, kind: Kind, id: Uuid) -> Result<TakenIn, Why> {
+        let most = if kind.is_sent() { MOST_BYTES } else { u64::MAX };
+        let mut told = Instant::now();
+        let progress = |so_far| {
+            let goes_on = self.went_further(id, so_far) && self.hold().open().is_some();
+            if told.elapsed() >= TELL_AFTER {
+                told = Instant::now();
+                self.tell();
+            }
+            if goes_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        };
+        intake.take_in(source.take(most), progress).map_err(|error| match error {
+            IntakeError::CalledOff => Why::CalledOff,
+            IntakeError::Unreadable(_) => Why::Unreadable,
+            IntakeError::NotStored(_) => Why::NotStored,
+        })
+    }
+
+    /// Notes how far a file is; returns whether it was not called off.
+    fn went_further(&self, id: Uuid, so_far: u64) -> bool {
+        let mut adding = held(&self.tray.adding);
+        let found = adding.iter_mut().find(|under_way| under_way.adding.id == id);
+        found.is_some_and(|under_way| {
+            under_way.adding.done = so_far;
+            !under_way.called_off
+        })
+    }
+
+    fn tell(&self) {
+        (self.surroundings.tell)(Event::AttachmentsChanged);
+    }
+
+    fn open(&self, report: Uuid, id: Uuid) -> Result<(AboutV1, Content), Failure> {
+        self.with(|vault| {
+            let listed = vault.attachments(report).map_err(of_vault)?;
+            let known = listed.known.iter().find(|known| known.id == id);
+            let known = known.ok_or(match listed.damaged.contains(&id) {
+                true => Failure::AttachmentDamaged,
+                false => Failure::NoSuchAttachment,
+            })?;
+            let about = AboutV1::parse(&known.about).map_err(|_| Failure::AttachmentDamaged)?;
+            Ok((about, vault.content(report, id).map_err(of_content)?))
+        })
+    }
+
+    fn note(&self, report: Uuid, id: Uuid, deed: Deed) -> Result<(), Failure> {
+        self.with(|vault| {
+            let entry = self.entry(vault, report, id, deed)?;
+            vault.note_custody(report, id, &entry).map_err(of_vault)
+        })
+    }
+
+    /// The next line of the custody log of an attachment.
+    fn entry(&self, vault: &Vault, report: Uuid, id: Uuid, deed: Deed) -> Result<Vec<u8>, Failure> {
+        let lines = vault.custody(report, id).map_err(of_content)?;
+        let log = Log::of(lines.iter().map(Vec::as_slice));
+        let at = (self.surroundings.clock)();
+        Ok(Entry::next(&log, id, at, person(vault)?, deed).to_line())
+    }
+}
+
+/// Names the files that are sent in the answers: nothing else answers that
+/// question.
+pub(crate) fn name_in(answers: &mut Answers, vault: &Vault, report: Uuid) -> Result<(), Failure> {
+    let sent = list(vault, report)?.attachments.into_iter().filter(|known| known.is_sent);
+    let ids: Vec<String> = sent.map(|known| known.id.to_string()).collect();
+    if !ids.is_empty() {
+        answers.set(DOCUMENTS, Answer::Several(ids));
+    }
+    Ok(())
+}
+
+/// The answers as they can be sent: the endpoint takes no files yet
+/// (docs/decisions/0009), and so does not ask about them.
+pub(crate) fn without_documents(mut answers: Answers) -> Answers {
+    answers.remove(DOCUMENTS);
+    answers
+}
+
+/// The files of a report that are known.
+pub(crate) fn list(vault: &Vault, report: Uuid) -> Result<AttachmentList, Failure> {
+    let listed = vault.attachments(report).map_err(of_vault)?;
+    let (all, damaged) = (listed.known.len(), listed.damaged.len());
+    let attachments: Vec<Attachment> =
+        listed.known.into_iter().filter_map(|known| attachment(known).ok()).collect();
+    let unreadable = damaged + all - attachments.len();
+    Ok(AttachmentList { attachments, adding: Vec::new(), unreadable })
+}
+
+fn attachment(known: ::vault::Attachment) -> Result<Attachment, Failure> {
+    let about = AboutV1::parse(&known.about)?;
+    Ok(Attachment {
+        id: known.id,
+        name: about.name,
+        kind: about.kind,
+        is_sent: about.kind.is_sent(),
+        length: about.length,
+        sha256: about.sha256,
+        added_at: about.added_at,
+        marks: about.marks,
+        stripped: about.stripped,
+        is_there: known.is_there,
+    })
+}
+
+/// Whether the report may have one more file of this kind.
+fn has_room(vault: &Vault, report: Uuid, kind: Kind) -> Result<bool, Failure> {
+    let list = list(vault, report)?;
+    let sent = list.attachments.iter().filter(|known| known.is_sent).count();
+    Ok(!kind.is_sent() || sent < MOST_FILES)
+}
+
+fn held<T>(tray: &Mutex<T>) -> MutexGuard<'_, T> {
+    tray.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn person(vault: &Vault) -> Result<Person, Failure> {
+    let responder = responder::read(vault)?.ok_or(Failure::NotAResponder)?;
+    Ok(Person { email: responder.email, organisation: responder.organisation })
+}
+
+fn adding(file: &Path) -> Result<Adding, Failure> {
+    let name = file.file_name().map(|name| plain(&name.to_string_lossy())).unwrap_or_default();
+    let total = fs::metadata(file).map_or(0, |known| known.len());
+    let id = seal::make_id().map_err(|_| Failure::NotStored)?;
+    Ok(Adding { id, name, done: 0, total })
+}
+
+/// A name as it can be shown in one line.
+fn plain(name: &str) -> String {
+    let letters = name.trim().chars().filter(|letter| !letter.is_control());
+    letters.take(LONGEST_NAME).collect()
+}
+
+/// A folder or a pipe is no file to read to its end.
+fn open_file(file: &Path) -> Result<File, Why> {
+    let is_file = fs::metadata(file).is_ok_and(|known| known.is_file());
+    is_file.then(|| File::open(file).ok()).flatten().ok_or(Why::Unreadable)
+}
+
+fn of_recognising(not_taken: NotTaken) -> Why {
+    match not_taken {
+        NotTaken::Refused(refusal) => refusal.into(),
+        NotTaken::Unreadable(_) => Why::Unreadable,
+    }
+}
+
+fn of_failure(failure: Failure) -> Why {
+    match failure {
+        Failure::Locked => Why::CalledOff,
+        Failure::AlreadyFinished => Why::Finished,
+        _ => Why::NotStored,
+    }
+}
+
+/// A damaged attachment is not a damaged vault.
+fn of_content(error: ::vault::Error) -> Failure {
+    match error {
+        ::vault::Error::Damaged(_) => Failure::AttachmentDamaged,
+        error => of_vault(error),
+    }
+}
+
+/// The digest of the copy without marks, as it would be sent.
+fn sha256_stripped(kind: Kind, content: Content) -> Result<String, Failure> {
+    let mut hasher = Hashed(Hasher::new());
+    strip(kind, content, &mut hasher).map_err(|why| match why {
+        NotStripped::NotAPicture => Failure::MarksNotStripped,
+        NotStripped::Io(_) => Failure::AttachmentDamaged,
+    })?;
+    Ok(hasher.0.finish().to_string())
+}
+
+struct Hashed(Hasher);
+
+impl Write for Hashed {
+    fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
+        self.0.update(piece);
+        Ok(piece.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes a file out of the vault; what was written of one that is damaged is
+/// taken back.
+fn write_out(place: &Path, mut content: Content) -> Result<(), Failure> {
+    let mut file = File::create(place).map_err(|_| Failure::NotExported)?;
+    let written = io::copy(&mut content, &mut file).and_then(|_| file.sync_all());
+    written.map_err(|error| {
+        _ = fs::remove_file(place);
+        match error.kind() {
+            ErrorKind::InvalidData => Failure::AttachmentDamaged,
+            _ => Failure::NotExported,
+        }
+    })
+}
+
+/// Writes the custody log beside a file, under the first name that is free.
+fn write_log(place: &Path, lines: &[Vec<u8>]) -> io::Result<()> {
+    let name = place.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let log: Vec<u8> = lines.iter().flat_map(|line| [line, &b"\n"[..]].concat()).collect();
+    for number in 1.. {
+        let number = if number == 1 { String::new() } else { format!("-{number}") };
+        let beside = place.with_file_name(format!("{name}.custody{number}.jsonl"));
+        match File::create_new(beside) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            file => return file?.write_all(&log),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! Files are added to a report in the real window, looked at, taken out and
+//! removed; and nothing of them is left anywhere else.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use testkit::journey::Answers;
+use testkit::window::{Element, Window};
+
+use crate::accessibility::{axe, check};
+use crate::stage::{Device, answers, walk_to};
+
+const MARK: &[u8] = b"lettermark-of-a-witness";
+
+/// The folder outside the vault that files are taken from.
+fn outside(device: &Device) -> PathBuf {
+    let folder = device.home().join("outside");
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+fn file(device: &Device, name: &str, content: &[u8]) -> PathBuf {
+    let path = outside(device).join(name);
+    fs::write(&path, content).unwrap();
+    path
+}
+
+/// A picture that can be drawn, with a note of who took it.
+fn picture() -> Vec<u8> {
+    let icon = include_bytes!("../../src-tauri/icons/128x128.png");
+    let text = b"tEXtAuthor\0Sam";
+    let length = u32::try_from(text.len() - 4).unwrap().to_be_bytes();
+    // Right after the first chunk.
+    [&icon[..33], &length, text, &sum(text), &icon[33..]].concat()
+}
+
+/// The check sum of a chunk.
+fn sum(chunk: &[u8]) -> [u8; 4] {
+    let sum = chunk.iter().fold(u32::MAX, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+            if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 }
+        })
+    });
+    (!sum).to_be_bytes()
+}
+
+fn add(window: &Window, path: &Path) {
+    window.click(&window.control("choose-files").unwrap()).unwrap();
+    window.answer_dialog(path).unwrap();
+}
+
+/// The files listed, once there are so many.
+fn listed(window: &Window, count: usize) -> Vec<Element> {
+    let look = || {
+        let found = window.find_all("[data-file]")?;
+        Ok((found.len() == count).then_some(found))
+    };
+    window.wait_until(&format!("{count} files"), look).unwrap()
+}
+
+fn told(window: &Window, css: &str, words: &str) {
+    let said = || {
+        let element = window.wait_for(css)?;
+        Ok(window.text(&element)?.contains(words).then_some(()))
+    };
+    window.wait_until(words, said).unwrap();
+}
+
+#[test]
+fn a_file_is_added_looked_at_taken_out_and_removed() {
+    let device = Device::new();
+    let window = device.open_a_report();
+    walk_to(&window, "/upload-evidence");
+    check(&window, &axe(), "files, none yet");
+
+    add(&window, &file(&device, "room.png", &picture()));
+    listed(&window, 1);
+    told(&window, "[data-file]", "PNG picture");
+    told(&window, "[data-file]", "Other notes");
+    window.click(&window.wait_for("[name=view]").unwrap()).unwrap();
+    let drawn = "return document.querySelector('.app-picture')?.naturalWidth ?? 0";
+    let seen = || Ok((window.run(drawn, &Value::Null)? == 128).then_some(()));
+    window.wait_until("the picture", seen).unwrap();
+    check(&window, &axe(), "files, with one shown");
+
+    add(&window, &file(&device, "letter.txt", MARK));
+    told(&window, "[data-left-out]", "letter.txt is not a file that can be added");
+    add(&window, &file(&device, "letter.pdf", &[b"%PDF-1.7\n", MARK].concat()));
+    listed(&window, 2);
+    check(&window, &axe(), "files, two and an error");
+
+    let kept = outside(&device).join("taken-out.pdf");
+    let letter = "[data-file]:last-child";
+    window.click(&window.wait_for(&format!("{letter} [name=export]")).unwrap()).unwrap();
+    window.answer_dialog(&kept).unwrap();
+    told(&window, &format!("{letter} [data-said]"), "are saved");
+    assert_eq!(fs::read(&kept).unwrap(), [b"%PDF-1.7\n", MARK].concat());
+    let log = fs::read(kept.with_file_name("taken-out.pdf.custody.jsonl")).unwrap();
+    let log = custody::check(&log).unwrap();
+    assert_eq!(log.entries.len(), 2, "added and exported");
+
+    window.click(&window.wait_for("[name=remove]").unwrap()).unwrap();
+    window.click(&window.wait_for("[name=remove-yes]").unwrap()).unwrap();
+    listed(&window, 1);
+    told(&window, "[data-file]", "letter.pdf");
+    assert_nothing_left(&device);
+}
+
+#[test]
+fn a_report_with_a_file_says_that_it_was_not_sent() {
+    let device = Device::new();
+    let window = device.open_a_report();
+    walk_to(&window, "/upload-evidence");
+    add(&window, &file(&device, "letter.pdf", b"%PDF-1.7\n"));
+    listed(&window, 1);
+    let next = window.fill_and_turn(&Answers::new()).unwrap();
+    assert_eq!(next, "/what-evidence-you-will-submit");
+    let what = answers([("what-evidence-you-will-submit", "A letter")]);
+    assert_eq!(window.fill_and_turn(&what).unwrap(), "/confirm");
+    told(&window, "main", "1 file, kept on this device and not sent yet");
+    assert_eq!(window.fill_and_turn(&Answers::new()).unwrap(), "finished");
+    told(&window, "[data-not-sent]", "are not sent");
+    listed(&window, 1);
+    assert!(window.find("[name=remove]").unwrap().is_none(), "it is part of what was finished");
+    check(&window, &axe(), "finished, with a file");
+}
+
+/// Searches everything the app and its webview wrote, and the desktop's list
+/// of recent files.
+fn assert_nothing_left(device: &Device) {
+    let mut folders = vec![device.home().to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path == outside(device) {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let bytes = fs::read(&path).unwrap_or_default();
+            for mark in [MARK, b"letter.pdf", b"taken-out.pdf", b"room.png"] {
+                let found = bytes.windows(mark.len()).any(|window| window == mark);
+                assert!(!found, "{} is in {}", String::from_utf8_lossy(mark), path.display());
+            }
+        }
+    }
+}

@@ -1,0 +1,429 @@
+//! Files are added to a report, kept, shown, exported and removed, and each of
+//! these is in a log that anybody can check.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread;
+
+use app::App;
+use contract::Failure;
+use contract::attachments::{
+    AddAttachments, AddDropped, Attachment, AttachmentList, CallOff, ExportAttachment, Exported,
+    Host, Kind, LeftOut, ListAttachments, Location, NoteHandOver, RemoveAttachment, StripMarks,
+    ViewAttachment, Why,
+};
+use contract::copies::{CopyKind, SaveCopy};
+use contract::events::Event;
+use contract::record::{Act, ReadRecord, Said};
+use contract::reports::{Finish, OpenReport, StartReport, TurnPage};
+use contract::vault::Lock;
+use custody::{Deed, Origin};
+use form::{Answer, Answers};
+use serde_json::{Value, json};
+use testkit::endpoint::LocalEndpoint;
+use testkit::report::adult_referral;
+use uuid::Uuid;
+
+use crate::journey::{PASSPHRASE, delivered, fill_in, unlock, with_vault};
+use crate::window::Window;
+
+const PDF: &[u8] = b"%PDF-1.7\nwhat a letter says";
+
+/// A picture that says where it was taken: 51 degrees north, 1 degree west.
+fn picture() -> Vec<u8> {
+    let number =
+        |degrees: u8| [&[0, 0, 0, degrees, 0, 0, 0, 1][..], &[0; 4], &[0, 0, 0, 1]].concat();
+    let tiff = [
+        &b"MM\0*\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0"[..],
+        b"\0\x04\0\x01\0\x02\0\0\0\x02N\0\0\0\0\x02\0\x05\0\0\0\x02\0\0\0\x50",
+        b"\0\x03\0\x02\0\0\0\x02W\0\0\0\0\x04\0\x05\0\0\0\x02\0\0\0\x60\0\0\0\0",
+        &number(51),
+        &number(1),
+    ];
+    let tiff = tiff.concat();
+    let length = u16::try_from(tiff.len() + 8).unwrap().to_be_bytes();
+    let pixels = b"\xff\xda\0\x08\x01\x01\0\0\x3f\0pixels\xff\xd9";
+    [b"\xff\xd8\xff\xe1", &length[..], b"Exif\0\0", &tiff, pixels].concat()
+}
+
+struct Stage {
+    window: Window,
+    report: Uuid,
+    folder: tempfile::TempDir,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self::of(Window::main(&folder.path().join("data"), None), folder)
+    }
+
+    fn of(window: Window, folder: tempfile::TempDir) -> Self {
+        with_vault(&window);
+        let report = window.ask(StartReport {}).unwrap().id;
+        Self { window, report, folder }
+    }
+
+    fn file(&self, name: &str, content: &[u8]) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs::write(&path, content).unwrap();
+        path
+    }
+
+    fn add(&self, files: &[PathBuf]) -> Vec<LeftOut> {
+        *self.window.chosen.lock().unwrap() = files.to_vec();
+        self.window.ask(AddAttachments { report: self.report }).unwrap()
+    }
+
+    fn list(&self) -> AttachmentList {
+        self.window.ask(ListAttachments { report: self.report }).unwrap()
+    }
+
+    fn only(&self) -> Attachment {
+        let attachments = self.list().attachments;
+        assert_eq!(attachments.len(), 1);
+        attachments.into_iter().next().unwrap()
+    }
+
+    /// The only one exported: its bytes, and its log as a third party reads it.
+    fn exported(&self) -> (Vec<u8>, custody::Sound) {
+        let place = tempfile::tempdir_in(self.folder.path()).unwrap();
+        *self.window.place.lock().unwrap() = Some(place.path().to_owned());
+        let attachment = self.only();
+        let ask = ExportAttachment { report: self.report, id: attachment.id };
+        assert_eq!(self.window.ask(ask), Ok(Exported::Saved));
+        let file = place.path().join(&attachment.name);
+        let log = place.path().join(format!("{}.custody.jsonl", attachment.name));
+        (fs::read(file).unwrap(), custody::check(&fs::read(log).unwrap()).unwrap())
+    }
+
+    fn sealed_files(&self) -> usize {
+        let vaults = fs::read_dir(self.folder.path().join("data/vaults")).unwrap();
+        let folders = vaults.map(|entry| entry.unwrap().path().join("attachments"));
+        folders.filter_map(|folder| fs::read_dir(folder).ok()).map(Iterator::count).sum()
+    }
+}
+
+fn left_out(name: &str, why: Why) -> LeftOut {
+    LeftOut { name: name.to_owned(), why }
+}
+
+#[test]
+fn what_is_added_is_listed_by_what_it_is_and_not_by_its_name() {
+    let stage = Stage::new();
+    let files = [
+        stage.file("letter.jpg", PDF),
+        stage.file("room.pdf", &picture()),
+        stage.file("interview", b"OggS\0\x02 speech"),
+    ];
+    assert_eq!(stage.add(&files), []);
+    assert!(stage.window.told.lock().unwrap().contains(&Event::AttachmentsChanged));
+    let list = stage.list();
+    let told: Vec<_> =
+        list.attachments.iter().map(|file| (&file.name[..], file.kind, file.is_sent)).collect();
+    let expected = [
+        ("letter.jpg", Kind::Pdf, true),
+        ("room.pdf", Kind::Jpeg, true),
+        ("interview", Kind::Ogg, false),
+    ];
+    assert_eq!(told, expected);
+    let at = Location::At { latitude: 51.0, longitude: -1.0 };
+    assert_eq!(list.attachments[1].marks.location, at);
+    assert_eq!(list.attachments[0].length, PDF.len() as u64);
+    assert_eq!(list.attachments[0].sha256, seal::sha256(PDF).to_string());
+    assert!(list.adding.is_empty() && list.unreadable == 0);
+}
+
+#[test]
+fn what_is_not_taken_is_told_by_name_with_the_reason_and_keeps_no_other_out() {
+    let stage = Stage::new();
+    let files = [
+        stage.file("empty.pdf", b""),
+        stage.file("sheet.pdf", b"just a text"),
+        stage.file("photo.heic", b"\0\0\0\x18ftypheic"),
+        stage.folder.path().join("gone.pdf"),
+        stage.folder.path().to_owned(),
+        stage.file("letter.pdf", PDF),
+        stage.file("long.pdf", &[PDF, &vec![b' '; 25 * 1024 * 1024]].concat()),
+    ];
+    let folder = stage.folder.path().file_name().unwrap().to_string_lossy();
+    let expected = [
+        left_out("empty.pdf", Why::Empty),
+        left_out("sheet.pdf", Why::NotKnown),
+        left_out("photo.heic", Why::OtherPicture),
+        left_out("gone.pdf", Why::Unreadable),
+        left_out(&folder, Why::Unreadable),
+        left_out("long.pdf", Why::TooLarge),
+    ];
+    assert_eq!(stage.add(&files), expected);
+    assert_eq!((stage.only().name.as_str(), stage.sealed_files()), ("letter.pdf", 1));
+}
+
+#[test]
+fn no_reply_says_where_a_file_was() {
+    let stage = Stage::new();
+    let files = [stage.file("letter.pdf", PDF), stage.file("empty", b"")];
+    *stage.window.chosen.lock().unwrap() = files.to_vec();
+    let content = json!({ "report": stage.report });
+    for command in ["add_attachments", "list_attachments", "add_dropped"] {
+        let reply = stage.window.invoke("attachments", command, content.clone()).unwrap();
+        let place = stage.folder.path().file_name().unwrap().to_string_lossy().into_owned();
+        assert!(!reply.to_string().contains(&place), "{command}: {reply}");
+    }
+    let (_, log) = stage.exported();
+    assert!(format!("{log:?}").contains("letter.pdf"));
+    assert!(!format!("{log:?}").contains(&*stage.folder.path().to_string_lossy()));
+}
+
+#[test]
+fn dropped_files_are_added_once_and_only_when_the_screen_asks() {
+    let stage = Stage::new();
+    stage.window.app.hold_dropped(vec![stage.file("letter.pdf", PDF)]);
+    assert!(stage.list().attachments.is_empty());
+    let ask = || stage.window.ask(AddDropped { report: stage.report });
+    assert_eq!(ask(), Ok(Vec::new()));
+    assert_eq!(ask(), Ok(Vec::new()));
+    assert_eq!(stage.only().name, "letter.pdf");
+    let (_, log) = stage.exported();
+    let Deed::Added { from, .. } = log.entries[0].deed else { panic!("added first") };
+    assert_eq!(from, Origin::DroppedOnTheWindow);
+}
+
+/// Asks for a file too large to be done soon, from another thread.
+fn add_a_long_one(stage: &Stage) -> thread::JoinHandle<Vec<LeftOut>> {
+    let path = stage.file("film.ogg", b"OggS\0\x02");
+    fs::File::options().write(true).open(&path).unwrap().set_len(8 << 30).unwrap();
+    *stage.window.chosen.lock().unwrap() = vec![path];
+    let (app, report): (Arc<App>, _) = (Arc::clone(&stage.window.app), stage.report);
+    thread::spawn(move || app.add_attachments(AddAttachments { report }).unwrap())
+}
+
+#[test]
+fn a_file_on_its_way_can_be_called_off_and_leaves_nothing() {
+    let stage = Stage::new();
+    let adding = add_a_long_one(&stage);
+    let under_way = loop {
+        let found = stage.list().adding.into_iter().find(|adding| adding.done > 0);
+        match found {
+            Some(found) => break found,
+            None => thread::yield_now(),
+        }
+    };
+    assert_eq!((under_way.name.as_str(), under_way.total), ("film.ogg", 8 << 30));
+    stage.window.ask(CallOff { id: under_way.id }).unwrap();
+    assert_eq!(adding.join().unwrap(), [left_out("film.ogg", Why::CalledOff)]);
+    let list = stage.list();
+    assert!(list.attachments.is_empty() && list.adding.is_empty());
+    assert_eq!(stage.sealed_files(), 0);
+}
+
+#[test]
+fn locking_the_vault_calls_off_what_is_on_its_way() {
+    let stage = Stage::new();
+    let adding = add_a_long_one(&stage);
+    while stage.list().adding.iter().all(|adding| adding.done == 0) {
+        thread::yield_now();
+    }
+    stage.window.ask(Lock {}).unwrap();
+    assert_eq!(adding.join().unwrap(), [left_out("film.ogg", Why::CalledOff)]);
+    assert_eq!(stage.sealed_files(), 0);
+    unlock(&stage.window, PASSPHRASE).unwrap();
+    assert!(stage.list().attachments.is_empty());
+}
+
+#[test]
+fn a_report_has_100_files_to_be_sent_and_any_number_besides() {
+    let stage = Stage::new();
+    let letter = stage.file("letter.pdf", PDF);
+    assert_eq!(stage.add(&vec![letter.clone(); 100]), []);
+    let speech = stage.file("speech.amr", b"#!AMR\n\x3c");
+    assert_eq!(stage.add(&[letter, speech]), [left_out("letter.pdf", Why::TooMany)]);
+    assert_eq!(stage.list().attachments.len(), 101);
+}
+
+fn turn(stage: &Stage, page: &str, answers: Answers) -> (String, Answers) {
+    let page = page.to_owned();
+    let ask = TurnPage { id: stage.report, page, answers, to_check: false };
+    let turned = stage.window.ask(ask).unwrap();
+    (turned.page, turned.answers)
+}
+
+#[test]
+fn with_files_the_report_asks_what_they_are_and_without_it_does_not() {
+    let stage = Stage::new();
+    fill_in(&stage.window, stage.report, &adult_referral());
+    let page = "/upload-evidence";
+    stage.add(&[stage.file("speech.amr", b"#!AMR\n\x3c")]);
+    assert_eq!(turn(&stage, page, Answers::default()).0, "/confirm", "it is not sent");
+
+    stage.add(&[stage.file("letter.pdf", PDF)]);
+    let (next, answers) = turn(&stage, page, Answers::default());
+    assert_eq!(next, "/what-evidence-you-will-submit");
+    let letter = stage.list().attachments[1].id;
+    let named: Vec<&str> = answers.get("upload-file").unwrap().options().collect();
+    assert_eq!(named, [letter.to_string()]);
+    let opened = stage.window.ask(OpenReport { id: stage.report }).unwrap();
+    assert!(opened.answers.has("upload-file", &letter.to_string()));
+
+    let made_up: Answers = [("upload-file", "somebody else's")].into_iter().collect();
+    assert_eq!(turn(&stage, page, made_up).1.get("upload-file"), answers.get("upload-file"));
+    let remove = RemoveAttachment { report: stage.report, id: letter };
+    stage.window.ask(remove).unwrap();
+    assert_eq!(turn(&stage, page, Answers::default()).0, "/confirm");
+}
+
+#[test]
+fn a_report_with_files_is_sent_without_them_and_says_so() {
+    let mut endpoint = LocalEndpoint::new();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = app::Settings::read(&endpoint.settings_path()).unwrap();
+    let window = Window::main(&folder.path().join("data"), Some(settings));
+    let stage = Stage::of(window, folder);
+    fill_in(&stage.window, stage.report, &adult_referral());
+    stage.add(&[stage.file("letter.pdf", PDF)]);
+    let unfinished = stage.window.ask(Finish { id: stage.report }).unwrap();
+    assert_eq!(unfinished[0].field, "what-evidence-you-will-submit");
+    let what: Answers = [("what-evidence-you-will-submit", "a letter")].into_iter().collect();
+    turn(&stage, "/what-evidence-you-will-submit", what);
+    assert_eq!(stage.window.ask(Finish { id: stage.report }), Ok(Vec::new()));
+
+    endpoint.start();
+    delivered(&stage.window, stage.report);
+    let kind = CopyKind::Text;
+    stage.window.ask(SaveCopy { id: stage.report, kind, passphrase: None }).unwrap();
+    let (_, copy) = stage.window.saved.lock().unwrap().pop().unwrap();
+    let copy = String::from_utf8(copy).unwrap();
+    assert!(copy.contains("Files that are not sent") && copy.contains("letter.pdf"), "{copy}");
+
+    let letter = stage.only();
+    let (report, id) = (stage.report, letter.id);
+    let removed = stage.window.ask(RemoveAttachment { report, id });
+    assert_eq!(removed, Err(Failure::AlreadyFinished));
+    assert_eq!(stage.exported().0, PDF, "it can still be taken out");
+}
+
+#[test]
+fn everything_that_is_done_with_a_file_is_in_a_log_that_anybody_can_check() {
+    let stage = Stage::new();
+    stage.add(&[stage.file("room.jpg", &picture())]);
+    let (report, id) = (stage.report, stage.only().id);
+    let ask = |to: &str| NoteHandOver { report, id, to: to.to_owned() };
+    stage.window.ask(ViewAttachment { report, id }).unwrap();
+    stage.window.ask(StripMarks { report, id, strip: true }).unwrap();
+    stage.window.ask(StripMarks { report, id, strip: true }).unwrap();
+    assert!(stage.only().stripped);
+    assert_eq!(stage.window.ask(ask(" \n ")), Err(Failure::NotUnderstood));
+    stage.window.ask(ask("DC Lowe\n, Kent Police")).unwrap();
+    stage.window.ask(StripMarks { report, id, strip: false }).unwrap();
+    let (content, log) = stage.exported();
+    assert_eq!(content, picture(), "what is exported is what was added");
+
+    let sha256 = seal::sha256(&picture()).to_string();
+    let mut stripped = Vec::new();
+    evidence::strip(Kind::Jpeg, &picture()[..], &mut stripped).unwrap();
+    let deeds: Vec<Deed> = log.entries.iter().map(|entry| entry.deed.clone()).collect();
+    let expected = [
+        Deed::Added {
+            name: "room.jpg".to_owned(),
+            from: Origin::ChosenInADialog,
+            length: picture().len() as u64,
+            sha256: sha256.clone(),
+        },
+        Deed::Viewed,
+        Deed::Stripped { sha256: seal::sha256(&stripped).to_string() },
+        Deed::HandedOver { to: "DC Lowe, Kent Police".to_owned() },
+        Deed::Unstripped,
+        Deed::Exported { sha256 },
+    ];
+    assert_eq!(deeds, expected);
+    assert!(log.entries.iter().all(|entry| entry.by.organisation == "Kent Police"));
+    let read = ReadRecord { of: Some(report), before: None };
+    let acts = stage.window.ask(read).unwrap().acts;
+    let attached = |act: &Act| *act == Act::Attached { name: "room.jpg".to_owned() };
+    let taken_out = |act: &Act| *act == Act::TakenOut { name: "room.jpg".to_owned() };
+    let told = |is: &dyn Fn(&Act) -> bool| {
+        let told = acts.iter().filter(|done| match &done.said {
+            Said::Kept { entry } => is(&entry.act),
+            _ => false,
+        });
+        told.count()
+    };
+    assert_eq!((told(&attached), told(&taken_out)), (1, 1), "the vault's own record tells it, too");
+    let (_, again) = stage.exported();
+    assert_eq!(again.entries.len(), 7, "and the log goes on");
+    assert_eq!(again.entries[..6], log.entries[..]);
+}
+
+#[test]
+fn an_export_that_is_called_off_is_not_noted_and_overwrites_no_log() {
+    let stage = Stage::new();
+    stage.add(&[stage.file("letter.pdf", PDF)]);
+    let ask = || ExportAttachment { report: stage.report, id: stage.only().id };
+    assert_eq!(stage.window.ask(ask()), Ok(Exported::Cancelled));
+    let place = stage.folder.path().join("out");
+    fs::create_dir(&place).unwrap();
+    fs::write(place.join("letter.pdf.custody.jsonl"), b"an older log").unwrap();
+    *stage.window.place.lock().unwrap() = Some(place.clone());
+    assert_eq!(stage.window.ask(ask()), Ok(Exported::Saved));
+    let read = |name: &str| fs::read(place.join(name)).unwrap();
+    assert_eq!(read("letter.pdf.custody.jsonl"), b"an older log");
+    let log = custody::check(&read("letter.pdf.custody-2.jsonl")).unwrap();
+    assert_eq!(log.entries.len(), 2, "added and exported");
+
+    *stage.window.place.lock().unwrap() = Some(stage.folder.path().join("nowhere"));
+    assert_eq!(stage.window.ask(ask()), Err(Failure::NotExported));
+}
+
+#[test]
+fn a_picture_is_shown_by_the_name_it_was_given_until_the_vault_is_locked() {
+    let stage = Stage::new();
+    stage.add(&[stage.file("room.jpg", &picture()), stage.file("letter.pdf", PDF)]);
+    let files = stage.list().attachments;
+    let view = |file: &Attachment| ViewAttachment { report: stage.report, id: file.id };
+    let name = stage.window.ask(view(&files[0])).unwrap();
+    let app = &stage.window.app;
+    assert_eq!(app.picture(name), Some(("image/jpeg", picture())));
+    assert_eq!(app.picture(files[0].id), None, "an attachment's own id is no such name");
+    assert_eq!(stage.window.ask(view(&files[1])), Err(Failure::NotUnderstood));
+    let other = stage.window.ask(view(&files[0])).unwrap();
+    assert_eq!((app.picture(name), app.picture(other).is_some()), (None, true));
+    stage.window.ask(Lock {}).unwrap();
+    assert_eq!(app.picture(other), None);
+}
+
+#[test]
+fn a_damaged_file_is_told_and_the_others_open() {
+    let stage = Stage::new();
+    stage.add(&[stage.file("room.jpg", &picture()), stage.file("other.jpg", &picture())]);
+    let files = stage.list().attachments;
+    let sealed = sealed_file(stage.folder.path(), files[0].id);
+    let mut bytes = fs::read(&sealed).unwrap();
+    bytes[100] ^= 1;
+    fs::write(&sealed, bytes).unwrap();
+    let view = |file: &Attachment| ViewAttachment { report: stage.report, id: file.id };
+    assert_eq!(stage.window.ask(view(&files[0])), Err(Failure::AttachmentDamaged));
+    assert!(stage.window.ask(view(&files[1])).is_ok());
+    fs::remove_file(&sealed).unwrap();
+    assert!(!stage.list().attachments[0].is_there);
+    assert_eq!(stage.window.ask(view(&files[0])), Err(Failure::AttachmentDamaged));
+}
+
+fn sealed_file(folder: &Path, id: Uuid) -> PathBuf {
+    let vaults = fs::read_dir(folder.join("data/vaults")).unwrap();
+    let mut files =
+        vaults.map(|entry| entry.unwrap().path().join(format!("attachments/{id}.sealed")));
+    files.find(|file| file.exists()).unwrap()
+}
+
+#[test]
+fn the_question_about_files_takes_no_other_answer() {
+    let stage = Stage::new();
+    let content = json!({ "id": stage.report, "field": "upload-file", "answer": "made up" });
+    let refused = stage.window.invoke("reports", "save_answer", content);
+    assert_eq!(refused, Err::<Value, _>(json!({ "code": "not-understood" })));
+    let opened = stage.window.ask(OpenReport { id: stage.report }).unwrap();
+    assert_eq!(opened.answers.get("upload-file").map(Answer::is_blank), None);
+}
