@@ -1,5 +1,6 @@
 //! What the app costs, measured side by side with the least it could cost.
 
+mod attach;
 mod journey;
 mod list_search;
 mod machine;
@@ -56,7 +57,7 @@ impl Figure {
         let number =
             |number: Option<f64>| number.map_or("-".into(), |number| format!("{number:.2}"));
         format!(
-            "{:<12} {:<5} {:>12.2} {:>12} {:>7} {:>10} {}",
+            "{:<14} {:<5} {:>12.2} {:>12} {:>7} {:>10} {}",
             self.id,
             self.unit,
             self.ours,
@@ -74,6 +75,8 @@ pub fn bench() -> Done {
     let figures = [
         screen_size::measure()?,
         save_answer::measure()?,
+        attach::speed()?,
+        attach::memory()?,
         start::measure()?,
         page_turn::measure()?,
         list_search::measure()?,
@@ -82,7 +85,7 @@ pub fn bench() -> Done {
         memory::measure()?,
     ];
     println!(
-        "{:<12} {:<5} {:>12} {:>12} {:>7} {:>10}",
+        "{:<14} {:<5} {:>12} {:>12} {:>7} {:>10}",
         "id", "unit", "ours", "reference", "ratio", "goal"
     );
     for figure in &figures {

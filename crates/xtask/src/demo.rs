@@ -2,7 +2,7 @@
 //! with no connection, until the endpoint has proved that it has it.
 
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json, value::RawValue};
 use testkit::{
     journey::{Answers, Turn},
-    window::{Launch, Window},
+    window::{Launch, Window, stuck},
 };
 
 use crate::{Done, clone, endpoint::Endpoint, files, ui};
@@ -20,6 +20,9 @@ const PASSPHRASE: &str = "walnut lantern orbit sleeve";
 
 /// How long the outbox may take to try again once the endpoint is there.
 const DELIVERY: Duration = Duration::from_secs(180);
+
+/// How long a large file may take to be added.
+const ADDING: Duration = Duration::from_secs(120);
 
 /// What the demonstration is given.
 #[derive(Default)]
@@ -46,7 +49,7 @@ impl Wanted {
 /// Shows the whole referral, and leaves what came of it in `target/demo`.
 pub fn show(wanted: &Wanted) -> Done {
     let started = Instant::now();
-    let answers = answers(wanted)?;
+    let (answers, files) = answers(wanted)?;
     let album = Album::empty()?;
     let data = data(wanted)?;
     ui::build()?;
@@ -55,7 +58,8 @@ pub fn show(wanted: &Wanted) -> Done {
     let launch = Launch::new(app, album.folder.join("home"))
         .data(data.join("app"))
         .endpoint(endpoint.settings());
-    let mut showing = Showing { window: Window::open(&launch)?, album, pages: Vec::new() };
+    let window = Window::open(&launch)?;
+    let mut showing = Showing { window, album, files, pages: Vec::new() };
     let told = showing.refer(&answers, &endpoint)?;
     let payload = stored(&endpoint, &told.external_id)?;
     let file = showing.album.folder.join("result.json");
@@ -83,11 +87,19 @@ struct Shown<'a> {
     seconds: f64,
 }
 
-fn answers(wanted: &Wanted) -> Done<Answers> {
+/// The answers, and the files that `files` names beside them: an array of
+/// paths, each from the folder that the answers are in.
+fn answers(wanted: &Wanted) -> Done<(Answers, Vec<PathBuf>)> {
     let example = clone::top().join("examples/adult-referral.json");
     let file = wanted.answers.as_ref().unwrap_or(&example);
-    serde_json::from_slice(&files::read(file)?)
-        .map_err(|why| format!("{} is no object of answers: {why}", file.display()).into())
+    let mut answers: Answers = serde_json::from_slice(&files::read(file)?)
+        .map_err(|why| format!("{} is no object of answers: {why}", file.display()))?;
+    let named = answers.remove("files").unwrap_or_else(|| json!([]));
+    let named: Vec<PathBuf> = serde_json::from_value(named)
+        .map_err(|why| format!("files of {} are no array of paths: {why}", file.display()))?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let whole = named.iter().map(|name| std::path::absolute(folder.join(name)));
+    Ok((answers, whole.collect::<Result<_, _>>()?))
 }
 
 /// The folder of the app and the endpoint: a fresh one where none is named.
@@ -115,6 +127,7 @@ struct Told {
 struct Showing {
     window: Window,
     album: Album,
+    files: Vec<PathBuf>,
     pages: Vec<String>,
 }
 
@@ -165,6 +178,7 @@ impl Showing {
         let page = self.window.page()?;
         println!("{page}");
         self.window.fill(answers)?;
+        self.add_files()?;
         self.picture(&page)?;
         match self.window.turn()? {
             Turn::To(_) => Ok(()),
@@ -173,6 +187,25 @@ impl Showing {
                 Err(format!("{page} did not take its answers: {}", faults.join("; ")).into())
             }
         }
+    }
+
+    /// Adds each file through the dialog, on the page that takes them.
+    fn add_files(&mut self) -> Done {
+        if self.window.find("[name=choose-files]")?.is_none() {
+            return Ok(());
+        }
+        for (count, file) in (1..).zip(std::mem::take(&mut self.files)) {
+            self.window.click(&self.window.control("choose-files")?)?;
+            self.window.answer_dialog(&file)?;
+            let added = || {
+                if let Some(left_out) = self.window.find("[data-left-out] > *")? {
+                    return stuck(self.window.text(&left_out)?);
+                }
+                Ok((self.window.find_all("[data-file]")?.len() == count).then_some(()))
+            };
+            self.window.wait_as_long_as(ADDING, "the file in the list", added)?;
+        }
+        Ok(())
     }
 
     /// The finished report on the home page, waiting.
