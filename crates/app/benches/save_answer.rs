@@ -1,4 +1,4 @@
-//! One answer of 200 bytes into a draft that holds 138, from the command to
+//! One answer of 200 bytes into a draft that holds 137, from the command to
 //! the commit, beside SQLite alone writing a row of the same size with the
 //! same journal and the same syncs. Prints both medians as JSON.
 
@@ -8,10 +8,12 @@ use std::time::{Duration, Instant};
 
 use app::{App, Form, Surroundings};
 use chrono::{DateTime, FixedOffset, Utc};
+use form::Kind;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-const HELD: usize = 138;
+/// Every question but the one that is answered by adding files.
+const HELD: usize = 137;
 const TIMES: usize = 1000;
 const PASSPHRASE: &str = "walnut lantern orbit sleeve";
 
@@ -22,8 +24,8 @@ fn main() {
     let responder = json!({ "email": "sam@example.police.uk", "organisation": "Kent Police" });
     ask(&app, "responder", "say_who_i_am", json!({ "responder": responder }));
     let report = ask(&app, "reports", "start_report", json!({}));
-    let fields: Vec<&str> =
-        Form::current().questions().iter().map(|question| &question.field[..]).take(HELD).collect();
+    let said = Form::current().questions().iter().filter(|asked| asked.kind != Kind::Documents);
+    let fields: Vec<&str> = said.map(|question| &question.field[..]).take(HELD).collect();
     assert_eq!(fields.len(), HELD, "the form asks enough");
     for field in &fields {
         save(&app, &report, field, 0);

@@ -330,7 +330,7 @@ pub(crate) fn name_in(answers: &mut Answers, vault: &Vault, report: Uuid) -> Res
 }
 
 /// The answers as they can be sent: the endpoint takes no files yet
-/// (docs/decisions/0009), and so does not ask about them.
+/// (docs/decisions/0011), and so does not ask about them.
 pub(crate) fn without_documents(mut answers: Answers) -> Answers {
     answers.remove(DOCUMENTS);
     answers
