@@ -231,9 +231,9 @@ impl Acting<'_> {
     }
 
     /// Erases a report for good: its answers, its files, its submission, its key
-    /// and what the record says about it. Its receipt stays, and so do the digests of
-    /// the record. A waiting report is not sent any more: whoever calls this
-    /// has asked.
+    /// and what the record says about it; and the copies of other days, which
+    /// have them too. Its receipt stays, and so do the digests of the record. A
+    /// waiting report is not sent any more: whoever calls this has asked.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`]; [`Error::NotStored`] when the device does not
@@ -245,7 +245,9 @@ impl Acting<'_> {
             Ok(pen.own(Act::Erased { report: id })?)
         })?;
         self.delete_files(&files);
-        // The key is in the journal, too, until it is settled.
+        // The key is in the copies of other days, too, and in the journal
+        // until it is settled.
+        self.forget_backups()?;
         Ok(database::settle(&self.vault.file.connection)?)
     }
 

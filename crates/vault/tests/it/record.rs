@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use record::{Act, Entry, Locked, Opener};
 use rusqlite::Connection;
 use seal::{Chain, KdfParams};
@@ -5,7 +7,8 @@ use uuid::Uuid;
 use vault::{Actor, Checked, Error, NewPassphrase, Said, Vault, Vaults, Way};
 
 use crate::{
-    ID as VAULT, answer, as_if_cut_off, at, database, made, passphrase, sam, unlock, unlocked,
+    ID as VAULT, answer, as_if_cut_off, at, database, files, made, passphrase, sam, unlock,
+    unlocked,
 };
 
 const ID: Uuid = Uuid::from_u128(21);
@@ -248,6 +251,21 @@ fn an_erased_report_leaves_a_record_that_can_be_followed() {
     assert!(list.damaged.is_empty() && list.reports.len() == 1 && list.reports[0].id == OTHER);
     vault.by(sam()).catch_up().unwrap();
     assert_eq!(sound(&vault), (12, 5));
+}
+
+#[test]
+fn an_erased_report_is_in_no_copy_of_another_day() {
+    let (data, mut vault) = made();
+    vault.by(sam()).make_report(ID, b"", &[]).unwrap();
+    vault.keep_backup(at(0).date_naive()).unwrap();
+    let copies = || files(data.path()).iter().filter(|(path, _)| is_copy(path)).count();
+    assert_eq!(copies(), 1);
+    vault.by(sam()).erase(ID).unwrap();
+    assert_eq!(copies(), 0);
+}
+
+fn is_copy(path: &Path) -> bool {
+    path.parent().is_some_and(|folder| folder.ends_with("backups"))
 }
 
 /// A vault with acts of every kind of key, locked.
