@@ -4,6 +4,8 @@ mod copies;
 mod delivery;
 mod document;
 mod failures;
+mod finding;
+mod index;
 mod keychain;
 mod keys;
 mod record;
@@ -19,6 +21,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ::vault::{Acting, Shared, Vaults};
 use contract::Failure;
+use index::Index;
 use sync::{Link, Rules};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -38,6 +41,7 @@ pub struct App {
     vaults: Shared,
     /// Who the responder is, while their vault is open.
     who: Mutex<Option<String>>,
+    index: Index,
     link: Option<Link>,
     sending: Mutex<HashSet<Uuid>>,
     wake: Notify,
@@ -58,6 +62,7 @@ impl App {
             surroundings,
             vaults: Shared::default(),
             who: Mutex::default(),
+            index: Index::default(),
             sending: Mutex::default(),
             wake: Notify::new(),
             asked: AtomicBool::new(false),
