@@ -2,11 +2,14 @@ use std::sync::Arc;
 
 use app::App;
 
-/// Keeps delivering what waits, and locks the vault that nobody uses or before
-/// the device sleeps, as long as the program runs.
+/// Keeps delivering what waits and reading what is to be found, and locks the
+/// vault that nobody uses or before the device sleeps, as long as the program
+/// runs.
 pub(crate) fn start(app: Arc<App>) {
     crate::sleep::follow(Arc::clone(&app));
     let watching = Arc::clone(&app);
     tauri::async_runtime::spawn(async move { watching.keep_watch().await });
+    let reading = Arc::clone(&app);
+    tauri::async_runtime::spawn(async move { reading.keep_reading().await });
     tauri::async_runtime::spawn(async move { app.keep_delivering().await });
 }

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use contract::copies::{Copied, SaveCopy};
 use contract::events::Event;
 use contract::keys::Openers;
-use contract::reports::{self, OpenedReport, Progress, ReportLine, ReportList};
+use contract::reports::{self, FindReports, Found, OpenedReport, Progress, ReportLine, ReportList};
 use contract::vault::{self, RecoveryCode, Unsent, VaultLine, Vaults};
 use contract::{Command, Failure, record, responder};
 use form::{Answer, Answers, Change, Form, Kind, Problem, Remark, Route, route};
@@ -384,6 +384,25 @@ impl Screen {
     /// Lists the reports anew.
     pub fn list_reports(self) {
         self.then(self.refresh());
+    }
+
+    /// Finds reports by what was said in them, if that is still wanted when
+    /// its turn comes and when the reply is there.
+    pub fn find_reports(
+        self,
+        find: FindReports,
+        wanted: impl Fn(&str) -> bool + 'static,
+        done: impl FnOnce(String, Found) + 'static,
+    ) {
+        self.then(async move {
+            if !wanted(&find.typed) {
+                return;
+            }
+            let found = self.done(ask(&find).await);
+            if let Some(found) = found.filter(|_| wanted(&find.typed)) {
+                done(find.typed, found);
+            }
+        });
     }
 
     /// Tries to send what waits.

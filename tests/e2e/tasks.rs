@@ -83,6 +83,26 @@ fn a_report_is_found_by_typing() {
     find(&window, "sent", "No report matches", 0);
 }
 
+#[test]
+fn a_report_is_found_by_a_word_in_the_middle_of_an_answer() {
+    let device = Device::new();
+    let window = device.open_a_report();
+    walk_to(&window, "/what-is-their-background");
+    let family = "She has a brother called Đặng who lives in Vinh with an aunt";
+    window.fill(&answers([("family", family)])).unwrap();
+    assert_eq!(window.press_button("leave").unwrap(), "home");
+
+    find(&window, "dang who", "1 report matches", 1);
+    let excerpt = window.wait_for("[data-report] [data-field=family]").unwrap();
+    assert_eq!(window.text(&excerpt).unwrap(), format!("Family: {family}"));
+    let marked = window.wait_for("[data-field=family] mark").unwrap();
+    assert_eq!(window.text(&marked).unwrap(), "Đặng who");
+    check(&window, &axe(), "home with a report found by an answer");
+    find(&window, "draft", "1 report matches", 1);
+    assert!(window.find_all("mark").unwrap().is_empty(), "the list shows why");
+    follow(&window, "[data-report] a", "/what-is-their-background");
+}
+
 fn find(window: &Window, typed: &str, said: &str, count: usize) {
     let field = window.control("find-report").unwrap();
     window.clear(&field).unwrap();

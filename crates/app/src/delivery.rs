@@ -44,7 +44,10 @@ impl App {
     fn note_change(&self, change: Change) {
         match change {
             Change::Sending(id) => self.sending().insert(id),
-            Change::Settled(id) => self.sending().remove(&id),
+            Change::Settled(id) => {
+                self.index.changed_in(id);
+                self.sending().remove(&id)
+            }
         };
         (self.surroundings.tell)(Event::ReportsChanged);
     }

@@ -9,6 +9,7 @@ use evidence::{Kind, Marks};
 use form::{Answer, Answers};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 /// What the list needs to know of a report, and where the responder was in it.
 /// Its version covers the shape of the report's answers, too.
@@ -105,7 +106,8 @@ pub(crate) fn answer_to_bytes(answer: &Answer) -> Vec<u8> {
 }
 
 pub(crate) fn parse_answers(stored: Vec<(String, Vec<u8>)>) -> Result<Answers, Failure> {
-    stored.into_iter().map(|(field, bytes)| Ok((field, parse::<Answer>(&bytes)?))).collect()
+    let stored = stored.into_iter().map(|(field, bytes)| (field, Zeroizing::new(bytes)));
+    stored.map(|(field, bytes)| Ok((field, parse::<Answer>(&bytes)?))).collect()
 }
 
 fn to_bytes(document: &impl Serialize) -> Vec<u8> {

@@ -5,6 +5,8 @@ mod copies;
 mod delivery;
 mod document;
 mod failures;
+mod finding;
+mod index;
 mod keychain;
 mod keys;
 mod record;
@@ -21,6 +23,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use ::vault::{Acting, Shared, Vaults};
 use attachments::Tray;
 use contract::Failure;
+use index::Index;
 use sync::{Link, Rules};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -40,6 +43,7 @@ pub struct App {
     vaults: Shared,
     /// Who the responder is, while their vault is open.
     who: Mutex<Option<String>>,
+    index: Index,
     link: Option<Link>,
     sending: Mutex<HashSet<Uuid>>,
     wake: Notify,
@@ -61,6 +65,7 @@ impl App {
             surroundings,
             vaults: Shared::default(),
             who: Mutex::default(),
+            index: Index::default(),
             sending: Mutex::default(),
             wake: Notify::new(),
             asked: AtomicBool::new(false),

@@ -5,8 +5,9 @@ use std::cmp::{Ordering, Reverse};
 use ::vault::{Listed, Stage, Vault};
 use contract::Failure;
 use contract::reports::{
-    Finish, Host, LeaveReport, ListReports, MoveReport, OpenReport, OpenedReport, ReportLeftOpen,
-    ReportLine, ReportList, SaveAnswer, SendNow, ShowPage, StartReport, TurnPage, Turned,
+    FindReports, Finish, Found, Host, LeaveReport, ListReports, MoveReport, OpenReport,
+    OpenedReport, ReportLeftOpen, ReportLine, ReportList, SaveAnswer, SendNow, ShowPage,
+    StartReport, TurnPage, Turned,
 };
 use form::{Answer, Answers, Change, Form, Kind, Page, Problem, Question, Route};
 use uuid::Uuid;
@@ -29,6 +30,10 @@ impl Host for App {
         Ok(ReportList { reports, unreadable })
     }
 
+    fn find_reports(&self, ask: FindReports) -> Result<Found, Failure> {
+        self.found(&ask.typed, ask.most)
+    }
+
     fn start_report(&self, _: StartReport) -> Result<OpenedReport, Failure> {
         let id = seal::make_id().map_err(|_| Failure::NotStored)?;
         let now = self.surroundings.now();
@@ -49,6 +54,7 @@ impl Host for App {
             vault.make_report(id, &summary.to_bytes(), &known).map_err(of_vault)?;
             vault.save_place(Some(&document::place_to_bytes(id))).map_err(of_vault)
         })?;
+        self.index.changed_in(id);
         self.opened(id)
     }
 
@@ -74,6 +80,7 @@ impl Host for App {
             keep_form(vault, form)?;
             vault.move_report(ask.id, form.version(), &summary.to_bytes()).map_err(of_vault)
         })?;
+        self.index.changed_in(ask.id);
         self.opened(ask.id)
     }
 
@@ -108,7 +115,9 @@ impl Host for App {
                 false => None,
             };
             let saved = vault.save_answer(ask.id, &ask.field, &answer, summary.as_deref());
-            saved.map_err(of_vault)
+            saved.map_err(of_vault)?;
+            self.index.changed_in(ask.id);
+            Ok(())
         })
     }
 
@@ -133,6 +142,7 @@ impl Host for App {
             summary.reference = answers.text(REFERENCE).to_owned();
             let said: Vec<_> = said.iter().map(|(field, answer)| stored(field, answer)).collect();
             vault.save_answers(ask.id, &said, Some(&summary.to_bytes())).map_err(of_vault)?;
+            self.index.changed_in(ask.id);
             Ok(Turned { answers, ..turned })
         })
     }
@@ -163,6 +173,7 @@ impl Host for App {
             let submission = Submission::new(ask.id, report.form_version(), now, report.answers());
             summary.changed_at = now.to_utc();
             vault.finish(ask.id, &submission.to_bytes(), &summary.to_bytes()).map_err(of_vault)?;
+            self.index.changed_in(ask.id);
             self.wake.notify_one();
             Ok(Vec::new())
         })
@@ -175,7 +186,7 @@ impl Host for App {
 }
 
 impl App {
-    fn line(&self, listed: &Listed) -> Result<ReportLine, Failure> {
+    pub(crate) fn line(&self, listed: &Listed) -> Result<ReportLine, Failure> {
         let summary = SummaryV1::parse(&listed.summary)?;
         Ok(ReportLine {
             id: listed.id,

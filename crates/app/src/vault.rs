@@ -187,8 +187,13 @@ impl App {
         }
         // A disk with no room for a copy keeps nobody from their reports.
         let _ = vault.keep_backup(self.surroundings.today());
+        // A list that can't be read is found to be damaged where it is shown.
+        let ids = vault.ids().unwrap_or_default();
         let now = self.surroundings.now();
-        self.hold().put(vault, now + self.rules.outbox_stays);
+        let mut held = self.hold();
+        held.put(vault, now + self.rules.outbox_stays);
+        self.index.begin(ids);
+        drop(held);
         *self.watch() = Watch::seen(now);
         *self.recovered() = recovered;
         self.wake.notify_one();
@@ -205,6 +210,7 @@ impl App {
             let _told = vault.by(self.actor()).lock(by);
         }
         held.lock(until);
+        self.index.forget();
         drop(held);
         self.known_as(None);
         self.wake.notify_one();

@@ -67,6 +67,19 @@ pub enum Progress {
     },
 }
 
+impl Progress {
+    /// Its name, as it crosses.
+    pub fn at(&self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Waiting { .. } => "waiting",
+            Self::Sending => "sending",
+            Self::Sent { .. } => "sent",
+            Self::Refused { .. } => "refused",
+        }
+    }
+}
+
 /// Why a try to send did not succeed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "why")]
@@ -97,6 +110,42 @@ pub enum Setback {
     },
     /// The endpoint holds another report with the same identifier.
     Conflict,
+}
+
+/// Reports that were found by what was said in them.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Found {
+    /// The best first, as many as were asked for.
+    pub reports: Vec<FoundReport>,
+    /// How many there are.
+    pub count: usize,
+    /// How many reports have been read so far.
+    pub read: usize,
+    /// How many there are to read: until then more may be found.
+    pub of: usize,
+}
+
+/// One report, and where what is looked for was said in it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct FoundReport {
+    /// The report.
+    pub id: Uuid,
+    /// The field key.
+    pub field: String,
+    /// A part of the answer, piece by piece.
+    pub excerpt: Vec<Piece>,
+}
+
+/// A piece of an excerpt.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Piece {
+    /// As it was said.
+    pub text: String,
+    /// Whether it is what was looked for.
+    pub found: bool,
 }
 
 /// One report, opened.
@@ -131,6 +180,17 @@ pub struct Turned {
 part! { "reports":
     /// Every report of this vault.
     ListReports / list_reports {} -> ReportList;
+
+    /// The reports in whose answers each word is found that is typed, those
+    /// apart whose line in the list has them all. Case, accents and the spaces
+    /// in numbers do not matter, and a part of a word will do. First come those
+    /// that have the words one after the other, then the latest change.
+    FindReports / find_reports {
+        /// What is typed so far.
+        typed: String,
+        /// At most this many.
+        most: usize,
+    } -> Found;
 
     /// Makes a draft with an identifier of its own.
     StartReport / start_report {} -> OpenedReport;

@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+
+use crate::fold;
 
 /// A list of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
@@ -175,21 +175,6 @@ fn slips(name: &str, typed: &str) -> Option<usize> {
         .map(|length| strsim::osa_distance(&beginning(length), typed))
         .min()
         .filter(|slips| *slips <= allowed)
-}
-
-/// Lower case without accents or apostrophes; any other mark is a space.
-fn fold(name: &str) -> String {
-    let mut folded = String::with_capacity(name.len());
-    for c in name.nfd().filter(|c| !is_combining_mark(*c) && !matches!(c, '\'' | '\u{2019}')) {
-        match c {
-            '&' => folded.push_str("and"),
-            c if c.is_alphanumeric() => folded.extend(c.to_lowercase()),
-            _ if folded.is_empty() || folded.ends_with(' ') => {}
-            _ => folded.push(' '),
-        }
-    }
-    folded.truncate(folded.trim_end().len());
-    folded
 }
 
 #[cfg(test)]

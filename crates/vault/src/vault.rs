@@ -1,8 +1,12 @@
 mod acting;
 mod attachments;
+#[cfg(feature = "testing")]
+mod many;
 mod record;
 
 pub use acting::{Acting, Actor};
+#[cfg(feature = "testing")]
+pub use many::Made;
 pub use record::Checked;
 
 use ::record::{Act, Entry};
@@ -132,6 +136,14 @@ impl Vault {
         Ok(list::all(&self.file.connection, &self.key)?)
     }
 
+    /// The id of every report, that of the one made last first.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when the list itself can't be read.
+    pub fn ids(&self) -> Result<Vec<Uuid>, Error> {
+        Ok(reports::ids(&self.file.connection)?)
+    }
+
     /// One report with its summary and stage.
     ///
     /// # Errors
@@ -148,6 +160,15 @@ impl Vault {
     pub fn answers(&self, id: Uuid) -> Result<Vec<(String, Vec<u8>)>, Error> {
         let report = reports::find(&self.file.connection, &self.key, id)?;
         Ok(answers::read(&self.file.connection, &report)?)
+    }
+
+    /// One answer of a report, finished or not; none where there is none.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`]; [`Error::Damaged`] when it does not open.
+    pub fn answer(&self, id: Uuid, field: &str) -> Result<Option<Vec<u8>>, Error> {
+        let report = reports::find(&self.file.connection, &self.key, id)?;
+        Ok(answers::one(&self.file.connection, &report, field)?)
     }
 
     /// The bytes that [`Acting::finish`] queued.

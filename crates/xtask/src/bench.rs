@@ -1,10 +1,12 @@
 //! What the app costs, measured side by side with the least it could cost.
 
 mod attach;
+mod find_10k;
 mod journey;
 mod list_search;
 mod machine;
 mod memory;
+mod open_10k;
 mod page_turn;
 mod route;
 mod save_answer;
@@ -12,7 +14,7 @@ mod screen_size;
 mod start;
 mod walk;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{Done, clone, files, ui};
 
@@ -69,6 +71,13 @@ impl Figure {
     }
 }
 
+/// What a benchmark without a window prints.
+#[derive(Deserialize)]
+struct Medians {
+    ours: f64,
+    reference: f64,
+}
+
 /// Measures everything, prints a table and writes `target/bench.json`.
 pub fn bench() -> Done {
     ui::build()?;
@@ -77,6 +86,8 @@ pub fn bench() -> Done {
         save_answer::measure()?,
         attach::speed()?,
         attach::memory()?,
+        open_10k::measure()?,
+        find_10k::measure()?,
         start::measure()?,
         page_turn::measure()?,
         list_search::measure()?,

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use words::{Wording, Words};
 
 use super::frame::Frame;
-use super::progress::{ProgressDetails, ProgressTag, at};
+use super::progress::{ProgressDetails, ProgressTag};
 use crate::clock::moment;
 use crate::dom;
 use crate::files::{FileList, Files};
@@ -27,7 +27,7 @@ pub fn Finished(open: Open) -> impl IntoView {
     });
     let state = move || {
         line.get().map(|line| {
-            let progress = at(&line.progress);
+            let progress = line.progress.at();
             view! {
                 <div data-report=id.to_string() data-at=progress>
                     {told(words, &wording.get_value(), line)}

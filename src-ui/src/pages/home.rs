@@ -1,13 +1,13 @@
 use std::collections::BTreeSet;
 
-use contract::reports::{Progress, ReportLine};
+use contract::reports::{FoundReport, Progress, ReportLine};
 use leptos::prelude::*;
 use uuid::Uuid;
 use words::Words;
 
-use super::finding::{Find, found};
+use super::finding::{Excerpt, Find, Finding, told};
 use super::frame::Frame;
-use super::progress::{ProgressDetails, ProgressTag, at};
+use super::progress::{ProgressDetails, ProgressTag};
 use crate::dom;
 use crate::govuk::{Button, ButtonLook, Task, TaskList, WarningText};
 use crate::screen::{RecordOf, Screen};
@@ -52,14 +52,15 @@ pub fn Home() -> impl IntoView {
             view! { <WarningText prefix=words.text("warning-prefix") text=text /> }
         })
     };
-    let typed = RwSignal::new(String::new());
-    let found = Memo::new(move |_| reports.with(|reports| found(words, reports, &typed.get())));
-    let drafts = Signal::derive(move || kept(&found.get(), is_draft));
-    let finished = Signal::derive(move || kept(&found.get(), |line| !is_draft(line)));
+    let told = Memo::new(move |_| reports.with(|reports| told(words, reports)));
+    let finding = Finding::new(screen, MOST);
+    let listed = Memo::new(move |_| {
+        let fits = told.with(|told| finding.fitting(told));
+        reports.with(|reports| fits.into_iter().map(|at| reports[at].clone()).collect::<Vec<_>>())
+    });
+    let drafts = Signal::derive(move || kept(&listed.get(), is_draft));
+    let finished = Signal::derive(move || kept(&listed.get(), |line| !is_draft(line)));
     let some = Memo::new(move |_| reports.with(|reports| !reports.is_empty()));
-    let who = dom::instead(move || screen.who_i_am());
-    let keys = dom::instead(move || screen.show_keys());
-    let record = dom::instead(move || screen.show_record(RecordOf::All));
     view! {
         <Frame name="home" heading=words.text("home-heading")>
             <h1 class="govuk-heading-l">{words.text("home-heading")}</h1>
@@ -73,28 +74,46 @@ pub fn Home() -> impl IntoView {
                 on:click=move |_| screen.start_report()
             />
             <Show when=move || some.get()>
-                <Find typed=typed count=Signal::derive(move || found.with(Vec::len)) />
+                <Find finding listed />
             </Show>
             <Reports heading="home-drafts-heading" reports=drafts />
             <Reports heading="home-finished-heading" reports=finished />
-            {send_now}
-            <p class="govuk-body govuk-!-margin-top-6">
-                <a href="#" class="govuk-link" on:click=who>
-                    {words.text("home-change-details")}
-                </a>
-            </p>
-            <p class="govuk-body">
-                <a href="#" class="govuk-link" data-way="keys" on:click=keys>
-                    {words.text("home-keys")}
-                </a>
-            </p>
-            <p class="govuk-body">
-                <a href="#" class="govuk-link" data-way="record" on:click=record>
-                    {words.text("record-heading")}
-                </a>
-            </p>
+            <Show
+                when=move || !finding.looks()
+                fallback=move || view! { <FoundInAnswers finding listed reports /> }
+            >
+                {send_now}
+                <Ways />
+            </Show>
             <Arrivals reports=reports />
         </Frame>
+    }
+}
+
+/// The ways to what is not a report.
+#[component]
+fn Ways() -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let who = dom::instead(move || screen.who_i_am());
+    let keys = dom::instead(move || screen.show_keys());
+    let record = dom::instead(move || screen.show_record(RecordOf::All));
+    view! {
+        <p class="govuk-body govuk-!-margin-top-6">
+            <a href="#" class="govuk-link" on:click=who>
+                {words.text("home-change-details")}
+            </a>
+        </p>
+        <p class="govuk-body">
+            <a href="#" class="govuk-link" data-way="keys" on:click=keys>
+                {words.text("home-keys")}
+            </a>
+        </p>
+        <p class="govuk-body">
+            <a href="#" class="govuk-link" data-way="record" on:click=record>
+                {words.text("record-heading")}
+            </a>
+        </p>
     }
 }
 
@@ -108,18 +127,8 @@ fn Reports(heading: &'static str, reports: Signal<Vec<ReportLine>>) -> impl Into
         reports.with(|reports| reports.iter().take(most.get()).cloned().collect::<Vec<_>>())
     };
     let more = move || {
-        reports.with(|reports| reports.len() > most.get()).then(|| {
-            let press = move |_| most.update(|most| *most += MOST);
-            view! {
-                <Button
-                    text=words.text("home-more")
-                    name="more"
-                    kind="button"
-                    look=ButtonLook::Secondary
-                    on:click=press
-                />
-            }
-        })
+        let press = move || most.update(|most| *most += MOST);
+        reports.with(|reports| reports.len() > most.get()).then(|| view! { <More press /> })
     };
     view! {
         <Show when=move || some.get()>
@@ -134,20 +143,83 @@ fn Reports(heading: &'static str, reports: Signal<Vec<ReportLine>>) -> impl Into
     }
 }
 
-/// What makes a row another one: drawn anew when anything it shows changes.
-fn key(line: &ReportLine) -> String {
-    serde_json::to_string(line).unwrap_or_default()
+/// Reports that have what is looked for in their answers, below those that
+/// the list itself shows to have it: these came first and stay where they are.
+#[component]
+fn FoundInAnswers(
+    finding: Finding,
+    listed: Memo<Vec<ReportLine>>,
+    reports: Signal<Vec<ReportLine>>,
+) -> impl IntoView {
+    let words = expect_context::<&'static Words>();
+    let rows = Memo::new(move |_| {
+        let others = listed.with(|listed| finding.others(listed));
+        let line = |found: FoundReport| {
+            let line =
+                reports.with(|reports| reports.iter().find(|line| line.id == found.id).cloned());
+            Some((line?, found))
+        };
+        others.into_iter().filter_map(line).collect::<Vec<_>>()
+    });
+    let some = Memo::new(move |_| rows.with(|rows| !rows.is_empty()));
+    let more =
+        move || finding.has_more().then(|| view! { <More press=move || finding.more(MOST) /> });
+    let reading = move || {
+        finding.reading().map(|(done, count)| {
+            let text = words.text_with("home-reading", &[("done", done), ("count", count)]);
+            view! { <p class="govuk-hint">{text}</p> }
+        })
+    };
+    view! {
+        <Show when=move || some.get()>
+            <h2 class="govuk-heading-m">{words.text("home-found-heading")}</h2>
+            <TaskList>
+                <For
+                    each=move || rows.get()
+                    key=|(line, found)| (key(line), key(found))
+                    let((line, found))
+                >
+                    <Row line=line found=Some(found) />
+                </For>
+            </TaskList>
+            {more}
+        </Show>
+        {reading}
+    }
 }
 
 #[component]
-fn Row(line: ReportLine) -> impl IntoView {
+fn More(press: impl Fn() + 'static) -> impl IntoView {
+    let words = expect_context::<&'static Words>();
+    view! {
+        <Button
+            text=words.text("home-more")
+            name="more"
+            kind="button"
+            look=ButtonLook::Secondary
+            on:click=move |_| press()
+        />
+    }
+}
+
+/// What makes a row another one: drawn anew when anything it shows changes.
+fn key(shown: &impl serde::Serialize) -> String {
+    serde_json::to_string(shown).unwrap_or_default()
+}
+
+/// A report, with how far it is or, where it was found by an answer, that.
+#[component]
+fn Row(line: ReportLine, #[prop(optional_no_strip)] found: Option<FoundReport>) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
     let id = line.id;
     let name = view! { <bdi>{named(words, &line)}</bdi> }.into_any();
     let status = view! { <ProgressTag progress=line.progress.clone() /> }.into_any();
-    let progress = at(&line.progress);
-    let hint = view! { <ProgressDetails line=line /> }.into_any();
+    let progress = line.progress.at();
+    let hint = match found {
+        Some(found) => view! { <Excerpt found=found /> }.into_any(),
+        None => view! { <ProgressDetails line=line /> }.into_any(),
+    };
     let go = Callback::new(move |()| screen.open_report(id));
     view! {
         <Task

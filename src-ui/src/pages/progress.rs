@@ -5,17 +5,6 @@ use words::{Wording, Words};
 use crate::clock::moment;
 use crate::govuk::Tag;
 
-/// The name of a report's progress, as it crosses.
-pub fn at(progress: &Progress) -> &'static str {
-    match progress {
-        Progress::Draft => "draft",
-        Progress::Waiting { .. } => "waiting",
-        Progress::Sending => "sending",
-        Progress::Sent { .. } => "sent",
-        Progress::Refused { .. } => "refused",
-    }
-}
-
 /// How far a report is, in a word.
 #[component]
 pub fn ProgressTag(progress: Progress) -> impl IntoView {
@@ -27,7 +16,7 @@ pub fn ProgressTag(progress: Progress) -> impl IntoView {
         Progress::Sent { .. } => "govuk-tag--green",
         Progress::Refused { .. } => "govuk-tag--red",
     };
-    view! { <Tag text=words.text(&format!("progress-{}", at(&progress))) class=class /> }
+    view! { <Tag text=words.text(&format!("progress-{}", progress.at())) class=class /> }
 }
 
 /// More about how far a report is: since when, why, what comes next.

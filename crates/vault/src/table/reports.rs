@@ -35,6 +35,13 @@ pub(crate) fn find(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<R
     Ok(Report { number, key, finished })
 }
 
+/// The id of every report, that of the one made last first.
+pub(crate) fn ids(connection: &Connection) -> Outcome<Vec<Uuid>> {
+    let mut statement = connection.prepare_cached("SELECT id FROM reports ORDER BY number DESC")?;
+    let ids = statement.query_map([], |row| Ok(Uuid::from_bytes(row.get(0)?)))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
 pub(crate) fn insert(
     transaction: &Transaction<'_>,
     by: &VaultKey,

@@ -34,6 +34,8 @@ fn what_was_saved_is_there_after_reopening() {
         answer("user-email", "a@b.example"),
     ];
     assert_eq!(vault.answers(ID).unwrap(), expected);
+    assert_eq!(vault.answer(ID, "town").unwrap().unwrap(), b"Bromley");
+    assert_eq!(vault.answer(ID, "country").unwrap(), None);
     let listed = vault.listed(ID).unwrap();
     assert!(listed.summary == b"two" && listed.stage == Stage::Draft);
 }
@@ -48,6 +50,15 @@ fn nothing_is_where_nothing_was_saved() {
     assert_eq!(vault.place().unwrap(), None);
     assert!(vault.list().unwrap().reports.is_empty());
     assert!(vault.queue().waiting().unwrap().is_empty());
+}
+
+#[test]
+fn the_report_made_last_is_named_first() {
+    let (_data, mut vault) = made();
+    vault.by(sam()).make_report(ID, b"first", &[]).unwrap();
+    vault.by(sam()).make_report(OTHER, b"second", &[]).unwrap();
+    vault.by(sam()).save_answer(ID, "town", b"York", None).unwrap();
+    assert_eq!(vault.ids().unwrap(), [OTHER, ID]);
 }
 
 #[test]

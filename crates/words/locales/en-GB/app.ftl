@@ -271,7 +271,7 @@ home-change-details = Change your details
 home-keys = Your vault: passphrase, recovery code and name
 
 home-find-label = Find a report
-home-find-hint = Type a part of your reference, of the case reference, or a state such as Draft
+home-find-hint = Type a name, a place, a number, a reference or any other words in a report. A state such as Draft works too.
 home-found = { $count ->
     [0] No report matches
     [one] { $count } report matches
@@ -280,6 +280,8 @@ home-found = { $count ->
 
 home-drafts-heading = Drafts
 home-finished-heading = Finished reports
+home-found-heading = Found in answers
+home-reading = Still reading: { $done } of { $count } reports. More may be found.
 # Stands in for the responder’s own reference until one is typed.
 home-no-reference = No reference yet
 home-more = Show more reports
