@@ -6,6 +6,7 @@ mod error;
 mod file;
 mod folder;
 mod header;
+mod journal;
 mod making;
 mod migrations;
 mod outbox;
