@@ -4,7 +4,6 @@
 
 mod backup;
 mod damage;
-mod kill;
 mod marks;
 mod newer;
 mod outbox;
