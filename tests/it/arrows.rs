@@ -31,7 +31,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 ];
 
 /// Rooms for tests and tools, which may see all and which nothing leans on.
-const BACKSTAGE: [&str; 3] = ["static-window", "testkit", "xtask"];
+const BACKSTAGE: [&str; 4] = ["static-window", "testkit", "torture", "xtask"];
 
 /// Crates that are named in these rooms only.
 const NAMED_ONLY_BY: &[(&str, &[&str])] = &[

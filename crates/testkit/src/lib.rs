@@ -3,5 +3,6 @@
 pub mod endpoint;
 pub mod form;
 pub mod journey;
+pub mod marks;
 pub mod report;
 pub mod window;

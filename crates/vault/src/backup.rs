@@ -141,5 +141,5 @@ fn is_sound(path: &Path) -> bool {
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
     known
         && Connection::open_with_flags(path, flags)
-            .is_ok_and(|connection| database::is_sound(&connection).unwrap_or(false))
+            .is_ok_and(|connection| database::check(&connection).is_ok())
 }

@@ -1,9 +1,9 @@
 use std::path::Path;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, ffi};
 
-use crate::error::Outcome;
+use crate::error::{Outcome, Trouble};
 
 /// Every pragma, in the order they must be set, each with its reason.
 const PRAGMAS: &str = "
@@ -34,10 +34,19 @@ const PRAGMAS: &str = "
 pub(crate) fn open(path: &Path) -> Outcome<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
+    leave_as_it_is(&connection)?;
     // Not even our own mistake can write to the schema's tables or the file behind SQLite.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     connection.execute_batch(PRAGMAS)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(connection)
+}
+
+/// Keeps closing from moving the journal into the file: a damaged file is set
+/// aside as it was found.
+pub(crate) fn leave_as_it_is(connection: &Connection) -> Outcome<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    Ok(())
 }
 
 /// Moves everything from the journal into the file.
@@ -46,8 +55,27 @@ pub(crate) fn settle(connection: &Connection) -> Outcome<()> {
     Ok(())
 }
 
-/// Reads every page and its order, not its sealed contents.
-pub(crate) fn is_sound(connection: &Connection) -> Outcome<bool> {
-    let first: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    Ok(first == "ok")
+/// Reads every page, its order, and whether what points to a row finds it; not
+/// the sealed contents.
+///
+/// # Errors
+/// [`Trouble::Layout`] when one is damaged; what the device says when it does
+/// not give one.
+pub(crate) fn check(connection: &Connection) -> Outcome<()> {
+    let first: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if first != "ok" {
+        return Err(not_given(&first).unwrap_or(DAMAGED));
+    }
+    let astray = connection.prepare("PRAGMA foreign_key_check")?.exists([])?;
+    if astray { Err(Trouble::Layout("a row belongs to no report")) } else { Ok(()) }
+}
+
+const DAMAGED: Trouble = Trouble::Layout("a page is damaged");
+
+/// A page that could not be read is told in the words of the check alone.
+fn not_given(said: &str) -> Option<Trouble> {
+    let words = ["unable to get the page", "failed to get page"];
+    let told = words.iter().any(|words| said.contains(words));
+    let error = ffi::Error::new(ffi::SQLITE_IOERR_READ);
+    told.then(|| rusqlite::Error::SqliteFailure(error, None).into())
 }

@@ -4,9 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use rusqlite::{Connection, OpenFlags};
-
 use crate::error::{Outcome, Trouble};
+use crate::journal;
 
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 const APPLICATION: u32 = 0x4652_5644;
@@ -14,8 +13,17 @@ const APPLICATION: u32 = 0x4652_5644;
 /// The version that `database` was written by.
 ///
 /// The file's first bytes say it, unless a crash left the newest of them in
-/// the journal beside it; then SQLite is asked, without the right to write.
+/// the journal beside it.
 pub(crate) fn version(database: &Path) -> Outcome<u32> {
+    let stated = stated_version(database)?;
+    match journal::version(database)?.unwrap_or(stated) {
+        0 => Err(Trouble::Layout("the file has no version")),
+        version => Ok(version),
+    }
+}
+
+/// The version in the first bytes of `database`, which must be those of a vault.
+pub(crate) fn stated_version(database: &Path) -> Outcome<u32> {
     let header = read_header(database)?;
     let number = |at: usize| {
         let mut four = [0; 4];
@@ -25,16 +33,7 @@ pub(crate) fn version(database: &Path) -> Outcome<u32> {
     if &header[..16] != MAGIC || number(68) != APPLICATION {
         return Err(Trouble::Layout("the file is not a vault"));
     }
-    let version = if has_journal(database)? {
-        let reader = Connection::open_with_flags(database, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        reader.pragma_query_value(None, "user_version", |row| row.get(0))?
-    } else {
-        number(60)
-    };
-    if version == 0 {
-        return Err(Trouble::Layout("the file has no version"));
-    }
-    Ok(version)
+    Ok(number(60))
 }
 
 fn read_header(database: &Path) -> Outcome<[u8; 100]> {
@@ -48,14 +47,6 @@ fn read_header(database: &Path) -> Outcome<[u8; 100]> {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
             Err(Trouble::Layout("the file is cut short"))
         }
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn has_journal(database: &Path) -> Outcome<bool> {
-    match database.with_extension("db-wal").metadata() {
-        Ok(journal) => Ok(journal.len() > 0),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error.into()),
     }
 }

@@ -8,6 +8,7 @@ mod file;
 mod folder;
 mod header;
 mod intake;
+mod journal;
 mod making;
 mod migrations;
 mod outbox;

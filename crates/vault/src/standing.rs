@@ -93,6 +93,7 @@ fn look_inside(path: &Path, now: DateTime<Utc>) -> Outcome<Standing> {
         return Ok(Standing::TooNew);
     }
     let mut connection = database::open(path)?;
+    database::leave_as_it_is(&connection)?;
     let tries = tries::sane(&mut connection, now)?;
     Ok(Standing::Locked { wait_seconds: tries.wait_seconds(now) })
 }

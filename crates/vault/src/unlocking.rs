@@ -102,6 +102,14 @@ pub(crate) fn key(
     way: Way<'_>,
     now: DateTime<Utc>,
 ) -> Result<(VaultKey, Act), Stopped> {
+    let key = try_key(file, way, now);
+    if matches!(key, Err(Stopped::Damaged)) {
+        database::leave_as_it_is(&file.connection)?;
+    }
+    key
+}
+
+fn try_key(file: &mut File, way: Way<'_>, now: DateTime<Utc>) -> Result<(VaultKey, Act), Stopped> {
     let path = file.folder.database(file.id);
     let migrated = migrate(&mut file.connection, &path)?;
     let entries = entries(&file.connection, way)?;
@@ -165,21 +173,18 @@ fn count_try(connection: &mut Connection, now: DateTime<Utc>) -> Result<u32, Sto
 }
 
 /// The vault key, and what opened it; none when the passphrase or code is
-/// wrong. The file is
-/// checked while a passphrase is stretched, which takes longer.
+/// wrong. The file is checked while a passphrase is stretched, which takes longer.
 fn recover(
     connection: &mut Connection,
     entries: &[Entry],
     way: Way<'_>,
 ) -> Outcome<Option<(VaultKey, Opener)>> {
-    let (keys, sound) = std::thread::scope(|scope| {
-        let check = scope.spawn(move || database::is_sound(connection));
+    let (keys, checked) = std::thread::scope(|scope| {
+        let check = scope.spawn(move || database::check(connection));
         let keys: Outcome<Vec<_>> = entries.iter().map(|entry| wrapping_key(entry, way)).collect();
         (keys, check.join().expect("checking the file does not panic"))
     });
-    if !sound? {
-        return Err(Trouble::Layout("a page is damaged"));
-    }
+    checked?;
     for (key, entry) in keys?.iter().zip(entries) {
         match VaultKey::unwrap(key, entry.vault, &entry.wrapped) {
             Ok(key) => return Ok(Some((key, opener(entry)))),

@@ -25,8 +25,9 @@ use crate::table::{answers, reports, submissions};
 /// An open vault. Dropping it locks it: the keys are wiped and the file closed.
 ///
 /// A call that changes something returns once the change is on the disk. One
-/// that fails has changed nothing. What the record tells of is done
-/// [`by`](Self::by) somebody.
+/// that fails has changed nothing; where only the disk's sync has failed, the
+/// change may be there, whole, when the vault is opened again. What the record
+/// tells of is done [`by`](Self::by) somebody.
 ///
 /// Record keys are unwrapped for each call and wiped after it. That takes a
 /// few microseconds of a save whose sync takes far longer, and leaves one key
@@ -284,6 +285,18 @@ mod tests {
         assert_eq!(list.reports[0].id, other);
         assert!(matches!(vault.listed(ID), Err(Error::Damaged(_))));
         assert_eq!(vault.answers(ID).unwrap().len(), 1, "its answers are as they were");
+    }
+
+    #[test]
+    fn a_report_that_is_finished_and_not_queued_is_damaged_and_so_is_the_reverse() {
+        for doctored in ["UPDATE reports SET finished = 1", "UPDATE reports SET finished = 0"] {
+            let (_data, mut vault) = vault();
+            if doctored.ends_with('0') {
+                vault.by(sam()).finish(ID, b"submission", b"finished").unwrap();
+            }
+            vault.file.connection.execute(doctored, []).unwrap();
+            assert_eq!(vault.list().unwrap().damaged, [ID], "{doctored}");
+        }
     }
 
     /// Exchanges a column between the rows of two reports.

@@ -48,7 +48,7 @@ pub fn wipe(data: &Path, id: Uuid) -> Result<(), Error> {
 
 /// Overwritten where they are, by SQLite's `secure_delete`.
 fn destroy_keys(path: &Path) -> Outcome<()> {
-    if header::version(path).is_err() {
+    if header::stated_version(path).is_err() {
         // No file that has keys in the place where they would be.
         return Ok(());
     }

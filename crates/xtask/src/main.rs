@@ -11,6 +11,7 @@ mod run;
 mod rust_target;
 mod test;
 mod tools;
+mod torture;
 mod ui;
 mod windows;
 
@@ -22,6 +23,8 @@ const USAGE: &str = "\
 ./dev demo      drive the real window through a whole referral
                 [--answers FILE] [--data DIR]
 ./dev bench     measure; prints a table, writes target/bench.json
+./dev torture   try for an hour to make the vault lose something
+                [--seed N] [--minutes M]
 ./dev ui        build the screen into src-ui/dist
 ./dev windows   type-check the app for Windows";
 
@@ -46,6 +49,7 @@ fn obey(words: &[&str]) -> Done {
         ["test"] => test::test(),
         ["demo", asked @ ..] => demo::show(&demo::Wanted::read(asked).ok_or(USAGE)?),
         ["bench"] => bench::bench(),
+        ["torture", wanted @ ..] => torture::torture(wanted),
         ["ui"] => ui::build(),
         ["windows"] => windows::check(),
         _ => Err(USAGE.into()),

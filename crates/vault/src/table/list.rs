@@ -51,7 +51,7 @@ pub struct List {
 const COLUMNS: &str = "
     SELECT id, reports.wrapped_key, sealed_summary,
            stage, attempts, next_try_ms, submissions.wrapped_key, sealed_setback,
-           receipts.wrapped_key, receipts.sealed
+           receipts.wrapped_key, receipts.sealed, finished
     FROM reports
     LEFT JOIN submissions ON submissions.report = number
     LEFT JOIN receipts ON receipts.report = number";
@@ -93,6 +93,10 @@ fn listed(row: &Row<'_>, by: &VaultKey, id: Uuid) -> Outcome<Listed> {
 
 fn stage(row: &Row<'_>, by: &VaultKey, id: Uuid) -> Outcome<Stage> {
     let stored: Option<String> = row.get(3)?;
+    let finished: bool = row.get(10)?;
+    if finished != stored.is_some() {
+        return Err(Trouble::Layout("what is finished is queued, and nothing else"));
+    }
     match stored.as_deref() {
         None => Ok(Stage::Draft),
         Some(submissions::WAITING) => Ok(Stage::Waiting(queued(row, &Keys::Vault(by), id)?)),

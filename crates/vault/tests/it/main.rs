@@ -5,7 +5,6 @@
 mod attachments;
 mod backup;
 mod damage;
-mod kill;
 mod marks;
 mod newer;
 mod outbox;

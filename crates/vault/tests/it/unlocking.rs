@@ -92,6 +92,28 @@ fn a_clock_that_jumps_back_keeps_nobody_out_for_longer() {
     unlock(data.path(), &passphrase(), year_before + 1).unwrap();
 }
 
+/// Whatever the clock has done, the longest wait is over after the longest wait.
+#[test]
+fn a_clock_that_jumps_to_and_fro_keeps_nobody_out_for_longer() {
+    const LONGEST: u32 = 5 * 60;
+    let (data, vault) = made();
+    drop(vault);
+    let (day, century) = (86_400, 100 * 365 * 86_400);
+    for jump in [0, century, -century, day, -day, 3 * century, 1, 0] {
+        let tried = unlock(data.path(), &wrong(), jump).err();
+        let wait_seconds = match tried {
+            Some(UnlockError::Wrong { wait_seconds } | UnlockError::TooSoon { wait_seconds }) => {
+                wait_seconds
+            }
+            other => panic!("{other:?}"),
+        };
+        assert!(wait_seconds <= LONGEST, "{wait_seconds} s after a jump to {jump}");
+        let over = jump + i64::from(LONGEST);
+        assert_eq!(standing(data.path(), over), locked(0), "after a jump to {jump}");
+    }
+    unlock(data.path(), &passphrase(), i64::from(LONGEST)).unwrap();
+}
+
 #[cfg(unix)]
 #[test]
 fn only_the_owner_can_read_anything() {

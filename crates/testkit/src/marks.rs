@@ -1,0 +1,88 @@
+//! Marked words, looked for in every byte of a folder.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use memchr::memmem::Finder;
+
+/// Every file under `folder`, in the order of their paths.
+///
+/// # Errors
+/// When a folder can't be read.
+pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            found.extend(files(&path)?);
+        } else {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The files under `folder` in whose path or bytes `mark` can be read, once
+/// for each way of spelling it: UTF-8, UTF-16 of either order, and base64 from
+/// any of three places.
+///
+/// # Errors
+/// When a file can't be read.
+pub fn readable(folder: &Path, mark: &str) -> io::Result<Vec<PathBuf>> {
+    let spellings = spellings(mark);
+    let finders: Vec<_> = spellings.iter().map(Finder::new).collect();
+    let mut found = Vec::new();
+    for path in files(folder)? {
+        let bytes = fs::read(&path)?;
+        let name = path.as_os_str().as_encoded_bytes();
+        for finder in &finders {
+            if finder.find(&bytes).or_else(|| finder.find(name)).is_some() {
+                found.push(path.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The ways in which `mark` could lie in a file.
+fn spellings(mark: &str) -> Vec<Vec<u8>> {
+    let mut spellings = vec![mark.as_bytes().to_vec()];
+    spellings.push(mark.encode_utf16().flat_map(u16::to_le_bytes).collect());
+    spellings.push(mark.encode_utf16().flat_map(u16::to_be_bytes).collect());
+    for offset in 0..3 {
+        // Base64 spells a text in three ways, by where it begins; its ends
+        // depend on the neighbours and are left out.
+        let padded = [&vec![0; offset], mark.as_bytes()].concat();
+        let text = STANDARD_NO_PAD.encode(padded);
+        spellings.push(text.as_bytes()[4..text.len() - 4].to_vec());
+    }
+    spellings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_search_finds_what_is_there() {
+        let mark = "Zdzisława Quellmark";
+        let data = tempfile::tempdir().unwrap();
+        let spelled = [
+            mark.as_bytes().to_vec(),
+            mark.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            mark.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            STANDARD_NO_PAD.encode(format!("name: {mark}, ")).into_bytes(),
+            STANDARD_NO_PAD.encode(format!("a name: {mark}, ")).into_bytes(),
+            STANDARD_NO_PAD.encode(format!("my name: {mark}, ")).into_bytes(),
+        ];
+        for (at, spelling) in spelled.iter().enumerate() {
+            let bytes = [&b"before "[..], spelling, b" after"].concat();
+            fs::write(data.path().join(format!("{at}")), bytes).unwrap();
+        }
+        fs::write(data.path().join(mark), b"in the name").unwrap();
+        assert_eq!(readable(data.path(), mark).unwrap().len(), spelled.len() + 1);
+    }
+}

@@ -1,0 +1,189 @@
+//! What is in a vault, and what should be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use uuid::Uuid;
+use vault::{Checked, Stage, UnlockError, Vault};
+
+use crate::harm::{Harm, Kind};
+use crate::script::{Deed, Step};
+
+/// Every report of a vault.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Contents(pub BTreeMap<Uuid, Report>);
+
+/// One report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// As it is listed.
+    pub summary: Vec<u8>,
+    /// By field.
+    pub answers: BTreeMap<String, Vec<u8>>,
+    /// What was queued.
+    pub submission: Option<Vec<u8>>,
+    /// What came back for it.
+    pub receipt: Option<Vec<u8>>,
+}
+
+impl Contents {
+    /// What is there after one more step.
+    pub fn follow(&mut self, step: &Step) {
+        match step.deed {
+            Deed::Leave => return,
+            Deed::Erase => {
+                self.0.remove(&step.report);
+                return;
+            }
+            _ => {}
+        }
+        let report = self.0.entry(step.report).or_default();
+        if let Some(summary) = step.summary() {
+            report.summary = summary;
+        }
+        match &step.deed {
+            Deed::Begin(sayings) | Deed::Answers(sayings) => {
+                let answers = sayings.iter().map(|one| (one.field.clone(), step.answer(one)));
+                report.answers.extend(answers);
+            }
+            Deed::Answer(one) => {
+                report.answers.insert(one.field.clone(), step.answer(one));
+            }
+            Deed::Finish => report.submission = Some(step.submission()),
+            Deed::Receive => report.receipt = Some(step.receipt()),
+            Deed::Leave | Deed::Erase => {}
+        }
+    }
+
+    /// What an open vault holds.
+    ///
+    /// # Errors
+    /// Harm when something of it does not open, or is there twice.
+    pub fn of(vault: &mut Vault) -> Result<Self, Harm> {
+        let list = vault.list().map_err(|error| Harm::lost(format!("the list: {error}")))?;
+        if let Some(id) = list.damaged.first() {
+            return Err(Harm::lost(format!("report {id} is damaged")));
+        }
+        let outbox =
+            vault.queue().waiting().map_err(|error| Harm::lost(format!("the outbox: {error}")))?;
+        let queued = once("submission", outbox.iter().map(|queued| queued.id))?;
+        once("report", list.reports.iter().map(|listed| listed.id))?;
+        match vault.check_record() {
+            Ok(Checked::Sound { .. }) => {}
+            Ok(Checked::Broken { at }) => {
+                return Err(Harm::lost(format!("the record is broken at {at}")));
+            }
+            Err(error) => return Err(Harm::lost(format!("the record: {error}"))),
+        }
+        let mut reports = BTreeMap::new();
+        for listed in list.reports {
+            let waits = matches!(listed.stage, Stage::Waiting(_));
+            if waits != queued.contains(&listed.id) {
+                return Err(Harm::wrong(format!("{} waits in the list or the queue", listed.id)));
+            }
+            reports.insert(listed.id, Report::of(vault, listed)?);
+        }
+        Ok(Self(reports))
+    }
+
+    /// Whether `vault` holds this, or this and one of the steps that were not
+    /// acknowledged. Follows that step.
+    ///
+    /// # Errors
+    /// Harm when it holds anything else.
+    pub fn expect_in(&mut self, vault: &mut Vault, unsure: &[Step]) -> Result<Followed, Harm> {
+        let found = Self::of(vault)?;
+        if found == *self {
+            return Ok(Followed::None);
+        }
+        for (at, step) in unsure.iter().enumerate() {
+            let mut further = self.clone();
+            further.follow(step);
+            if found == further {
+                *self = further;
+                return Ok(Followed::Step(at));
+            }
+        }
+        Err(self.difference(&found))
+    }
+
+    fn difference(&self, found: &Self) -> Harm {
+        for (id, report) in &self.0 {
+            let Some(found) = found.0.get(id) else {
+                return Harm::lost(format!("report {id}"));
+            };
+            if let Some(what) = report.difference(found) {
+                return Harm::lost(format!("{what} of report {id}"));
+            }
+        }
+        Harm::wrong("there is more than was ever said")
+    }
+}
+
+/// Which of the steps that were not acknowledged had been taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Followed {
+    /// None of them.
+    None,
+    /// The one at this place.
+    Step(usize),
+}
+
+impl Report {
+    fn of(vault: &Vault, listed: vault::Listed) -> Result<Self, Harm> {
+        let id = listed.id;
+        let lost = |error| Harm::lost(format!("report {id}: {error}"));
+        let submission = match &listed.stage {
+            Stage::Draft => None,
+            _ => Some(vault.submission(id).map_err(lost)?),
+        };
+        let receipt = match listed.stage {
+            Stage::Received { receipt } => Some(receipt),
+            _ => None,
+        };
+        let answers = vault.answers(id).map_err(lost)?;
+        once("answer", answers.iter().map(|(field, _)| field))?;
+        let answers = answers.into_iter().collect();
+        Ok(Self { summary: listed.summary, answers, submission, receipt })
+    }
+
+    fn difference(&self, found: &Self) -> Option<String> {
+        for (field, answer) in &self.answers {
+            match found.answers.get(field) {
+                None => return Some(format!("{field}, which is gone,")),
+                Some(found) if found != answer => {
+                    return Some(format!("{field}, where {:?} is,", head(found)));
+                }
+                Some(_) => {}
+            }
+        }
+        let states = [
+            ("the summary", self.summary == found.summary),
+            ("the submission", self.submission == found.submission),
+            ("the receipt", self.receipt == found.receipt),
+            ("an answer, one too many,", self.answers.len() == found.answers.len()),
+        ];
+        states.iter().find(|(_, same)| !same).map(|(what, _)| (*what).to_owned())
+    }
+}
+
+fn head(text: &[u8]) -> String {
+    String::from_utf8_lossy(text).chars().take(40).collect()
+}
+
+fn once<T: Ord + Clone>(what: &str, found: impl Iterator<Item = T>) -> Result<BTreeSet<T>, Harm> {
+    let mut all = BTreeSet::new();
+    for one in found {
+        if !all.insert(one) {
+            return Err(Harm::new(Kind::Doubled, format!("a {what} is there twice")));
+        }
+    }
+    Ok(all)
+}
+
+/// A vault that must open.
+///
+/// # Errors
+/// [`Kind::Lost`] when it did not.
+pub fn opened(unlocked: Result<Vault, UnlockError>) -> Result<Vault, Harm> {
+    unlocked.map_err(|error| Harm::lost(format!("it does not open: {error}")))
+}

@@ -1,0 +1,101 @@
+//! Short runs of what `./dev torture` does at length.
+
+use std::path::Path;
+
+use fastrand::Rng;
+use torture::damage::{Seen, Subject};
+use torture::faults::{RULES, Start};
+use torture::harm::Harms;
+use torture::power::Session;
+use torture::{fuzz, kill, swap};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_torture");
+
+/// Another one each time; what fails names the seed it failed with.
+fn seed() -> u64 {
+    fastrand::u64(..)
+}
+
+fn assert_none(harms: &Harms) {
+    assert!(harms.is_empty(), "{harms:?}");
+}
+
+#[test]
+fn whatever_was_acknowledged_is_there_after_a_kill_and_nothing_can_be_read() {
+    let mut harms = Harms::default();
+    let saved = kill::rounds(Path::new(PROGRAM), seed(), 25, &mut harms, |_| ()).unwrap();
+    assert_none(&harms);
+    assert!(saved > 25, "{saved} steps were taken");
+}
+
+#[test]
+fn whatever_was_acknowledged_is_there_after_a_power_cut() {
+    let mut harms = Harms::default();
+    let session = Session::record(seed(), 250).unwrap();
+    let (mut rng, moments) = (Rng::with_seed(seed()), session.moments());
+    let cuts = session.cut(|_| rng.usize(..moments) < 40, &mut harms).unwrap();
+    assert_none(&harms);
+    assert!(cuts > 50, "{cuts} cuts of {moments} moments");
+}
+
+#[test]
+fn a_power_cut_tells_a_vault_that_does_not_sync() {
+    let mut harms = Harms::default();
+    let session = Session::record(1, 20).unwrap().without_syncs();
+    session.cut(|moment| moment % 10 == 9, &mut harms).unwrap();
+    assert!(!harms.is_empty());
+}
+
+#[test]
+fn a_failing_disk_is_said_to_fail_and_loses_nothing() {
+    let mut harms = Harms::default();
+    for cut_off in [false, true] {
+        let start = Start::make(seed(), cut_off).unwrap();
+        for rule in RULES {
+            let trials = start.fail_in_turn(rule, 1 + fastrand::u64(..9), 9, &mut harms).unwrap();
+            assert!(trials > 2, "{trials} of {rule:?}");
+        }
+    }
+    assert_none(&harms);
+}
+
+#[test]
+fn a_full_disk_loses_nothing() {
+    let mut harms = Harms::default();
+    match torture::full::fill_up(seed(), &mut harms).unwrap() {
+        Some(refused) => assert!(refused > 0),
+        None => println!("not run: needs the right to mount"),
+    }
+    assert_none(&harms);
+}
+
+#[test]
+fn damage_is_owned_up_to_and_nothing_is_deleted() {
+    let mut harms = Harms::default();
+    let mut seen = Seen::default();
+    let mut rng = Rng::with_seed(seed());
+    for cut_off in [false, true] {
+        let subject = Subject::make(seed(), cut_off).unwrap();
+        seen.add(subject.damage(&mut rng, 100, &mut harms).unwrap());
+    }
+    assert_none(&harms);
+    assert!(seen.refused > 0 && seen.whole > 0, "{seen:?}");
+}
+
+#[test]
+fn nothing_sealed_opens_in_the_place_of_another() {
+    let mut harms = Harms::default();
+    swap::pairs(seed(), 2_000, &mut harms).unwrap();
+    assert_none(&harms);
+}
+
+#[test]
+fn strange_bytes_make_nothing_panic() {
+    let mut harms = Harms::default();
+    for target in fuzz::targets().unwrap() {
+        let inputs = target.feed(seed(), fuzz::IN_TEST, &mut harms);
+        assert!(inputs > 10, "{}: {inputs}", target.name);
+        println!("{}: {inputs}", target.name);
+    }
+    assert_none(&harms);
+}

@@ -1,0 +1,249 @@
+//! The journal beside a database, read without touching it or the file: what
+//! version it leaves the file at, and whether something that was committed is
+//! broken in it.
+//!
+//! SQLite takes a journal as far as its checksums hold and drops the rest
+//! without a word. That is right for the end of one, where a crash cut off a
+//! commit that nobody was told of. It is wrong where whole commits follow: they
+//! were begun after the broken one was on the disk.
+//!
+//! The format is at <https://www.sqlite.org/fileformat2.html#walformat>.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::Path;
+
+use crate::error::{Outcome, Trouble};
+
+const HEADER: usize = 32;
+const FRAME: usize = 24;
+/// Of the first page: SQLite's `user_version`.
+const VERSION_AT: usize = 60;
+
+/// The version that the journal of `database` leaves it at; none where it has
+/// none to tell.
+///
+/// # Errors
+/// [`Trouble::Layout`] when something that was committed is broken.
+pub(crate) fn version(database: &Path) -> Outcome<Option<u32>> {
+    match File::open(database.with_extension("db-wal")) {
+        Ok(journal) => version_in(BufReader::new(journal)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn version_in(mut journal: impl Read) -> Outcome<Option<u32>> {
+    let mut header = [0; HEADER];
+    if !filled(&mut journal, &mut header)? {
+        return Ok(None);
+    }
+    let Some(begin) = Begin::read(&header) else {
+        // It is synced before the first frame is written.
+        let is_alone = journal.read(&mut [0])? == 0;
+        return if is_alone { Ok(None) } else { Err(BROKEN) };
+    };
+    let mut frame = vec![0; FRAME + begin.page_size];
+    let mut walk = Walk::new(&begin);
+    while filled(&mut journal, &mut frame)? {
+        walk.pass(&begin, &frame)?;
+    }
+    Ok(walk.version)
+}
+
+const BROKEN: Trouble = Trouble::Layout("the journal is damaged");
+
+fn filled(journal: &mut impl Read, bytes: &mut [u8]) -> io::Result<bool> {
+    match journal.read_exact(bytes) {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+fn number(bytes: &[u8], at: usize) -> u32 {
+    bytes[at..at + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
+}
+
+/// What the header says.
+struct Begin {
+    is_big_endian: bool,
+    page_size: usize,
+    salt: [u8; 8],
+    sum: Sum,
+}
+
+type Sum = (u32, u32);
+
+impl Begin {
+    fn read(header: &[u8; HEADER]) -> Option<Self> {
+        let is_big_endian = match number(header, 0) {
+            0x377f_0682 => false,
+            0x377f_0683 => true,
+            _ => return None,
+        };
+        let page_size = usize::try_from(number(header, 8)).ok()?;
+        let mut salt = [0; 8];
+        salt.copy_from_slice(&header[16..24]);
+        let sum = sum((0, 0), &header[..24], is_big_endian);
+        let is_whole = sum == (number(header, 24), number(header, 28));
+        let is_size = page_size.is_power_of_two() && (512..=65_536).contains(&page_size);
+        (is_whole && is_size).then_some(Self { is_big_endian, page_size, salt, sum })
+    }
+
+    /// The checksum of a frame that follows one whose checksum is `before`.
+    fn sum_of(&self, before: Sum, frame: &[u8]) -> Sum {
+        let before = sum(before, &frame[..8], self.is_big_endian);
+        sum(before, &frame[FRAME..], self.is_big_endian)
+    }
+}
+
+fn sum(before: Sum, bytes: &[u8], is_big_endian: bool) -> Sum {
+    let word = |four: &[u8]| {
+        let word = number(four, 0);
+        if is_big_endian { word } else { word.swap_bytes() }
+    };
+    bytes.chunks_exact(8).fold(before, |(one, two), pair| {
+        let one = one.wrapping_add(word(&pair[..4])).wrapping_add(two);
+        (one, two.wrapping_add(word(&pair[4..])).wrapping_add(one))
+    })
+}
+
+/// How far the frames have been followed.
+struct Walk {
+    /// As the last frame states its checksum, right or not.
+    stated: Sum,
+    /// Whether every frame so far is right.
+    is_whole: bool,
+    /// Whether the last frame ends a commit, and is right after those before it.
+    ends_commit: bool,
+    /// The version in the first page, as last written and as last committed.
+    written: Option<u32>,
+    version: Option<u32>,
+}
+
+impl Walk {
+    fn new(begin: &Begin) -> Self {
+        let stated = begin.sum;
+        Self { stated, is_whole: true, ends_commit: false, written: None, version: None }
+    }
+
+    fn pass(&mut self, begin: &Begin, frame: &[u8]) -> Outcome<()> {
+        let stated = (number(frame, 16), number(frame, 20));
+        // Frames of an earlier journal lie behind those of this one.
+        let belongs = frame[8..16] == begin.salt && number(frame, 0) != 0;
+        let follows = belongs && begin.sum_of(self.stated, frame) == stated;
+        if follows && !self.is_whole && self.ends_commit {
+            return Err(BROKEN);
+        }
+        self.is_whole &= follows;
+        // A write that failed can leave the mark of a commit in front of frames
+        // of another: one that is broken itself proves nothing.
+        self.ends_commit = follows && number(frame, 4) != 0;
+        self.stated = stated;
+        if self.is_whole {
+            if number(frame, 0) == 1 {
+                self.written = Some(number(frame, FRAME + VERSION_AT));
+            }
+            if self.ends_commit {
+                self.version = self.written;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+
+    const PAGE: usize = 4096;
+    const WHOLE_FRAME: usize = FRAME + PAGE;
+
+    /// A journal of `commits` commits, each of which raises the version by one
+    /// and changes some more pages.
+    fn journal(commits: u32) -> Vec<u8> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vault.db");
+        let open = Connection::open(&path).unwrap();
+        open.pragma_update(None, "journal_mode", "WAL").unwrap();
+        open.execute_batch("CREATE TABLE texts (text BLOB)").unwrap();
+        for commit in 1..=commits {
+            let change = format!(
+                "BEGIN; INSERT INTO texts VALUES (randomblob(9000));
+                 PRAGMA user_version = {commit}; COMMIT"
+            );
+            open.execute_batch(&change).unwrap();
+        }
+        assert_eq!(version(&path).unwrap(), Some(commits));
+        std::fs::read(path.with_extension("db-wal")).unwrap()
+    }
+
+    /// As SQLite would take the journal, where it says no word of damage.
+    fn told(journal: &[u8]) -> Option<Option<u32>> {
+        version_in(journal).ok()
+    }
+
+    /// Where each frame begins that ends a commit.
+    fn commits(journal: &[u8]) -> Vec<usize> {
+        let frames = (HEADER..journal.len()).step_by(WHOLE_FRAME);
+        frames.filter(|at| number(journal, at + 4) != 0).collect()
+    }
+
+    #[test]
+    fn a_journal_cut_anywhere_tells_its_last_whole_commit() {
+        let journal = journal(4);
+        let commits = commits(&journal);
+        for length in (0..=journal.len()).step_by(61) {
+            let whole = commits.iter().filter(|at| *at + WHOLE_FRAME <= length).count();
+            // The first commit makes the table and leaves the version at 0.
+            let expected = whole.checked_sub(1).map(|version| version as u32);
+            let expected = if whole == 1 { Some(0) } else { expected };
+            let told = told(&journal[..length]).unwrap();
+            assert!(told == expected || (whole <= 1 && told.unwrap_or(0) == 0), "{length}");
+        }
+    }
+
+    #[test]
+    fn a_broken_frame_with_whole_commits_behind_it_is_damage() {
+        let whole = journal(6);
+        let commits = commits(&whole);
+        let safe = commits[commits.len() - 4] + WHOLE_FRAME;
+        for at in (HEADER..safe).step_by(397) {
+            let mut broken = whole.clone();
+            broken[at] ^= 0x10;
+            assert_eq!(told(&broken), None, "byte {at} of {}", whole.len());
+        }
+    }
+
+    #[test]
+    fn a_broken_last_commit_is_one_that_a_crash_cut_off() {
+        let whole = journal(3);
+        let last = commits(&whole)[2] + WHOLE_FRAME;
+        for at in (last..whole.len()).step_by(397) {
+            let mut broken = whole.clone();
+            broken[at] ^= 0x10;
+            assert_eq!(told(&broken), Some(Some(2)), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn a_broken_beginning_is_damage_where_frames_follow() {
+        let whole = journal(1);
+        for at in 0..HEADER {
+            let mut broken = whole.clone();
+            broken[at] ^= 0x10;
+            assert_eq!(told(&broken), None, "byte {at}");
+            assert_eq!(told(&broken[..HEADER]), Some(None));
+        }
+    }
+
+    #[test]
+    fn frames_of_an_earlier_journal_count_for_nothing() {
+        let (earlier, mut later) = (journal(5), journal(1));
+        later.extend(&earlier[later.len()..]);
+        assert_eq!(told(&later), Some(Some(1)));
+    }
+}
