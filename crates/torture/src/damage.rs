@@ -136,7 +136,7 @@ impl Subject {
                 is_as_left(&strip(files)?, &strip(&aside)?)?;
                 guard(|| self.goes_on_with_a_copy(data)).flatten().map(|()| How::Refused)
             }
-            Err(UnlockError::TooNew | UnlockError::NotStored(_)) => {
+            Err(UnlockError::TooNew) => {
                 let left = ground::files(&data.join("vaults")).map_err(|why| gone(&why))?;
                 let left =
                     left.into_iter().filter(|(path, _)| path.parent() != Some(Path::new("")));

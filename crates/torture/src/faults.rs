@@ -120,6 +120,11 @@ impl Start {
         }
         for step in &self.steps {
             held.ask(step, &mut vault, rule)?;
+            if matches!(step.deed, Deed::Erase) && held.is_unsure() {
+                // It may be done, with its traces still in the journal: what is
+                // taken after it would hide that.
+                break;
+            }
         }
         Ok(())
     }
@@ -137,7 +142,11 @@ impl Held {
         match step.take(vault) {
             Ok(()) => {
                 self.acknowledged.follow(step);
-                self.unsure.clear();
+                // Leaving may have nothing to write: then nothing is written
+                // over what was refused.
+                if !matches!(step.deed, Deed::Leave) {
+                    self.unsure.clear();
+                }
                 return Ok(());
             }
             Err(Error::Damaged(cause)) => {
@@ -148,10 +157,13 @@ impl Held {
         if rule.reads {
             return Ok(());
         }
-        // One that failed has changed nothing, as long as the vault is open; an
-        // erasure may be done, and its traces in the journal not.
+        // One that failed has changed nothing, as long as the vault is open.
         let erased = matches!(step.deed, Deed::Erase).then_some(step);
         self.acknowledged.expect_in(vault, erased.map_or(&[], std::slice::from_ref)).map(|_| ())
+    }
+
+    fn is_unsure(&self) -> bool {
+        !self.unsure.is_empty()
     }
 
     /// The disk is well again. Of what was refused, one step may be there: its

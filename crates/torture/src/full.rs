@@ -13,7 +13,7 @@ use crate::contents::{Contents, opened};
 use crate::faults::goes_on;
 use crate::ground::{self, Files};
 use crate::harm::{Harm, Harms, guard};
-use crate::script::{Script, Step};
+use crate::script::{Deed, Script, Step};
 
 /// A small file system in memory, mounted until it is dropped.
 struct Mounted(TempDir);
@@ -121,7 +121,9 @@ impl Filled {
             match step.take(&mut vault) {
                 Ok(()) => {
                     filled.expected.follow(&step);
-                    filled.unsure.clear();
+                    if !matches!(step.deed, Deed::Leave) {
+                        filled.unsure.clear();
+                    }
                 }
                 Err(Error::Damaged(cause)) => {
                     return Ok(Err(Harm::wrong(format!("full is taken for damaged: {cause}"))));

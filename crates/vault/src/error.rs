@@ -1,7 +1,7 @@
 use std::path::PathBuf;
 use std::{fmt, io};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 /// What went wrong inside: kept for whoever looks into it, shown as codes only.
 #[derive(Debug)]
@@ -21,6 +21,12 @@ impl Trouble {
         match self {
             Self::Io(_) | Self::Seal(seal::Error::Unavailable) => false,
             Self::Seal(_) | Self::Layout(_) => true,
+            Self::Sql(rusqlite::Error::SqliteFailure(error, _))
+                if error.extended_code == ffi::SQLITE_IOERR_SHORT_READ =>
+            {
+                // The device gives all that there is: the file is cut short.
+                true
+            }
             Self::Sql(error) => match error.sqlite_error_code() {
                 Some(code) => matches!(
                     code,
@@ -238,5 +244,19 @@ pub enum MakeError {
 impl<T: Into<Trouble>> From<T> for MakeError {
     fn from(trouble: T) -> Self {
         Self::NotStored(Cause(trouble.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_ends_too_soon_is_damaged_and_a_failing_disk_is_not() {
+        let is_damage = |code| {
+            Trouble::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None)).is_damage()
+        };
+        assert!(is_damage(ffi::SQLITE_IOERR_SHORT_READ));
+        assert!(!is_damage(ffi::SQLITE_IOERR_READ) && !is_damage(ffi::SQLITE_FULL));
     }
 }

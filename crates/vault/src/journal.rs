@@ -62,7 +62,8 @@ fn filled(journal: &mut impl Read, bytes: &mut [u8]) -> io::Result<bool> {
 }
 
 fn number(bytes: &[u8], at: usize) -> u32 {
-    bytes[at..at + 4].iter().fold(0, |number, byte| number << 8 | u32::from(*byte))
+    let (four, _) = bytes[at..].split_first_chunk().expect("headers are longer");
+    u32::from_be_bytes(*four)
 }
 
 /// What the header says.
@@ -99,14 +100,15 @@ impl Begin {
 }
 
 fn sum(before: Sum, bytes: &[u8], is_big_endian: bool) -> Sum {
-    let word = |four: &[u8]| {
-        let word = number(four, 0);
-        if is_big_endian { word } else { word.swap_bytes() }
-    };
-    bytes.chunks_exact(8).fold(before, |(one, two), pair| {
-        let one = one.wrapping_add(word(&pair[..4])).wrapping_add(two);
-        (one, two.wrapping_add(word(&pair[4..])).wrapping_add(one))
-    })
+    let word = if is_big_endian { u32::from_be_bytes } else { u32::from_le_bytes };
+    let (mut one, mut two) = before;
+    let (words, _) = bytes.as_chunks();
+    let (pairs, _) = words.as_chunks();
+    for [first, second] in pairs {
+        one = one.wrapping_add(word(*first)).wrapping_add(two);
+        two = two.wrapping_add(word(*second)).wrapping_add(one);
+    }
+    (one, two)
 }
 
 /// How far the frames have been followed.

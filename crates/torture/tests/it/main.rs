@@ -52,8 +52,8 @@ fn a_failing_disk_is_said_to_fail_and_loses_nothing() {
     for cut_off in [false, true] {
         let start = Start::make(seed(), cut_off).unwrap();
         for rule in RULES {
-            let trials = start.fail_in_turn(rule, 1 + fastrand::u64(..9), 9, &mut harms).unwrap();
-            assert!(trials > 2, "{trials} of {rule:?}");
+            let trials = start.fail_in_turn(rule, fastrand::u64(1..40), 40, &mut harms).unwrap();
+            assert!(trials > 0, "none of {rule:?}");
         }
     }
     assert_none(&harms);
@@ -76,7 +76,7 @@ fn damage_is_owned_up_to_and_nothing_is_deleted() {
     let mut rng = Rng::with_seed(seed());
     for cut_off in [false, true] {
         let subject = Subject::make(seed(), cut_off).unwrap();
-        seen.add(subject.damage(&mut rng, 100, &mut harms).unwrap());
+        seen.add(subject.damage(&mut rng, 60, &mut harms).unwrap());
     }
     assert_none(&harms);
     assert!(seen.refused > 0 && seen.whole > 0, "{seen:?}");
