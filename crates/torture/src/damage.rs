@@ -9,7 +9,7 @@ use crate::Outcome;
 use crate::contents::{Contents, Report, opened};
 use crate::ground::{self, Files};
 use crate::harm::{Harm, Harms, guard};
-use crate::script::Script;
+use crate::script::{Deed, Script};
 
 const STEPS: usize = 60;
 
@@ -74,11 +74,13 @@ impl Subject {
         let mut script = Script::new(seed);
         let mut history = vec![Contents::default()];
         for number in 0..STEPS {
-            if number == STEPS / 2 {
-                vault.keep_backup(ground::hour(0).date_naive())?;
-            }
             let step = script.step();
             step.take(&mut vault)?;
+            // An erasure forgets the copies, and the next unlock makes one.
+            let erased = matches!(step.deed, Deed::Erase) && number > STEPS / 2;
+            if number == STEPS / 2 || erased {
+                vault.keep_backup(ground::hour(0).date_naive())?;
+            }
             let mut next = history[0].clone();
             next.follow(&step);
             history.insert(0, next);
