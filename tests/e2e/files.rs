@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use testkit::journey::Answers;
+use testkit::journey::{Answers, Turn};
 use testkit::window::{Element, Window};
 
 use crate::accessibility::{axe, check};
@@ -116,6 +116,9 @@ fn a_report_with_a_file_says_that_it_was_not_sent() {
     listed(&window, 1);
     let next = window.fill_and_turn(&Answers::new()).unwrap();
     assert_eq!(next, "/what-evidence-you-will-submit");
+    check(&window, &axe(), "what evidence");
+    assert!(matches!(window.turn().unwrap(), Turn::Kept(_)), "it asks for an answer");
+    check(&window, &axe(), "what evidence, with its error");
     let what = answers([("what-evidence-you-will-submit", "A letter")]);
     assert_eq!(window.fill_and_turn(&what).unwrap(), "/confirm");
     told(&window, "main", "1 file, kept on this device and not sent yet");
