@@ -28,7 +28,7 @@ use crate::failures::of_vault;
 use crate::{App, responder};
 
 /// The question whose answer names the files that are sent.
-const DOCUMENTS: &str = "upload-file";
+pub(crate) const DOCUMENTS: &str = "upload-file";
 /// How often the screen is told how far a file is.
 const TELL_AFTER: Duration = Duration::from_millis(100);
 /// The longest name that is kept, and the longest that a file is handed over to.
@@ -93,7 +93,9 @@ impl Host for App {
             let list = list(vault, ask.report)?.attachments.into_iter();
             let name = list.filter(|known| known.id == ask.id).map(|known| known.name).next();
             let name = name.unwrap_or_default();
-            vault.remove_attachment(ask.report, ask.id, &name, &entry).map_err(of_vault)
+            vault.remove_attachment(ask.report, ask.id, &name, &entry).map_err(of_vault)?;
+            self.index.changed_in(ask.report);
+            Ok(())
         })
     }
 
@@ -250,6 +252,7 @@ impl App {
             let entry = Entry::next(&Log::of([]), taken.id, added_at, by, deed).to_line();
             let added = vault.add_attachment(report, taken, name, &about.to_bytes(), &entry);
             added.map_err(of_vault)?;
+            self.index.changed_in(report);
             Ok(Ok(()))
         });
         added.map_err(of_failure)?
@@ -327,6 +330,12 @@ pub(crate) fn name_in(answers: &mut Answers, vault: &Vault, report: Uuid) -> Res
         answers.set(DOCUMENTS, Answer::Several(ids));
     }
     Ok(())
+}
+
+/// The files of a report by their own names, as an answer to what asks for them.
+pub(crate) fn named(vault: &Vault, report: Uuid) -> Result<Answer, Failure> {
+    let names = list(vault, report)?.attachments.into_iter().map(|known| known.name);
+    Ok(Answer::Several(names.collect()))
 }
 
 /// The answers as they can be sent: the endpoint takes no files yet

@@ -7,6 +7,7 @@ use form::Answers;
 use uuid::Uuid;
 
 use crate::App;
+use crate::attachments::{self, DOCUMENTS};
 use crate::document::parse_answers;
 use crate::failures::of_vault;
 use crate::index::{self, Hit, Hits, Turn, Wanted};
@@ -45,18 +46,36 @@ impl App {
     fn read_into_index(&self, turn: Turn, id: Uuid) {
         let stored = self.with(|vault| {
             let listed = vault.listed(id).map_err(of_vault)?;
-            Ok((listed, vault.answers(id).map_err(of_vault)?))
+            let answers = vault.answers(id).map_err(of_vault)?;
+            Ok((listed, answers, attachments::named(vault, id)?))
         });
-        let Ok((listed, answers)) = stored else { return };
-        let (Ok(line), Ok(answers)) = (self.line(&listed), parse_answers(answers)) else { return };
-        self.index.keep(turn, self.surroundings.form, &line, &answers);
+        let read = stored.and_then(|(listed, answers, files)| {
+            let mut answers = parse_answers(answers)?;
+            answers.set(DOCUMENTS, files);
+            Ok((self.line(&listed)?, answers))
+        });
+        match read {
+            Ok((line, answers)) => {
+                self.index.keep(turn, self.surroundings.form, &line, &answers);
+            }
+            Err(_) => self.index.drop_one(id),
+        }
     }
 
     fn shown(&self, vault: &Vault, hit: Hit, wanted: &Wanted) -> Option<FoundReport> {
         let Hit { id, field, wording } = hit;
-        let stored = vault.answer(id, &field).ok()??;
-        let answers: Answers = parse_answers(vec![(field.clone(), stored)]).ok()?;
+        let answers = answered(vault, id, &field)?;
         let said = index::said(self.surroundings.form, &wording, &field, &answers)?;
         Some(FoundReport { id, field, excerpt: index::excerpt(&said, wanted) })
     }
+}
+
+/// The answer to one field; files answer by their names.
+fn answered(vault: &Vault, id: Uuid, field: &str) -> Option<Answers> {
+    if field == DOCUMENTS {
+        let files = attachments::named(vault, id).ok()?;
+        return Some([(field, files)].into_iter().collect());
+    }
+    let stored = vault.answer(id, field).ok()??;
+    parse_answers(vec![(field.to_owned(), stored)]).ok()
 }

@@ -2,8 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+use std::fs;
+
 use app::{App, Surroundings};
 use contract::Failure;
+use contract::attachments::{AddDropped, Host as _, ListAttachments, RemoveAttachment};
 use contract::reports::{
     FindReports, Finish, Found, Host as _, OpenReport, SaveAnswer, StartReport, TurnPage,
 };
@@ -21,7 +24,7 @@ const PASSPHRASE: &str = "seven wet herons left by the tram";
 /// A device with a vault on it, open.
 struct Device {
     app: App,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Device {
@@ -37,7 +40,7 @@ impl Device {
         vault::make(data.path(), &new).unwrap();
         let clock = || "2026-11-23T09:00:00+00:00".parse().unwrap();
         let app = App::new(Surroundings::bare(data.path().to_owned(), clock));
-        let device = Self { app, _data: data };
+        let device = Self { app, data };
         device.unlock();
         let responder = Responder {
             email: "sam@example.police.uk".to_owned(),
@@ -137,6 +140,21 @@ fn a_telephone_number_is_found_with_other_spaces() {
     let device = Device::new();
     device.report(&[("family", "Her aunt is on 07700 900123")]);
     assert_eq!(device.shown("+44 7700 900 123").1, "Her aunt is on 0[7700 900123]");
+}
+
+#[test]
+fn a_file_is_found_by_its_name() {
+    let device = Device::new();
+    let id = device.report(&[]);
+    let file = device.data.path().join("Payslip März.pdf");
+    fs::write(&file, b"%PDF-1.7").unwrap();
+    device.app.hold_dropped(vec![file]);
+    assert_eq!(device.app.add_dropped(AddDropped { report: id }), Ok(Vec::new()));
+    assert_eq!(device.shown("payslip marz"), shown("upload-file", "[Payslip März].pdf"));
+    let ask = ListAttachments { report: id };
+    let file = device.app.list_attachments(ask).unwrap().attachments.remove(0).id;
+    device.app.remove_attachment(RemoveAttachment { report: id, id: file }).unwrap();
+    assert!(device.ids("payslip").is_empty());
 }
 
 #[test]

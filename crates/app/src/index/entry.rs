@@ -111,7 +111,7 @@ fn told(words: &Words, line: &ReportLine) -> String {
     [&line.reference, &state, case].join("\n")
 }
 
-/// An answer as it is read on the screen. Documents have no words of their own.
+/// An answer as it is read on the screen; files are read by their names.
 pub(crate) fn said(
     form: &Form,
     wording: &Wording,
@@ -121,7 +121,7 @@ pub(crate) fn said(
     let answer = answers.get(field)?;
     let lines = match form.question(field) {
         Some(question) => match question.kind {
-            Kind::Documents => return None,
+            Kind::Documents => answer.options().map(str::to_owned).collect(),
             Kind::Tick => answer.options().map(|_| wording.label(question)).collect(),
             _ => wording.answer(question, answers),
         },

@@ -119,6 +119,11 @@ impl Index {
         }
     }
 
+    /// Wipes a report that can't be read any more, as one that is erased.
+    pub fn drop_one(&self, id: Uuid) {
+        self.read().drop_one(id);
+    }
+
     /// The reports that have what is wanted, the best first, at most so many.
     pub fn find(&self, wanted: &Wanted, most: usize) -> Hits {
         self.read().find(wanted, most)
@@ -149,6 +154,15 @@ impl Read {
                 self.places.insert(entry.id, self.entries.len());
                 self.entries.push(entry);
             }
+        }
+    }
+
+    fn drop_one(&mut self, id: Uuid) {
+        let Some(place) = self.places.remove(&id) else { return };
+        self.last = None;
+        self.entries.swap_remove(place);
+        if let Some(moved) = self.entries.get(place) {
+            self.places.insert(moved.id, place);
         }
     }
 
@@ -222,6 +236,16 @@ mod tests {
         keep(&index, turn, 1, "vinh");
         assert!(found(&index, "vinh").is_empty());
         assert!(index.next().is_none());
+    }
+
+    #[test]
+    fn a_report_that_is_gone_is_found_no_more_and_the_others_are() {
+        let index = Index::default();
+        (0..3).for_each(|id| keep(&index, Turn::default(), id, "vinh"));
+        [0, 2, 2].map(Uuid::from_u128).into_iter().for_each(|id| index.drop_one(id));
+        keep(&index, Turn::default(), 1, "hue");
+        assert!(found(&index, "vinh").is_empty());
+        assert_eq!(found(&index, "hue"), [Uuid::from_u128(1)]);
     }
 
     #[test]
