@@ -134,9 +134,15 @@ fn a_damaged_vault_goes_on_with_the_copy_of_it() {
     drop(window);
     let window = device.open();
     assert_eq!(window.enter(&opening()).unwrap(), "/organisation");
-    drop(window);
     let vaults = std::fs::read_dir(device.home().join("data/vaults")).unwrap();
     let folder = vaults.map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap();
+    let copied = || {
+        let days = std::fs::read_dir(folder.join("backups")).into_iter().flatten().flatten();
+        let whole = |day: &std::fs::DirEntry| day.path().extension() == Some("db".as_ref());
+        Ok(days.filter(whole).count().eq(&1).then_some(()))
+    };
+    window.wait_until("the copy", copied).unwrap();
+    drop(window);
     std::fs::write(folder.join("vault.db"), b"broken").unwrap();
 
     let window = device.open();

@@ -52,6 +52,8 @@ pub struct App {
     watched: Notify,
     /// Whether the open vault was opened with a code, and so needs a passphrase.
     recovered: Mutex<bool>,
+    /// Whether the open vault is still to be copied, as it was when unlocked.
+    backup_due: AtomicBool,
     tray: Tray,
 }
 
@@ -71,6 +73,7 @@ impl App {
             asked: AtomicBool::new(false),
             watched: Notify::new(),
             recovered: Mutex::new(false),
+            backup_due: AtomicBool::new(false),
             tray: Tray::default(),
         }
     }

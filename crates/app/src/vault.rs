@@ -1,5 +1,6 @@
 //! Making, unlocking, locking and wiping vaults.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use ::vault::{Known, New, NewPassphrase, Standing, Vault, Way};
@@ -185,11 +186,10 @@ impl App {
         if let Some(organisation) = &self.rules.organisation {
             vault.by(self.actor()).let_in(organisation).map_err(of_vault)?;
         }
-        // A disk with no room for a copy keeps nobody from their reports.
-        let _ = vault.keep_backup(self.surroundings.today());
         // A list that can't be read is found to be damaged where it is shown.
         let ids = vault.ids().unwrap_or_default();
         let now = self.surroundings.now();
+        self.backup_due.store(true, Ordering::Release);
         let mut held = self.hold();
         held.put(vault, now + self.rules.outbox_stays);
         self.index.begin(ids);
@@ -222,6 +222,7 @@ impl App {
             let open = self.hold().open().is_some();
             self.hold().forget_outboxes(self.surroundings.now());
             if open {
+                self.keep_backup();
                 self.look_around(self.surroundings.now());
                 tokio::time::sleep(LOOK_EVERY).await;
             } else {
@@ -230,6 +231,15 @@ impl App {
                     () = tokio::time::sleep(OUTBOX_EVERY) => {}
                 }
             }
+        }
+    }
+
+    /// Copies a vault soon after it was unlocked: nobody waits for it then.
+    fn keep_backup(&self) {
+        if self.backup_due.swap(false, Ordering::AcqRel) {
+            let today = self.surroundings.today();
+            // A disk with no room for a copy keeps nobody from their reports.
+            let _ = self.with(|vault| vault.keep_backup(today).map_err(of_vault));
         }
     }
 
