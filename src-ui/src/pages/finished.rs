@@ -4,8 +4,8 @@ use words::{Wording, Words};
 
 use super::frame::Frame;
 use super::progress::{ProgressDetails, ProgressTag};
+use super::way::Way;
 use crate::clock::moment;
-use crate::dom;
 use crate::files::{FileList, Files};
 use crate::govuk::{Button, ButtonLook, Panel, WarningText};
 use crate::screen::{Open, RecordOf, Screen};
@@ -36,23 +36,15 @@ pub fn Finished(open: Open) -> impl IntoView {
         })
     };
     let open = StoredValue::new(open);
-    let copy = dom::instead(move || screen.show_copy(open.get_value()));
-    let record = dom::instead(move || screen.show_record(RecordOf::Finished(open.get_value())));
+    let copy = move || screen.show_copy(open.get_value());
+    let record = move || screen.show_record(RecordOf::Finished(open.get_value()));
     view! {
         <Frame name="finished" heading=heading>
             {state}
             <NotSent id=id />
             <h2 class="govuk-heading-m">{words.text("sent-copy-heading")}</h2>
-            <p class="govuk-body">
-                <a href="#" class="govuk-link" data-way="copy" on:click=copy>
-                    {words.text("sent-copy")}
-                </a>
-            </p>
-            <p class="govuk-body">
-                <a href="#" class="govuk-link" data-way="record" on:click=record>
-                    {words.text("record-of-report")}
-                </a>
-            </p>
+            <Way name="copy" text=words.text("sent-copy") go=copy />
+            <Way name="record" text=words.text("record-of-report") go=record />
             <Button
                 text=words.text("sent-home")
                 name="home"

@@ -8,7 +8,7 @@ use words::Words;
 use super::finding::{Excerpt, Find, Finding, told};
 use super::frame::Frame;
 use super::progress::{ProgressDetails, ProgressTag};
-use crate::dom;
+use super::way::Way;
 use crate::govuk::{Button, ButtonLook, Task, TaskList, WarningText};
 use crate::screen::{RecordOf, Screen};
 
@@ -95,25 +95,13 @@ pub fn Home() -> impl IntoView {
 fn Ways() -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
-    let who = dom::instead(move || screen.who_i_am());
-    let keys = dom::instead(move || screen.show_keys());
-    let record = dom::instead(move || screen.show_record(RecordOf::All));
+    let record = move || screen.show_record(RecordOf::All);
     view! {
-        <p class="govuk-body govuk-!-margin-top-6">
-            <a href="#" class="govuk-link" on:click=who>
-                {words.text("home-change-details")}
-            </a>
-        </p>
-        <p class="govuk-body">
-            <a href="#" class="govuk-link" data-way="keys" on:click=keys>
-                {words.text("home-keys")}
-            </a>
-        </p>
-        <p class="govuk-body">
-            <a href="#" class="govuk-link" data-way="record" on:click=record>
-                {words.text("record-heading")}
-            </a>
-        </p>
+        <div class="govuk-!-margin-top-6">
+            <Way name="who" text=words.text("home-change-details") go=move || screen.who_i_am() />
+            <Way name="keys" text=words.text("home-keys") go=move || screen.show_keys() />
+            <Way name="record" text=words.text("record-heading") go=record />
+        </div>
     }
 }
 

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use words::Words;
 
 use super::frame::Frame;
+use super::way::Way;
 use crate::dom;
 use crate::govuk::{SummaryList, SummaryRow};
 use crate::screen::{NewPassphrase, Screen};
@@ -12,10 +13,10 @@ use crate::screen::{NewPassphrase, Screen};
 pub fn Keys(openers: Openers) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
-    let row = |id: &str, value: String, way: Option<Way>| SummaryRow {
+    let row = |id: &str, value: String, go: Option<Go>| SummaryRow {
         key: words.text(&format!("keys-{id}")),
         value: view! { <bdi>{value}</bdi> }.into_any(),
-        action: way.map(|way| action(words, id, way)),
+        action: go.map(|go| action(words, id, go)),
     };
     let passphrase =
         if openers.bound_to_device { "keys-passphrase-bound" } else { "keys-passphrase-free" };
@@ -37,8 +38,7 @@ pub fn Keys(openers: Openers) -> impl IntoView {
         row("code", words.text(code), Some(Box::new(move || screen.make_recovery_code()))),
         row("organisation", words.text(organisation), None),
     ];
-    let replace = dom::instead(move || screen.show_new_passphrase(NewPassphrase::Replaced));
-    let wipe = dom::instead(move || screen.show_wipe_of_mine());
+    let replace = move || screen.show_new_passphrase(NewPassphrase::Replaced);
     view! {
         <Frame
             name="keys"
@@ -48,29 +48,19 @@ pub fn Keys(openers: Openers) -> impl IntoView {
             <h1 class="govuk-heading-l">{words.text("keys-heading")}</h1>
             <SummaryList rows=rows />
             <h2 class="govuk-heading-m">{words.text("keys-more-heading")}</h2>
-            <ul class="govuk-list">
-                <li>
-                    <a href="#" class="govuk-link" data-way="replace" on:click=replace>
-                        {words.text("keys-replace")}
-                    </a>
-                </li>
-                <li>
-                    <a href="#" class="govuk-link" data-way="wipe" on:click=wipe>
-                        {words.text("keys-wipe")}
-                    </a>
-                </li>
-            </ul>
+            <Way name="replace" text=words.text("keys-replace") go=replace />
+            <Way name="wipe" text=words.text("keys-wipe") go=move || screen.show_wipe_of_mine() />
         </Frame>
     }
 }
 
-type Way = Box<dyn Fn()>;
+type Go = Box<dyn Fn()>;
 
-fn action(words: &Words, id: &str, way: Way) -> AnyView {
+fn action(words: &Words, id: &str, go: Go) -> AnyView {
     let text = words.text(&format!("keys-{id}-change"));
     let id = id.to_owned();
     view! {
-        <a class="govuk-link" href="#" data-change=id on:click=dom::instead(way)>
+        <a class="govuk-link" href="#" data-change=id on:click=dom::instead(go)>
             {text}
         </a>
     }

@@ -26,6 +26,7 @@ mod still_here;
 mod tasks;
 mod unlock;
 mod vaults;
+mod way;
 mod who_am_i;
 mod wipe;
 

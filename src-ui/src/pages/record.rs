@@ -9,6 +9,7 @@ use words::{Value, Wording, Words};
 use super::copy::{Missing, Seal, links, sealed_with, weak};
 use super::frame::Frame;
 use super::home::named;
+use super::way::Way;
 use crate::clock::local;
 use crate::dom;
 use crate::govuk::{Button, ButtonLook, Details, SummaryList, SummaryRow, WarningText};
@@ -36,7 +37,7 @@ pub fn Record(of: RecordOf) -> impl IntoView {
     let heading = words.text(if report.is_some() { "record-of-report" } else { "record-heading" });
     let of = StoredValue::new(of);
     let back = Callback::new(move |()| screen.leave_record(of.get_value()));
-    let export = dom::instead(move || screen.show_export(of.get_value()));
+    let export = move || screen.show_export(of.get_value());
     let more = move || {
         more.get().then(|| {
             view! {
@@ -55,11 +56,7 @@ pub fn Record(of: RecordOf) -> impl IntoView {
             <h1 class="govuk-heading-l">{heading}</h1>
             <p class="govuk-body">{words.text("record-body")}</p>
             <Standing checked=checked />
-            <p class="govuk-body">
-                <a href="#" class="govuk-link" data-way="export" on:click=export>
-                    {words.text("record-export")}
-                </a>
-            </p>
+            <Way name="export" text=words.text("record-export") go=export />
             <Days acts=acts />
             {more}
         </Frame>

@@ -5,6 +5,7 @@ use words::Words;
 use super::frame::Frame;
 use super::passphrase::errors;
 use super::unlock::{Tries, Wait};
+use super::way::Way;
 use crate::dom;
 use crate::govuk::{Asked, Button, Fault, Input};
 use crate::screen::Screen;
@@ -28,7 +29,7 @@ pub fn Recover(
             vault.with_value(|vault| screen.recover(vault, typed));
         });
     });
-    let wipe = dom::instead(move || screen.show_wipe(vault.get_value()));
+    let wipe = move || screen.show_wipe(vault.get_value());
     let busy = screen.busy();
     let button = Signal::derive(move || {
         words.text(if busy.get() { "vault-unlock-busy" } else { "vault-unlock-button" })
@@ -79,11 +80,7 @@ pub fn Recover(
             </form>
             <h2 class="govuk-heading-m">{words.text("recover-none-heading")}</h2>
             {none}
-            <p class="govuk-body">
-                <a href="#" class="govuk-link" data-way="wipe" on:click=wipe>
-                    {words.text("recover-wipe")}
-                </a>
-            </p>
+            <Way name="wipe" text=words.text("recover-wipe") go=wipe />
         </Frame>
     }
 }

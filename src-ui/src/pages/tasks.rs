@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use words::{Wording, Words};
 
 use super::frame::Frame;
-use crate::dom;
+use super::way::Way;
 use crate::govuk::{Tag, Task, TaskList};
 use crate::screen::{Open, RecordOf, Screen};
 
@@ -29,7 +29,7 @@ pub fn Tasks(open: Open) -> impl IntoView {
     let state = if check.is_some() { PartState::NotStarted } else { PartState::CannotStart };
     let check = check.map(|page| way_to(screen, open, page));
     let back = Callback::new(move |()| screen.show_page(open.get_value()));
-    let record = dom::instead(move || screen.show_record(RecordOf::Draft(open.get_value())));
+    let record = move || screen.show_record(RecordOf::Draft(open.get_value()));
     view! {
         <Frame name="tasks" heading=words.text("tasks") back=Some(back)>
             <h1 class="govuk-heading-l">{words.text("tasks")}</h1>
@@ -37,11 +37,7 @@ pub fn Tasks(open: Open) -> impl IntoView {
             <TaskList>
                 {tasks} <Part part="check" name=words.text("check-heading") state=state go=check />
             </TaskList>
-            <p class="govuk-body">
-                <a href="#" class="govuk-link" data-way="record" on:click=record>
-                    {words.text("record-of-report")}
-                </a>
-            </p>
+            <Way name="record" text=words.text("record-of-report") go=record />
         </Frame>
     }
 }

@@ -7,6 +7,7 @@ use words::Words;
 
 use super::frame::{Frame, code};
 use super::passphrase::{PASSPHRASE, PassphraseBox, errors};
+use super::way::Way;
 use crate::dom;
 use crate::govuk::Button;
 use crate::screen::Screen;
@@ -29,8 +30,7 @@ pub fn Unlock(vault: VaultLine) -> impl IntoView {
             vault.with_value(|vault| screen.unlock(vault, typed));
         });
     });
-    let forgotten = dom::instead(move || screen.show_recover(vault.get_value()));
-    let others = dom::instead(move || screen.choose_vault());
+    let forgotten = move || screen.show_recover(vault.get_value());
     let busy = screen.busy();
     let button = Signal::derive(move || {
         words.text(if busy.get() { "vault-unlock-busy" } else { "vault-unlock-button" })
@@ -57,18 +57,12 @@ pub fn Unlock(vault: VaultLine) -> impl IntoView {
                 <Wait tries=tries />
                 <Button text=button name="continue" />
             </form>
-            <ul class="govuk-list">
-                <li>
-                    <a href="#" class="govuk-link" data-way="recover" on:click=forgotten>
-                        {words.text("vault-unlock-forgotten")}
-                    </a>
-                </li>
-                <li>
-                    <a href="#" class="govuk-link" data-way="vaults" on:click=others>
-                        {words.text("vault-unlock-others")}
-                    </a>
-                </li>
-            </ul>
+            <Way name="recover" text=words.text("vault-unlock-forgotten") go=forgotten />
+            <Way
+                name="vaults"
+                text=words.text("vault-unlock-others")
+                go=move || screen.choose_vault()
+            />
         </Frame>
     }
 }
