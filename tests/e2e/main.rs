@@ -4,6 +4,7 @@
 
 mod accessibility;
 mod answers;
+mod colours;
 mod copies;
 mod delivery;
 mod errors;

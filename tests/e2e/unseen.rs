@@ -9,6 +9,7 @@ use testkit::journey::{Answers, Turn};
 use testkit::window::{Key, Window};
 
 use crate::accessibility::{axe, faults};
+use crate::files;
 use crate::stage::{Device, answers, example};
 
 const WIDE: u32 = 1280;
@@ -35,11 +36,12 @@ fn reports() -> Vec<Answers> {
     ]
 }
 
-/// Goes through every page that there is without documents; `look` sees each
-/// once, before it is filled in.
-fn every_page(window: &Window, mut look: impl FnMut(&str)) {
+/// Goes through every page that there is; `look` sees each once, before it is
+/// filled in.
+pub fn every_page(device: &Device, window: &Window, mut look: impl FnMut(&str)) {
     let mut seen = BTreeSet::new();
-    for answers in reports() {
+    for mut answers in reports() {
+        answers.insert("what-evidence-you-will-submit".to_owned(), json!("A letter"));
         let mut page = match window.page().unwrap().as_str() {
             "home" => window.press_button("start-report").unwrap(),
             page => page.to_owned(),
@@ -47,6 +49,11 @@ fn every_page(window: &Window, mut look: impl FnMut(&str)) {
         while page != "finished" {
             if seen.insert(page.clone()) {
                 look(&page);
+                if page == "/upload-evidence" {
+                    files::add(window, &files::file(device, "letter.pdf", b"%PDF-1.7\n"));
+                    files::listed(window, 1);
+                    window.bring_to_front().unwrap();
+                }
             }
             page = window.fill_and_turn(&answers).unwrap();
         }
@@ -54,7 +61,7 @@ fn every_page(window: &Window, mut look: impl FnMut(&str)) {
     }
     let pages = Form::current().pages().iter().map(|page| page.path.as_str());
     let missed: Vec<&str> = pages.filter(|page| !seen.contains(*page)).collect();
-    assert_eq!(missed, ["/what-evidence-you-will-submit"]);
+    assert_eq!(missed, Vec::<&str>::new());
 }
 
 #[test]
@@ -63,7 +70,7 @@ fn pages_pass_with_their_errors_shown_and_every_further_question_open() {
     let device = Device::new();
     let window = device.open_a_report();
     let (mut wrong, mut opened) = (0, 0);
-    every_page(&window, |page| {
+    every_page(&device, &window, |page| {
         passes(&window, &axe, page);
         if cannot_be_blank(page) {
             assert!(matches!(window.turn().unwrap(), Turn::Kept(_)), "{page} must not be blank");
@@ -143,7 +150,7 @@ fn twice_the_text_and_more_room_between_letters_cut_nothing_off() {
     let drop = "const sheet = document.styleSheets[0];
         for (let left = arguments[0]; left > 0; left -= 1) sheet.deleteRule(sheet.cssRules.length - 1);
         document.documentElement.style.fontSize = ''";
-    every_page(&window, |page| {
+    every_page(&device, &window, |page| {
         let rules = window.run(spacing, &Value::Null).unwrap();
         fits(&window, NARROW, &format!("{page} with text spacing"));
         window.run(drop, &rules).unwrap();
@@ -160,7 +167,7 @@ fn the_focus_goes_through_each_page_in_order_and_is_never_hidden() {
     let window = device.open_a_report();
     window.resize(WIDE, 600).unwrap();
     window.bring_to_front().unwrap();
-    every_page(&window, |page| {
+    every_page(&device, &window, |page| {
         let stops = tabbed_through(&window);
         let hidden: Vec<_> = stops.iter().filter(|stop| stop["hidden"] == true).collect();
         assert!(hidden.is_empty(), "{page}: the focus is hidden on {hidden:?}");
@@ -213,7 +220,7 @@ fn every_control_is_large_enough_still_and_named_by_its_own_question_alone() {
     let small = "const only = { runOnly: { type: 'rule', values: ['target-size'] } };
         const { violations } = await axe.run(document, only);
         return violations.flatMap(fault => fault.nodes.map(node => node.html))";
-    every_page(&window, |page| {
+    every_page(&device, &window, |page| {
         let found = window.run_to_end(small, &Value::Null).unwrap();
         assert_eq!(found, json!([]), "{page}: smaller than 24 by 24");
         for script in [MOVING, MISNAMED, UNGROUPED] {

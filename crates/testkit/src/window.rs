@@ -547,8 +547,20 @@ impl Window {
         let height = self.run("return document.documentElement.scrollHeight", &Value::Null)?;
         let height = height.as_u64().and_then(|height| u32::try_from(height).ok());
         self.resize(width, height.unwrap_or(700).clamp(700, 5900))?;
+        self.draw("screenshot")
+    }
+
+    /// A picture of that element alone, as PNG.
+    ///
+    /// # Errors
+    /// When the element is gone.
+    pub fn picture_of(&self, element: &Element) -> Driven<Vec<u8>> {
+        self.draw(&format!("element/{}/screenshot", element.0))
+    }
+
+    fn draw(&self, path: &str) -> Driven<Vec<u8>> {
         self.run(KEEP_DRAWING, &Value::Null)?;
-        let picture = self.get("screenshot")?;
+        let picture = self.get(path)?;
         self.run(STOP_DRAWING, &Value::Null)?;
         STANDARD
             .decode(picture.as_str().unwrap_or_default())
