@@ -19,7 +19,7 @@ pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surrounding
         data: named_by(DATA_DIR).map_or_else(|| handle.path().app_data_dir(), Ok)?,
         settings: named_by(SETTINGS).and_then(|path| read_settings(&path)),
         form: Form::current(),
-        clock: now_here,
+        clock: Box::new(now_here),
         save_file: saving::with_a_dialog(handle),
         choose_files: choosing::files(handle),
         choose_place: choosing::a_place(handle),

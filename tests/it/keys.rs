@@ -56,6 +56,12 @@ fn here() -> DateTime<FixedOffset> {
     Local::now().fixed_offset()
 }
 
+/// A clock that runs as fast as the test wants it to.
+fn ahead(seconds: &Arc<AtomicI64>) -> impl Fn() -> DateTime<FixedOffset> + Send + Sync + 'static {
+    let seconds = Arc::clone(seconds);
+    move || here() + TimeDelta::seconds(seconds.load(Ordering::Acquire))
+}
+
 fn with_keychain(data: &Path, keychain: &Held) -> Window {
     let keychain = Box::new(keychain.clone());
     Window::within(Surroundings { keychain, ..Surroundings::bare(data.to_owned(), here) })
@@ -151,7 +157,8 @@ fn the_passphrase_is_changed_by_whoever_knows_it() {
 #[test]
 fn another_key_makes_what_opened_the_vault_worthless() {
     let folder = tempfile::tempdir().unwrap();
-    let window = Window::main(folder.path(), None);
+    let seconds = Arc::default();
+    let window = Window::within(Surroundings::bare(folder.path().to_owned(), ahead(&seconds)));
     with_vault(&window);
     let before = window.ask(MakeRecoveryCode {}).unwrap();
     let replace = ReplaceKey { present: passphrase(PASSPHRASE), new: passphrase(ANOTHER) };
@@ -159,7 +166,7 @@ fn another_key_makes_what_opened_the_vault_worthless() {
     assert!(window.ask(WhoAmI {}).unwrap().is_some());
     window.ask(Lock {}).unwrap();
     assert!(matches!(recover(&window, &before), Err(Failure::WrongPassphrase { .. })));
-    std::thread::sleep(Duration::from_secs(1));
+    seconds.store(1, Ordering::Release);
     recover(&window, &code).unwrap();
 }
 
@@ -221,13 +228,6 @@ fn a_name_is_short_and_on_one_line() {
     }
 }
 
-static AHEAD: AtomicI64 = AtomicI64::new(0);
-
-/// A clock that runs as fast as the test wants it to.
-fn ahead() -> DateTime<FixedOffset> {
-    here() + TimeDelta::seconds(AHEAD.load(Ordering::Acquire))
-}
-
 #[test]
 fn a_vault_that_nobody_uses_warns_and_locks_itself() {
     let folder = tempfile::tempdir().unwrap();
@@ -235,21 +235,23 @@ fn a_vault_that_nobody_uses_warns_and_locks_itself() {
     let told = Mutex::new(told);
     let tell = Box::new(move |event| told.lock().unwrap().send(event).unwrap());
     let data = folder.path().to_owned();
-    let window = Window::within(Surroundings { tell, ..Surroundings::bare(data, ahead) });
+    let seconds = Arc::default();
+    let surroundings = Surroundings::bare(data, ahead(&seconds));
+    let window = Window::within(Surroundings { tell, ..surroundings });
     with_vault(&window);
     let app = Arc::clone(&window.app);
     let watching = tauri::async_runtime::spawn(async move { app.keep_watch().await });
     let next = || events.recv_timeout(Duration::from_secs(20)).unwrap();
 
-    AHEAD.store(9 * 60 + 1, Ordering::Release);
+    seconds.store(9 * 60 + 1, Ordering::Release);
     assert_eq!(next(), Event::LocksSoon);
     window.ask(StillHere {}).unwrap();
-    AHEAD.store(18 * 60 + 10, Ordering::Release);
+    seconds.store(18 * 60 + 10, Ordering::Release);
     assert_eq!(next(), Event::LocksSoon, "the time began anew");
-    AHEAD.store(20 * 60, Ordering::Release);
+    seconds.store(20 * 60, Ordering::Release);
     assert_eq!(next(), Event::LockNow, "the screen stores what was typed, and locks");
     assert!(window.ask(WhoAmI {}).is_ok());
-    AHEAD.store(21 * 60, Ordering::Release);
+    seconds.store(21 * 60, Ordering::Release);
     assert_eq!(next(), Event::LockNow, "it locked without the screen");
     assert_eq!(window.ask(WhoAmI {}).err(), Some(Failure::Locked));
     watching.abort();

@@ -17,7 +17,7 @@ pub struct Surroundings {
     /// The endpoint to send to; none until it is set.
     pub settings: Option<Settings>,
     /// The time here, with the offset from UTC here.
-    pub clock: fn() -> DateTime<FixedOffset>,
+    pub clock: Clock,
     /// Asks the responder where a file of this name is to go, and writes it.
     pub save_file: SaveFile,
     /// Asks the responder for files to add; none where they chose none.
@@ -36,12 +36,15 @@ pub struct Surroundings {
 impl Surroundings {
     /// A folder and a clock, and nothing else: nobody to ask or to tell, no
     /// endpoint and no keychain.
-    pub fn bare(data: PathBuf, clock: fn() -> DateTime<FixedOffset>) -> Self {
+    pub fn bare(
+        data: PathBuf,
+        clock: impl Fn() -> DateTime<FixedOffset> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             data,
             form: Form::current(),
             settings: None,
-            clock,
+            clock: Box::new(clock),
             save_file: Box::new(|_, _| Saved::Nowhere),
             choose_files: Box::new(Vec::new),
             choose_place: Box::new(|_| None),
@@ -51,6 +54,9 @@ impl Surroundings {
         }
     }
 }
+
+/// The time here and now.
+pub type Clock = Box<dyn Fn() -> DateTime<FixedOffset> + Send + Sync>;
 
 /// Waits until the responder has chosen.
 pub type ChooseFiles = Box<dyn Fn() -> Vec<PathBuf> + Send + Sync>;
