@@ -1,15 +1,18 @@
 //! From the derived key to the list of 10,000 reports, beside SQLite alone
-//! reading the same rows unsealed. Prints both medians as JSON, in milliseconds.
+//! reading the same rows unsealed. Prints both as JSON, in milliseconds: the
+//! fastest of many, as what else the machine does slows every other.
 //!
 //! The passphrase is hardly stretched, so all of unlocking counts but the check
-//! of the file's pages: that is over before Argon2id is.
+//! of the file: that is made while a passphrase is stretched, and counts as far
+//! as it takes longer.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use app::App;
 use contract::reports::{Host, ListReports, Progress, ReportLine};
 use rusqlite::Connection;
+use seal::{Kdf, KdfParams, Passphrase};
 use serde_json::json;
 
 mod many;
@@ -19,19 +22,25 @@ const TIMES: usize = 15;
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     many::make(folder.path());
-    let vault = vault_file(folder.path());
     let plain = folder.path().join("plain.db");
     write_plain(&plain, &list(folder.path()).0);
 
-    let mut ours = Vec::new();
-    let mut reference = Vec::new();
+    let params = KdfParams::calibrate().expect("there is memory");
+    let kdf = Kdf::make(params).expect("there is randomness");
+    let passphrase = Passphrase::new(many::PASSPHRASE.to_owned());
+    let mut fastest = [Duration::MAX; 4];
     for _ in 0..TIMES {
-        let checking = timed(|| check(&vault));
-        let opening = timed(|| list(folder.path()));
-        ours.push(opening.saturating_sub(checking));
-        reference.push(timed(|| read_plain(&plain)));
+        let times = [
+            timed(|| list(folder.path())),
+            timed(|| vault::check(folder.path(), many::VAULT).expect("it is sound")),
+            timed(|| passphrase.stretch(&kdf).map(drop).expect("there is memory")),
+            timed(|| read_plain(&plain)),
+        ];
+        fastest = std::array::from_fn(|at| fastest[at].min(times[at]));
     }
-    println!("{}", json!({ "ours": median(ours), "reference": median(reference) }));
+    let [opening, checking, stretching, reading] = fastest;
+    let ours = opening.saturating_sub(checking.min(stretching));
+    println!("{}", json!({ "ours": milliseconds(ours), "reference": milliseconds(reading) }));
 }
 
 fn timed<T>(act: impl FnOnce() -> T) -> Duration {
@@ -40,20 +49,6 @@ fn timed<T>(act: impl FnOnce() -> T) -> Duration {
     let took = started.elapsed();
     drop(done);
     took
-}
-
-fn vault_file(folder: &Path) -> PathBuf {
-    let vaults = std::fs::read_dir(folder.join("vaults")).expect("the vaults are there");
-    let mut files = vaults.flatten().map(|vault| vault.path().join("vault.db"));
-    files.find(|file| file.exists()).expect("there is a vault")
-}
-
-/// Reads every page, as unlocking does.
-fn check(vault: &Path) {
-    let connection = Connection::open(vault).expect("SQLite opens");
-    let sound: String =
-        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).expect("SQLite checks");
-    assert_eq!(sound, "ok");
 }
 
 /// Everything that the list shows, of a vault that was locked, and the app
@@ -112,7 +107,6 @@ fn read_plain(path: &Path) -> usize {
     rows.len()
 }
 
-fn median(mut times: Vec<Duration>) -> f64 {
-    times.sort();
-    times[times.len() / 2].as_secs_f64() * 1e3
+fn milliseconds(took: Duration) -> f64 {
+    took.as_secs_f64() * 1e3
 }

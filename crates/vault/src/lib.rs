@@ -35,9 +35,9 @@ pub use table::list::{List, Listed, Stage};
 pub use table::record::{Kept, Said};
 pub use table::submissions::Queued;
 pub use unlocking::{Way, unlock};
-#[cfg(feature = "testing")]
-pub use vault::Made;
 pub use vault::{Acting, Actor, Checked, Vault};
+#[cfg(feature = "testing")]
+pub use vault::{Made, check};
 pub use vaults::Vaults;
 pub use wiping::{unsent, wipe};
 

@@ -6,7 +6,7 @@ mod record;
 
 pub use acting::{Acting, Actor};
 #[cfg(feature = "testing")]
-pub use many::Made;
+pub use many::{Made, check};
 pub use record::Checked;
 
 use ::record::{Act, Entry};
@@ -285,6 +285,24 @@ mod tests {
         assert_eq!(list.reports[0].id, other);
         assert!(matches!(vault.listed(ID), Err(Error::Damaged(_))));
         assert_eq!(vault.answers(ID).unwrap().len(), 1, "its answers are as they were");
+    }
+
+    #[test]
+    fn a_long_list_is_whole_and_in_order() {
+        let (_data, mut vault) = vault();
+        let ids: Vec<Uuid> = (2..1_500).map(Uuid::from_u128).collect();
+        let made = vault.change(|transaction, key| {
+            ids.iter()
+                .try_for_each(|id| reports::insert(transaction, key, *id, id.as_bytes()).map(drop))
+        });
+        made.unwrap();
+        let damage = "UPDATE reports SET sealed_summary = x'00' WHERE number IN (1, 700)";
+        vault.file.connection.execute(damage, []).unwrap();
+        let list = vault.list().unwrap();
+        assert_eq!(list.damaged, [ID, Uuid::from_u128(700)]);
+        let listed = list.reports.iter().map(|listed| (listed.id, &listed.summary[..]));
+        let sound = ids.iter().filter(|id| id.as_u128() != 700).map(|id| (*id, &id.as_bytes()[..]));
+        assert!(listed.eq(sound));
     }
 
     #[test]

@@ -17,8 +17,10 @@ const SIZE: usize = 4_000;
 /// One report in so many is a draft; the others have arrived.
 const DRAFTS: usize = 10;
 
-const VAULT: Uuid = Uuid::from_u128(0x5ea2c4);
-const PASSPHRASE: &str = "walnut lantern orbit sleeve";
+/// Its id.
+pub const VAULT: Uuid = Uuid::from_u128(0x5ea2c4);
+/// What opens it.
+pub const PASSPHRASE: &str = "walnut lantern orbit sleeve";
 
 /// Makes the vault under `folder`. Its passphrase is hardly stretched: what is
 /// measured comes after that.

@@ -1,6 +1,9 @@
 //! The list of reports with their stages, over three tables in one pass.
 
-use rusqlite::{Connection, OptionalExtension, Row};
+use std::num::NonZero;
+use std::thread;
+
+use rusqlite::{Connection, OptionalExtension};
 use seal::VaultKey;
 use uuid::Uuid;
 
@@ -48,6 +51,20 @@ pub struct List {
     pub damaged: Vec<Uuid>,
 }
 
+impl List {
+    /// What is not damaged; notes the report `id` where it is.
+    fn sound<T>(&mut self, id: Uuid, read: Outcome<T>) -> Outcome<Option<T>> {
+        match read {
+            Ok(sound) => Ok(Some(sound)),
+            Err(trouble) if trouble.is_damage() => {
+                self.damaged.push(id);
+                Ok(None)
+            }
+            Err(trouble) => Err(trouble),
+        }
+    }
+}
+
 const COLUMNS: &str = "
     SELECT id, reports.wrapped_key, sealed_summary,
            stage, attempts, next_try_ms, submissions.wrapped_key, sealed_setback,
@@ -58,76 +75,127 @@ const COLUMNS: &str = "
 
 const NOT_ERASED: &str = "reports.wrapped_key <> x''";
 
+/// A row of the list, sealed as it is stored.
+struct Row {
+    id: Uuid,
+    wrapped_key: Vec<u8>,
+    sealed_summary: Vec<u8>,
+    stage: Option<String>,
+    attempts: Option<u32>,
+    next_try_ms: Option<i64>,
+    submission_key: Option<Vec<u8>>,
+    sealed_setback: Option<Vec<u8>>,
+    receipt_key: Option<Vec<u8>>,
+    sealed_receipt: Option<Vec<u8>>,
+    finished: bool,
+}
+
+impl Row {
+    fn read(row: &rusqlite::Row<'_>) -> Outcome<Self> {
+        Ok(Self {
+            id: Uuid::from_bytes(row.get(0)?),
+            wrapped_key: row.get(1)?,
+            sealed_summary: row.get(2)?,
+            stage: row.get(3)?,
+            attempts: row.get(4)?,
+            next_try_ms: row.get(5)?,
+            submission_key: row.get(6)?,
+            sealed_setback: row.get(7)?,
+            receipt_key: row.get(8)?,
+            sealed_receipt: row.get(9)?,
+            finished: row.get(10)?,
+        })
+    }
+
+    fn opened(&self, by: &VaultKey) -> Outcome<Listed> {
+        let summary = reports::open_summary(by, self.id, &self.wrapped_key, &self.sealed_summary)?;
+        Ok(Listed { id: self.id, summary, stage: self.stage(by)? })
+    }
+
+    fn stage(&self, by: &VaultKey) -> Outcome<Stage> {
+        if self.finished != self.stage.is_some() {
+            return Err(Trouble::Layout("what is finished is queued, and nothing else"));
+        }
+        match self.stage.as_deref() {
+            None => Ok(Stage::Draft),
+            Some(submissions::WAITING) => Ok(Stage::Waiting(self.queued(&Keys::Vault(by))?)),
+            Some(submissions::REFUSED) => {
+                let setback = self.setback(&Keys::Vault(by))?;
+                let setback = setback.ok_or(Trouble::Layout("a refusal has no reason"))?;
+                Ok(Stage::Refused { setback })
+            }
+            Some(submissions::RECEIVED) => Ok(Stage::Received { receipt: self.receipt(by)? }),
+            Some(_) => Err(Trouble::Layout("a stage is not known")),
+        }
+    }
+
+    fn queued(&self, keys: &Keys<'_>) -> Outcome<Queued> {
+        Ok(Queued {
+            id: self.id,
+            attempts: self.attempts.ok_or(Trouble::Layout("tries are not counted"))?,
+            next_try_at: self.next_try_ms.map(super::time).transpose()?,
+            setback: self.setback(keys)?,
+        })
+    }
+
+    fn setback(&self, keys: &Keys<'_>) -> Outcome<Option<Vec<u8>>> {
+        let wrapped_key = self.submission_key.as_deref().unwrap_or_default();
+        let sealed = self.sealed_setback.as_deref();
+        sealed
+            .map(|sealed| submissions::open_setback(keys, self.id, wrapped_key, sealed))
+            .transpose()
+    }
+
+    fn receipt(&self, by: &VaultKey) -> Outcome<Vec<u8>> {
+        let stored = self.receipt_key.as_deref().zip(self.sealed_receipt.as_deref());
+        let (wrapped_key, sealed) = stored.ok_or(Trouble::Layout("a receipt is missing"))?;
+        receipts::open(by, self.id, wrapped_key, sealed)
+    }
+}
+
 /// Every report. A damaged one keeps none of the others from the list.
 pub(crate) fn all(connection: &Connection, by: &VaultKey) -> Outcome<List> {
     let mut statement =
         connection.prepare_cached(&format!("{COLUMNS} WHERE {NOT_ERASED} ORDER BY number"))?;
-    let mut rows = statement.query([])?;
+    let mut found = statement.query([])?;
+    let mut rows = Vec::new();
     let mut list = List::default();
-    while let Some(row) = rows.next()? {
+    while let Some(row) = found.next()? {
         let id = Uuid::from_bytes(row.get(0)?);
-        match listed(row, by, id) {
-            Ok(listed) => list.reports.push(listed),
-            Err(trouble) if trouble.is_damage() => list.damaged.push(id),
-            Err(trouble) => return Err(trouble),
-        }
+        rows.extend(list.sound(id, Row::read(row))?);
+    }
+    for (row, opened) in rows.iter().zip(opened(&rows, by)) {
+        let listed = list.sound(row.id, opened)?;
+        list.reports.extend(listed);
     }
     Ok(list)
 }
 
-/// The report `id`.
-pub(crate) fn one(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Listed, Error> {
-    let listed = connection
-        .prepare_cached(&format!("{COLUMNS} WHERE id = ?1 AND {NOT_ERASED}"))?
-        .query_row([id.as_bytes()], |row| Ok(listed(row, by, id)))
-        .optional()?
-        .ok_or(Error::NoSuchReport)?;
-    Ok(listed?)
-}
-
-fn listed(row: &Row<'_>, by: &VaultKey, id: Uuid) -> Outcome<Listed> {
-    let (wrapped_key, sealed): (Vec<u8>, Vec<u8>) = (row.get(1)?, row.get(2)?);
-    let summary = reports::open_summary(by, id, &wrapped_key, &sealed)?;
-    Ok(Listed { id, summary, stage: stage(row, by, id)? })
-}
-
-fn stage(row: &Row<'_>, by: &VaultKey, id: Uuid) -> Outcome<Stage> {
-    let stored: Option<String> = row.get(3)?;
-    let finished: bool = row.get(10)?;
-    if finished != stored.is_some() {
-        return Err(Trouble::Layout("what is finished is queued, and nothing else"));
-    }
-    match stored.as_deref() {
-        None => Ok(Stage::Draft),
-        Some(submissions::WAITING) => Ok(Stage::Waiting(queued(row, &Keys::Vault(by), id)?)),
-        Some(submissions::REFUSED) => {
-            let setback = setback(row, &Keys::Vault(by), id)?;
-            let setback = setback.ok_or(Trouble::Layout("a refusal has no reason"))?;
-            Ok(Stage::Refused { setback })
-        }
-        Some(submissions::RECEIVED) => {
-            let (wrapped_key, sealed): (Vec<u8>, Vec<u8>) = (row.get(8)?, row.get(9)?);
-            let receipt = receipts::open(by, id, &wrapped_key, &sealed)?;
-            Ok(Stage::Received { receipt })
-        }
-        Some(_) => Err(Trouble::Layout("a stage is not known")),
-    }
-}
-
-fn queued(row: &Row<'_>, keys: &Keys<'_>, id: Uuid) -> Outcome<Queued> {
-    let next_try_ms: Option<i64> = row.get(5)?;
-    Ok(Queued {
-        id,
-        attempts: row.get(4)?,
-        next_try_at: next_try_ms.map(super::time).transpose()?,
-        setback: setback(row, keys, id)?,
+/// Opens each, on every processor there is: unwrapping keys takes far longer
+/// than reading them.
+fn opened(rows: &[Row], by: &VaultKey) -> Vec<Outcome<Listed>> {
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = rows.len().div_ceil(processors).max(LEAST_SHARE);
+    thread::scope(|scope| {
+        let open = |rows: &[Row]| rows.iter().map(|row| row.opened(by)).collect::<Vec<_>>();
+        let shares = rows.chunks(share).map(|rows| scope.spawn(move || open(rows)));
+        let shares: Vec<_> = shares.collect();
+        let each = shares.into_iter().map(|share| share.join().expect("opening does not panic"));
+        each.flatten().collect()
     })
 }
 
-fn setback(row: &Row<'_>, keys: &Keys<'_>, id: Uuid) -> Outcome<Option<Vec<u8>>> {
-    let sealed: Option<Vec<u8>> = row.get(7)?;
-    let wrapped_key: Vec<u8> = row.get(6)?;
-    sealed.map(|sealed| submissions::open_setback(keys, id, &wrapped_key, &sealed)).transpose()
+/// Fewer reports are not worth another thread.
+const LEAST_SHARE: usize = 500;
+
+/// The report `id`.
+pub(crate) fn one(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Listed, Error> {
+    let row = connection
+        .prepare_cached(&format!("{COLUMNS} WHERE id = ?1 AND {NOT_ERASED}"))?
+        .query_row([id.as_bytes()], |row| Ok(Row::read(row)))
+        .optional()?
+        .ok_or(Error::NoSuchReport)?;
+    Ok(row?.opened(by)?)
 }
 
 /// What waits in the outbox, the one that is due first at the front. A damaged
@@ -139,7 +207,7 @@ pub(crate) fn outbox(connection: &Connection, keys: &Keys<'_>) -> Outcome<Vec<Qu
     let mut rows = statement.query([submissions::WAITING])?;
     let mut outbox = Vec::new();
     while let Some(row) = rows.next()? {
-        match queued(row, keys, Uuid::from_bytes(row.get(0)?)) {
+        match Row::read(row).and_then(|row| row.queued(keys)) {
             Ok(queued) => outbox.push(queued),
             Err(trouble) if trouble.is_damage() => {}
             Err(trouble) => return Err(trouble),

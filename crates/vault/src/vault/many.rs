@@ -1,7 +1,11 @@
+use std::path::Path;
+
 use uuid::Uuid;
 
 use super::Vault;
+use crate::database;
 use crate::error::Error;
+use crate::folder::Folder;
 use crate::outbox::Keys;
 use crate::table::{answers, receipts, reports, submissions};
 
@@ -15,6 +19,15 @@ pub struct Made {
     pub answers: Vec<(String, Vec<u8>)>,
     /// Its submission and the receipt for it, if it has arrived.
     pub arrived: Option<(Vec<u8>, Vec<u8>)>,
+}
+
+/// Reads every page of a vault that nobody has open, as unlocking does while
+/// the passphrase is stretched.
+///
+/// # Errors
+/// [`Error::Damaged`] when one is damaged.
+pub fn check(data: &Path, id: Uuid) -> Result<(), Error> {
+    Ok(database::check(&database::open(&Folder::of(data).database(id))?)?)
 }
 
 impl Vault {
