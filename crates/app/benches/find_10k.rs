@@ -10,6 +10,7 @@ use app::App;
 use serde_json::{Value, json};
 
 mod many;
+mod reading;
 
 /// Names, places, numbers and phrases: some are in every report, some in few,
 /// some in none.
@@ -52,10 +53,7 @@ fn main() {
 
 fn read_all(app: &Arc<App>) -> Duration {
     let started = Instant::now();
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build();
-    let runtime = runtime.expect("a thread can be started");
-    let reader = Arc::clone(app);
-    runtime.spawn(async move { reader.keep_reading().await });
+    let _reader = reading::start(app);
     loop {
         let found = ask(app, "");
         if found["read"] == found["of"] {

@@ -1,13 +1,12 @@
 //! One answer of 200 bytes into a draft that holds 137, in a vault of 10,000
 //! reports, from the command to the commit, beside SQLite alone writing a row
 //! of the same size with the same journal and the same syncs. Prints both
-//! medians as JSON.
-//!
-//! Nothing reads in the background: it would keep the processor awake for the
-//! reference, whose syncs then end sooner, and not for ours.
+//! medians as JSON. In the background all reports are to be read, as soon as
+//! nobody saves.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::{App, Form};
@@ -16,6 +15,7 @@ use rusqlite::Connection;
 use serde_json::{Value, json};
 
 mod many;
+mod reading;
 
 /// Every question but the one that is answered by adding files.
 const HELD: usize = 137;
@@ -24,7 +24,7 @@ const TIMES: usize = 1000;
 fn main() {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     many::make(folder.path());
-    let app = many::app(folder.path());
+    let app = Arc::new(many::app(folder.path()));
     many::unlock(&app);
     let report = ask(&app, "start_report", json!({}));
     let said = Form::current().questions().iter().filter(|asked| asked.kind != Kind::Documents);
@@ -34,6 +34,7 @@ fn main() {
         save(&app, &report, field, 0);
     }
     let plain = Plain::beside(&app, folder.path());
+    let _reader = reading::start(&app);
 
     let mut ours = Vec::new();
     let mut reference = Vec::new();

@@ -15,14 +15,15 @@ use crate::index::{self, Hit, Hits, Turn, Wanted};
 impl App {
     /// Reads every report of a vault that was opened, one after the other and
     /// the newest first, as long as it is polled. Nobody waits for more than
-    /// one of them.
+    /// one of them, and while answers are being saved none is read. Needs a
+    /// runtime with a clock.
     pub async fn keep_reading(&self) {
         loop {
-            while let Some((turn, id)) = self.index.next() {
-                self.read_into_index(turn, id);
-                tokio::task::yield_now().await;
+            self.index.give_way().await;
+            match self.index.next() {
+                Some((turn, id)) => self.read_into_index(turn, id),
+                None => self.index.until_more().await,
             }
-            self.index.until_more().await;
         }
     }
 

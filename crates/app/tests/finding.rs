@@ -91,7 +91,7 @@ impl Device {
 
     /// Reads in the background until everything is read.
     fn read_all(&self) {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             let all = async {
                 while self.find("x").read < self.find("x").of {

@@ -8,6 +8,7 @@ mod text;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use contract::reports::ReportLine;
 use form::{Answers, Form};
@@ -29,9 +30,20 @@ pub(crate) struct Turn(u64);
 pub(crate) struct Index {
     read: Mutex<Read>,
     /// Apart from what is read: a save waits for no search.
-    changed: Mutex<HashSet<Uuid>>,
+    changed: Mutex<Changed>,
     wake: Notify,
 }
+
+/// The reports that changed since they were read.
+#[derive(Default)]
+struct Changed {
+    reports: HashSet<Uuid>,
+    last: Option<Instant>,
+}
+
+/// As long as answers keep coming, and while the first page is drawn, nothing
+/// is read: the processor and the disk are theirs.
+const QUIET: Duration = Duration::from_secs(1);
 
 #[derive(Default)]
 struct Read {
@@ -68,12 +80,12 @@ pub(crate) struct Hits {
 }
 
 impl Index {
-    /// Forgets everything, and begins to read these reports, the first first.
+    /// Forgets everything, and is to read these reports, the first first.
     pub fn begin(&self, mut ids: Vec<Uuid>) {
         ids.reverse();
         let mut read = self.read();
         *read = Read { turn: read.turn.next(), of: ids.len(), unread: ids, ..Read::default() };
-        self.changed().clear();
+        *self.changed() = Changed { last: Some(Instant::now()), ..Changed::default() };
         self.wake.notify_one();
     }
 
@@ -84,7 +96,9 @@ impl Index {
 
     /// The report changed, and is read anew before the next search.
     pub fn changed_in(&self, id: Uuid) {
-        self.changed().insert(id);
+        let mut changed = self.changed();
+        changed.reports.insert(id);
+        changed.last = Some(Instant::now());
     }
 
     /// The next report that is still to be read.
@@ -96,7 +110,7 @@ impl Index {
 
     /// The reports that changed since they were read.
     pub fn take_changed(&self) -> (HashSet<Uuid>, Turn) {
-        let changed = std::mem::take(&mut *self.changed());
+        let changed = std::mem::take(&mut self.changed().reports);
         (changed, self.read().turn)
     }
 
@@ -104,6 +118,20 @@ impl Index {
     pub fn progress(&self) -> (usize, usize) {
         let read = self.read();
         (read.of - read.unread.len(), read.of)
+    }
+
+    /// Lets all else go first, and waits until no vault was opened and no answer
+    /// came for a while.
+    pub async fn give_way(&self) {
+        tokio::task::yield_now().await;
+        while let Some(left) = self.waits(Instant::now()) {
+            tokio::time::sleep(left).await;
+        }
+    }
+
+    fn waits(&self, now: Instant) -> Option<Duration> {
+        let last = self.changed().last?;
+        (last + QUIET).checked_duration_since(now).filter(|left| !left.is_zero())
     }
 
     /// Waits until there is more to read.
@@ -133,7 +161,7 @@ impl Index {
         self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn changed(&self) -> MutexGuard<'_, HashSet<Uuid>> {
+    fn changed(&self) -> MutexGuard<'_, Changed> {
         self.changed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -255,6 +283,16 @@ mod tests {
         let order = [1, 2].map(|_| index.next().unwrap().1.as_u128());
         assert_eq!(order, [1, 2]);
         assert_eq!(index.progress(), (2, 2));
+    }
+
+    #[test]
+    fn nothing_is_read_while_answers_come_and_reading_goes_on_after() {
+        let index = Index::default();
+        let now = Instant::now();
+        assert_eq!(index.waits(now), None);
+        index.changed_in(Uuid::from_u128(1));
+        assert!(index.waits(now).is_some());
+        assert_eq!(index.waits(Instant::now() + QUIET), None);
     }
 
     proptest! {
