@@ -6,7 +6,7 @@ mod rows;
 mod size;
 mod wording;
 
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::types::FluentNumber;
@@ -17,35 +17,31 @@ pub use fluent_bundle::FluentValue as Value;
 pub use rows::{Row, rows, said, set_aside};
 pub use wording::{CONSENT, Wording, is_by_rule};
 
-static ENGLISH: LazyLock<Words> =
-    LazyLock::new(|| Words::new("en-GB", locales::EN_GB).expect("the built-in words are tested"));
+static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::new("en-GB", locales::EN_GB));
 
 /// The words of the product in one language.
 pub struct Words {
-    bundle: FluentBundle<FluentResource>,
+    language: &'static str,
+    /// A message is looked for in one after the other.
+    parts: Vec<Part>,
+}
+
+/// Files that are read when a message of theirs is first asked for: the first
+/// page of the screen waits for no words but its own.
+struct Part {
+    files: &'static [&'static str],
+    read: OnceLock<FluentBundle<FluentResource>>,
 }
 
 impl Words {
-    /// The English words, read once.
+    /// The English words, each file read once.
     pub fn english() -> &'static Self {
         &ENGLISH
     }
 
-    fn new(language: &str, files: &[&str]) -> Option<Self> {
-        let language: LanguageIdentifier = language.parse().ok()?;
-        let mut bundle = FluentBundle::new_concurrent(vec![language]);
-        // Isolation marks would end up in window titles and in tests; the
-        // screen sets off what was typed with `dir="auto"` instead.
-        bundle.set_use_isolating(false);
-        bundle.set_formatter(Some(|value, _| match value {
-            Value::Number(number) => grouped(number),
-            _ => None,
-        }));
-        for file in files {
-            let resource = FluentResource::try_new((*file).to_owned()).ok()?;
-            bundle.add_resource(resource).ok()?;
-        }
-        Some(Self { bundle })
+    fn new(language: &'static str, parts: &[&'static [&'static str]]) -> Self {
+        let unread = |files: &&'static [_]| Part { files, read: OnceLock::new() };
+        Self { language, parts: parts.iter().map(unread).collect() }
     }
 
     /// The text of a message. Where there is none, its id: a fault to be seen
@@ -85,7 +81,14 @@ impl Words {
 
     /// Whether there is a message of that id.
     pub fn has(&self, id: &str) -> bool {
-        self.bundle.has_message(id)
+        self.bundles().any(|bundle| bundle.has_message(id))
+    }
+
+    fn bundles(&self) -> impl Iterator<Item = &FluentBundle<FluentResource>> {
+        self.parts.iter().map(|part| {
+            let read = || bundle(self.language, part.files).expect("the built-in words are tested");
+            part.read.get_or_init(read)
+        })
     }
 
     fn formatted(
@@ -94,7 +97,8 @@ impl Words {
         attribute: Option<&str>,
         arguments: Option<&FluentArgs<'_>>,
     ) -> Option<String> {
-        let message = self.bundle.get_message(id)?;
+        let found = |bundle| Some((bundle, FluentBundle::get_message(bundle, id)?));
+        let (bundle, message) = self.bundles().find_map(found)?;
         let pattern = match attribute {
             None => message.value()?,
             Some(name) => message.get_attribute(name)?.value(),
@@ -102,8 +106,25 @@ impl Words {
         // A missing argument shows as its name in braces, or takes the
         // default of a choice.
         let mut faults = Vec::new();
-        Some(self.bundle.format_pattern(pattern, arguments, &mut faults).into_owned())
+        Some(bundle.format_pattern(pattern, arguments, &mut faults).into_owned())
     }
+}
+
+fn bundle(language: &str, files: &[&str]) -> Option<FluentBundle<FluentResource>> {
+    let language: LanguageIdentifier = language.parse().ok()?;
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    // Isolation marks would end up in window titles and in tests; the
+    // screen sets off what was typed with `dir="auto"` instead.
+    bundle.set_use_isolating(false);
+    bundle.set_formatter(Some(|value, _| match value {
+        Value::Number(number) => grouped(number),
+        _ => None,
+    }));
+    for file in files {
+        let resource = FluentResource::try_new((*file).to_owned()).ok()?;
+        bundle.add_resource(resource).ok()?;
+    }
+    Some(bundle)
 }
 
 fn arguments_from<'a, V>(arguments: &[(&'a str, V)]) -> FluentArgs<'a>
@@ -168,8 +189,25 @@ mod tests {
 
     #[test]
     fn files_that_repeat_a_message_are_refused() {
-        assert!(Words::new("en-GB", &["a = 1\n", "b = 2\n"]).is_some());
-        assert!(Words::new("en-GB", &["a = 1\n", "a = 2\n"]).is_none());
-        assert!(Words::new("en-GB", &["not a message"]).is_none());
+        assert!(bundle("en-GB", &["a = 1\n", "b = 2\n"]).is_some());
+        assert!(bundle("en-GB", &["a = 1\n", "a = 2\n"]).is_none());
+        assert!(bundle("en-GB", &["not a message"]).is_none());
+    }
+
+    #[test]
+    fn the_built_in_files_can_be_read_and_repeat_no_message() {
+        assert!(bundle("en-GB", &locales::EN_GB.concat()).is_some());
+    }
+
+    #[test]
+    fn the_words_of_the_first_page_are_read_alone() {
+        let words = Words::new("en-GB", locales::EN_GB);
+        let read = || words.parts.iter().filter(|part| part.read.get().is_some()).count();
+        assert_eq!(read(), 0);
+        words.text("vault-unlock-heading");
+        words.text("failure-wrong-passphrase");
+        assert_eq!(read(), 1);
+        assert_ne!(words.text("q-reference"), "q-reference");
+        assert_eq!(read(), 2);
     }
 }

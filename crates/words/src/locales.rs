@@ -1,8 +1,13 @@
-//! The files of each language, part by part as in the report.
+//! The files of each language: those of the app, and those of the form, part by
+//! part as in the report.
 
 /// British English.
-pub(crate) const EN_GB: &[&str] = &[
-    include_str!("../locales/en-GB/app.ftl"),
+pub(crate) const EN_GB: &[&[&str]] = &[APP_EN_GB, FORM_EN_GB];
+
+const APP_EN_GB: &[&str] =
+    &[include_str!("../locales/en-GB/app.ftl"), include_str!("../locales/en-GB/failures.ftl")];
+
+const FORM_EN_GB: &[&str] = &[
     include_str!("../locales/en-GB/your-report.ftl"),
     include_str!("../locales/en-GB/background.ftl"),
     include_str!("../locales/en-GB/exploitation.ftl"),
@@ -16,5 +21,4 @@ pub(crate) const EN_GB: &[&str] = &[
     include_str!("../locales/en-GB/your-details.ftl"),
     include_str!("../locales/en-GB/evidence.ftl"),
     include_str!("../locales/en-GB/rules.ftl"),
-    include_str!("../locales/en-GB/failures.ftl"),
 ];
