@@ -14,9 +14,9 @@ pub fn App() -> impl IntoView {
     let screen = Screen::new();
     provide_context(words);
     provide_context(screen);
-    provide_context(FileNews::follow());
-    follow(screen);
     screen.look();
+    follow(screen);
+    provide_context(FileNews::follow(screen));
 
     // A page is always made anew: an element that went on from one page to the
     // next would take what was typed with it.

@@ -608,7 +608,8 @@ impl Screen {
         }
     }
 
-    fn then(self, job: impl Future<Output = ()> + 'static) {
+    /// Does a job once all that was asked of the app before is done.
+    pub fn then(self, job: impl Future<Output = ()> + 'static) {
         self.line.with_value(|line| line.then(job));
     }
 
@@ -780,11 +781,14 @@ impl Screen {
     }
 }
 
-/// Does what the app says without being asked.
+/// Does what the app says without being asked, once it has answered what it
+/// was asked: the first page is waited for.
 pub fn follow(screen: Screen) {
-    for event in [Event::ReportsChanged, Event::LocksSoon, Event::LockNow] {
-        spawn_local(crate::backend::listen(event.name(), move || screen.heed(event)));
-    }
+    screen.then(async move {
+        for event in [Event::ReportsChanged, Event::LocksSoon, Event::LockNow] {
+            spawn_local(crate::backend::listen(event.name(), move || screen.heed(event)));
+        }
+    });
 }
 
 #[cfg(test)]
