@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use testkit::endpoint::LocalEndpoint;
 use testkit::journey::Answers;
 use testkit::window::{Element, Window};
 
@@ -108,8 +109,9 @@ fn a_file_is_added_looked_at_taken_out_and_removed() {
 }
 
 #[test]
-fn a_report_with_a_file_says_that_it_was_not_sent() {
-    let device = Device::new();
+fn a_report_is_sent_with_its_file() {
+    let mut endpoint = LocalEndpoint::new();
+    let device = Device::with_endpoint(&endpoint.settings_path());
     let window = device.open_a_report();
     walk_to(&window, "/upload-evidence");
     add(&window, &file(&device, "letter.pdf", b"%PDF-1.7\n"));
@@ -118,12 +120,18 @@ fn a_report_with_a_file_says_that_it_was_not_sent() {
     assert_eq!(next, "/what-evidence-you-will-submit");
     let what = answers([("what-evidence-you-will-submit", "A letter")]);
     assert_eq!(window.fill_and_turn(&what).unwrap(), "/confirm");
-    told(&window, "main", "1 file, kept on this device and not sent yet");
+    told(&window, "main", "1 file");
     assert_eq!(window.fill_and_turn(&Answers::new()).unwrap(), "finished");
-    told(&window, "[data-not-sent]", "are not sent");
-    listed(&window, 1);
+    told(&window, "[data-file]", "Part of the report");
     assert!(window.find("[name=remove]").unwrap().is_none(), "it is part of what was finished");
     check(&window, &axe(), "finished, with a file");
+    endpoint.start();
+    window.press_button("home").unwrap();
+    told(&window, "[data-report]", "Sent");
+    let sent = &endpoint.held()[0]["submission"]["attachments"][0];
+    let folder = fs::read_dir(&endpoint.config().attachments).unwrap().next().unwrap().unwrap();
+    let held = fs::read(folder.path().join(sent["sha256"].as_str().unwrap())).unwrap();
+    assert_eq!(held, b"%PDF-1.7\n");
 }
 
 /// Searches everything the app and its webview wrote, and the desktop's list

@@ -22,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sync", &["seal", "vault", "wire"]),
     ("record", &["seal"]),
     ("vault", &["record", "seal"]),
-    ("endpoint", &["form", "seal", "wire"]),
+    ("endpoint", &["evidence", "form", "seal", "wire"]),
     ("evidence", &[]),
     ("form", &[]),
     ("seal", &[]),

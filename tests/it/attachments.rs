@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 use std::fs;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -59,6 +60,12 @@ impl Stage {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         Self::of(Window::main(&folder.path().join("data"), None), folder)
+    }
+
+    fn sending_to(endpoint: &LocalEndpoint) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = app::Settings::read(&endpoint.settings_path()).unwrap();
+        Self::of(Window::main(&folder.path().join("data"), Some(settings)), folder)
     }
 
     fn of(window: Window, folder: tempfile::TempDir) -> Self {
@@ -276,32 +283,66 @@ fn with_files_the_report_asks_what_they_are_and_without_it_does_not() {
 }
 
 #[test]
-fn a_report_with_files_is_sent_without_them_and_says_so() {
+fn a_report_is_sent_with_its_files_and_without_those_that_are_held() {
     let mut endpoint = LocalEndpoint::new();
-    let folder = tempfile::tempdir().unwrap();
-    let settings = app::Settings::read(&endpoint.settings_path()).unwrap();
-    let window = Window::main(&folder.path().join("data"), Some(settings));
-    let stage = Stage::of(window, folder);
+    let stage = Stage::sending_to(&endpoint);
     fill_in(&stage.window, stage.report, &adult_referral());
-    stage.add(&[stage.file("letter.pdf", PDF)]);
-    let unfinished = stage.window.ask(Finish { id: stage.report }).unwrap();
+    stage.add(&[
+        stage.file("speech.amr", b"#!AMR\n\x3c"),
+        stage.file("room.jpg", &picture()),
+        stage.file("letter.pdf", PDF),
+    ]);
+    let (report, room) = (stage.report, stage.list().attachments[1].id);
+    stage.window.ask(StripMarks { report, id: room, strip: true }).unwrap();
+    let unfinished = stage.window.ask(Finish { id: report }).unwrap();
     assert_eq!(unfinished[0].field, "what-evidence-you-will-submit");
     let what: Answers = [("what-evidence-you-will-submit", "a letter")].into_iter().collect();
     turn(&stage, "/what-evidence-you-will-submit", what);
+    assert_eq!(stage.window.ask(Finish { id: report }), Ok(Vec::new()));
+
+    endpoint.start();
+    delivered(&stage.window, report);
+    let held = &endpoint.held()[0];
+    let mut stripped = Vec::new();
+    evidence::strip(Kind::Jpeg, Cursor::new(picture()), &mut stripped).unwrap();
+    assert_ne!(stripped, picture());
+    let sent = [("room.jpg", &stripped[..]), ("letter.pdf", PDF)];
+    for (file, (name, content)) in
+        held["submission"]["attachments"].as_array().unwrap().iter().zip(sent)
+    {
+        assert_eq!(file["name"], name);
+        let folder = endpoint.config().attachments.join(report.to_string());
+        assert_eq!(fs::read(folder.join(file["sha256"].as_str().unwrap())).unwrap(), content);
+    }
+    assert_eq!(held["payload"]["Document2.Name"], "letter.pdf");
+    assert!(held["payload"].get("Document3.Name").is_none(), "the speech is held");
+
+    let kind = CopyKind::Text;
+    stage.window.ask(SaveCopy { id: report, kind, passphrase: None }).unwrap();
+    let (_, copy) = stage.window.saved.lock().unwrap().pop().unwrap();
+    let copy = String::from_utf8(copy).unwrap();
+    for said in ["a letter", "room.jpg", "Part of the report", "speech.amr", "Held, not sent"] {
+        assert!(copy.contains(said), "{said}: {copy}");
+    }
+    let removed = stage.window.ask(RemoveAttachment { report, id: room });
+    assert_eq!(removed, Err(Failure::AlreadyFinished));
+}
+
+#[test]
+fn files_that_a_notification_does_not_ask_for_stay() {
+    let mut endpoint = LocalEndpoint::new();
+    let stage = Stage::sending_to(&endpoint);
+    stage.add(&[stage.file("letter.pdf", PDF)]);
+    assert!(stage.only().is_sent);
+    let text = include_str!("../../examples/notification-not-co-operating.json");
+    fill_in(&stage.window, stage.report, &serde_json::from_str(text).unwrap());
     assert_eq!(stage.window.ask(Finish { id: stage.report }), Ok(Vec::new()));
+    assert!(!stage.only().is_sent, "it says that it was not sent");
 
     endpoint.start();
     delivered(&stage.window, stage.report);
-    let kind = CopyKind::Text;
-    stage.window.ask(SaveCopy { id: stage.report, kind, passphrase: None }).unwrap();
-    let (_, copy) = stage.window.saved.lock().unwrap().pop().unwrap();
-    let copy = String::from_utf8(copy).unwrap();
-    assert!(copy.contains("Files that are not sent") && copy.contains("letter.pdf"), "{copy}");
-
-    let letter = stage.only();
-    let (report, id) = (stage.report, letter.id);
-    let removed = stage.window.ask(RemoveAttachment { report, id });
-    assert_eq!(removed, Err(Failure::AlreadyFinished));
+    assert!(endpoint.held()[0]["submission"].get("attachments").is_none());
+    assert!(!endpoint.config().attachments.join(stage.report.to_string()).exists());
     assert_eq!(stage.exported().0, PDF, "it can still be taken out");
 }
 

@@ -2,18 +2,18 @@
 //! these noted.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read, Seek, Write};
+use std::io::{self, Cursor, ErrorKind, Read, Seek, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use ::vault::{Content, Intake, IntakeError, TakenIn, Vault};
+use ::vault::{Content, Intake, IntakeError, Queue, Stage, TakenIn, Vault};
 use contract::Failure;
 use contract::attachments::{
-    AddAttachments, AddDropped, Adding, Attachment, AttachmentList, CallOff, ExportAttachment,
-    Exported, Host, LeftOut, ListAttachments, NoteHandOver, RemoveAttachment, StripMarks,
-    ViewAttachment, Why,
+    AddAttachments, AddDropped, Adding, Attachment as Known, AttachmentList, CallOff,
+    ExportAttachment, Exported, Host, LeftOut, ListAttachments, NoteHandOver, RemoveAttachment,
+    StripMarks, ViewAttachment, Why,
 };
 use contract::events::Event;
 use contract::record::Act;
@@ -21,7 +21,9 @@ use custody::{Deed, Entry, Log, Origin, Person};
 use evidence::{Kind, MOST_BYTES, MOST_FILES, NotStripped, NotTaken, marks, recognise, strip};
 use form::{Answer, Answers};
 use seal::Hasher;
+use sync::Source;
 use uuid::Uuid;
+use wire::{Attachment, Submission};
 
 use crate::document::AboutV1;
 use crate::failures::of_vault;
@@ -59,7 +61,14 @@ struct Viewed {
 
 impl Host for App {
     fn list_attachments(&self, ask: ListAttachments) -> Result<AttachmentList, Failure> {
-        let mut list = self.with(|vault| list(vault, ask.report))?;
+        let mut list = self.with(|vault| {
+            let mut list = list(vault, ask.report)?;
+            if vault.listed(ask.report).map_err(of_vault)?.stage != Stage::Draft {
+                let submission = vault.submission(ask.report).map_err(of_vault)?;
+                note_left_out(&mut list.attachments, &submission);
+            }
+            Ok(list)
+        })?;
         let adding = held(&self.tray.adding);
         let adding = adding.iter().filter(|under_way| under_way.report == ask.report);
         list.adding = adding.map(|under_way| under_way.adding.clone()).collect();
@@ -105,7 +114,7 @@ impl Host for App {
             return Ok(());
         }
         let deed = match ask.strip {
-            true => Deed::Stripped { sha256: sha256_stripped(about.kind, content)? },
+            true => Deed::Stripped { sha256: digest_stripped(about.kind, content)?.1 },
             false => Deed::Unstripped,
         };
         let about = AboutV1 { stripped: ask.strip, ..about };
@@ -338,26 +347,87 @@ pub(crate) fn named(vault: &Vault, report: Uuid) -> Result<Answer, Failure> {
     Ok(Answer::Several(names.collect()))
 }
 
-/// The answers as they can be sent: the endpoint takes no files yet
-/// (docs/decisions/0011), and so does not ask about them.
-pub(crate) fn without_documents(mut answers: Answers) -> Answers {
+/// What is sent of a finished report: the answers without the names of files,
+/// and the files themselves, where the report's route asks for them.
+pub(crate) fn to_send(
+    vault: &Vault,
+    report: Uuid,
+    answers: &Answers,
+) -> Result<(Answers, Vec<Attachment>), Failure> {
+    let is_asked = !answers.is_blank(DOCUMENTS);
+    let mut answers = answers.clone();
     answers.remove(DOCUMENTS);
-    answers
+    if !is_asked {
+        return Ok((answers, Vec::new()));
+    }
+    let named = |known: Known| {
+        let content = vault.content(report, known.id).map_err(of_content)?;
+        let (length, sha256) = match known.stripped {
+            true => digest_stripped(known.kind, content)?,
+            false => (known.length, known.sha256),
+        };
+        let sha256 = sha256.parse().map_err(|_| Failure::AttachmentDamaged)?;
+        let media_type = known.kind.media_type().to_owned();
+        Ok(Attachment { sha256, length, name: known.name, media_type })
+    };
+    let listed = list(vault, report)?;
+    if listed.unreadable > 0 {
+        return Err(Failure::AttachmentDamaged);
+    }
+    let sent = listed.attachments.into_iter().filter(|known| known.is_sent);
+    Ok((answers, sent.map(named).collect::<Result<_, _>>()?))
+}
+
+/// Names the files of a submission in its answers, where their question is.
+pub(crate) fn name_sent(submission: &mut Submission<Answers>) {
+    let names = submission.attachments.iter().map(|file| file.name.clone());
+    let names: Vec<String> = names.collect();
+    if !names.is_empty() {
+        submission.answers.set(DOCUMENTS, Answer::Several(names));
+    }
+}
+
+/// Opens what is sent of the file of a finished report that its submission
+/// has at that place.
+pub(crate) fn open_sent(queue: &Queue<'_>, report: Uuid, number: usize) -> Option<Box<dyn Source>> {
+    let attachments = queue.attachments(report).ok()?;
+    if !attachments.damaged.is_empty() {
+        return None;
+    }
+    let known = attachments.known.iter();
+    let known = known.map(|known| Some((known.id, AboutV1::parse(&known.about).ok()?)));
+    let known = known.collect::<Option<Vec<_>>>()?.into_iter();
+    let (id, about) = known.filter(|(_, about)| about.kind.is_sent()).nth(number)?;
+    let content = queue.content(report, id).ok()?;
+    if !about.stripped {
+        return Some(Box::new(content));
+    }
+    let mut copy = Vec::new();
+    strip(about.kind, content, &mut copy).ok()?;
+    Some(Box::new(Cursor::new(copy)))
+}
+
+/// Notes of the files of a finished report which are not sent with it: all,
+/// where its route does not ask for them.
+pub(crate) fn note_left_out(attachments: &mut [Known], submission: &[u8]) {
+    if wire::attachments_of(submission).unwrap_or_default().is_empty() {
+        attachments.iter_mut().for_each(|known| known.is_sent = false);
+    }
 }
 
 /// The files of a report that are known.
 pub(crate) fn list(vault: &Vault, report: Uuid) -> Result<AttachmentList, Failure> {
     let listed = vault.attachments(report).map_err(of_vault)?;
     let (all, damaged) = (listed.known.len(), listed.damaged.len());
-    let attachments: Vec<Attachment> =
+    let attachments: Vec<Known> =
         listed.known.into_iter().filter_map(|known| attachment(known).ok()).collect();
     let unreadable = damaged + all - attachments.len();
     Ok(AttachmentList { attachments, adding: Vec::new(), unreadable })
 }
 
-fn attachment(known: ::vault::Attachment) -> Result<Attachment, Failure> {
+fn attachment(known: ::vault::Attachment) -> Result<Known, Failure> {
     let about = AboutV1::parse(&known.about)?;
-    Ok(Attachment {
+    Ok(Known {
         id: known.id,
         name: about.name,
         kind: about.kind,
@@ -429,21 +499,25 @@ fn of_content(error: ::vault::Error) -> Failure {
     }
 }
 
-/// The digest of the copy without marks, as it would be sent.
-fn sha256_stripped(kind: Kind, content: Content) -> Result<String, Failure> {
-    let mut hasher = Hashed(Hasher::new());
-    strip(kind, content, &mut hasher).map_err(|why| match why {
+/// The length and the digest of the copy without marks, as it is sent.
+fn digest_stripped(kind: Kind, content: Content) -> Result<(u64, String), Failure> {
+    let mut hashed = Hashed { length: 0, hasher: Hasher::new() };
+    strip(kind, content, &mut hashed).map_err(|why| match why {
         NotStripped::NotAPicture => Failure::MarksNotStripped,
         NotStripped::Io(_) => Failure::AttachmentDamaged,
     })?;
-    Ok(hasher.0.finish().to_string())
+    Ok((hashed.length, hashed.hasher.finish().to_string()))
 }
 
-struct Hashed(Hasher);
+struct Hashed {
+    length: u64,
+    hasher: Hasher,
+}
 
 impl Write for Hashed {
     fn write(&mut self, piece: &[u8]) -> io::Result<usize> {
-        self.0.update(piece);
+        self.hasher.update(piece);
+        self.length += piece.len() as u64;
         Ok(piece.len())
     }
 

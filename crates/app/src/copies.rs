@@ -69,7 +69,7 @@ struct Finished {
     sha256: String,
     form: FormThen,
     receipt: Option<SignedReceipt>,
-    kept: Vec<Attachment>,
+    files: Vec<Attachment>,
 }
 
 /// The form that a report was finished under.
@@ -103,12 +103,14 @@ impl Finished {
             return Err(Failure::NotFinished);
         }
         let bytes = vault.submission(id).map_err(of_vault)?;
-        let submission: Submission<Answers> =
+        let mut submission: Submission<Answers> =
             Submission::parse(&bytes).map_err(|_| Failure::VaultDamaged)?;
         let form = FormThen::read(vault, today, &submission.form_version)?;
+        attachments::name_sent(&mut submission);
         let sha256 = seal::sha256(&bytes).to_string();
-        let kept = attachments::list(vault, id)?.attachments;
-        Ok(Self { submission, sha256, form, receipt: receipt(listed)?, kept })
+        let mut files = attachments::list(vault, id)?.attachments;
+        attachments::note_left_out(&mut files, &bytes);
+        Ok(Self { submission, sha256, form, receipt: receipt(listed)?, files })
     }
 
     fn report(&self, words: &'static Words) -> Report {
@@ -117,7 +119,7 @@ impl Finished {
         let form = self.form.get();
         let route = form::route(form, answers, self.submission.finished_at.date_naive());
         let mut parts = parts(form, &wording, &route, answers);
-        parts.extend(self.not_sent(words));
+        parts.extend(self.files(words));
         parts.push(self.proof(words));
         Report {
             title: wording.text("copy-title"),
@@ -131,8 +133,8 @@ impl Finished {
         if self.receipt.is_some() { "copy-received" } else { "copy-not-received" }
     }
 
-    /// The files that stay on the device.
-    fn not_sent(&self, words: &'static Words) -> Option<Part> {
+    /// The files of the report, those that are not sent with it too.
+    fn files(&self, words: &'static Words) -> Option<Part> {
         let row = |file: &Attachment| Row {
             question: file.name.clone(),
             answer: vec![
@@ -141,8 +143,8 @@ impl Finished {
                 words.text_with("attach-sha256", &[("name", file.sha256.clone())]),
             ],
         };
-        let rows: Vec<Row> = self.kept.iter().map(row).collect();
-        (!rows.is_empty()).then(|| Part { heading: words.text("attach-not-sent"), rows })
+        let rows: Vec<Row> = self.files.iter().map(row).collect();
+        (!rows.is_empty()).then(|| Part { heading: words.text("attach-heading"), rows })
     }
 
     /// What proves that this is the report that was sent, and received.

@@ -1,19 +1,20 @@
 //! Finished reports on their way to the endpoint.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
-use ::vault::{Listed, Stage};
+use ::vault::{Listed, Queue, Queued, Stage};
 use chrono::{DateTime, Utc};
 use contract::Failure;
 use contract::events::Event;
 use contract::reports::{Progress, Setback};
-use sync::{Change, Which};
+use sync::{Around, Change, Source, Which};
 use uuid::Uuid;
 use wire::SignedReceipt;
 
-use crate::App;
+use crate::{App, attachments};
 
 impl App {
     /// Delivers what waits, as long as it is polled: at once when a report is
@@ -25,10 +26,7 @@ impl App {
                 true => Which::Waiting,
                 false => Which::Due,
             };
-            let clock = || self.surroundings.now();
-            let changed = |change| self.note_change(change);
-            let next = sync::drain(&self.vaults, link, which, clock, jitter, changed);
-            let next = next.await;
+            let next = sync::drain(&self.vaults, link, which, &Delivery(self)).await;
             tokio::select! {
                 () = self.wake.notified() => {}
                 () = until(next, self.surroundings.now()) => {}
@@ -41,33 +39,38 @@ impl App {
         self.wake.notify_one();
     }
 
+    /// Tells the screen how far each report is, but of many small steps not
+    /// every one.
     fn note_change(&self, change: Change) {
-        match change {
-            Change::Sending(id) => self.sending().insert(id),
+        let is_news = match change {
+            Change::Sending { id, held, of } => {
+                let mut sending = self.sending();
+                let before = sending.get(&id).map(|before| before.told);
+                let is_news = before.is_none_or(|told| told.elapsed() >= TELL_AFTER);
+                let told = before.filter(|_| !is_news).unwrap_or_else(Instant::now);
+                sending.insert(id, Sending { held, of, told });
+                is_news
+            }
             Change::Settled(id) => {
                 self.index.changed_in(id);
-                self.sending().remove(&id)
+                self.sending().remove(&id).is_some()
             }
         };
-        (self.surroundings.tell)(Event::ReportsChanged);
+        if is_news {
+            (self.surroundings.tell)(Event::ReportsChanged);
+        }
     }
 
-    fn sending(&self) -> MutexGuard<'_, HashSet<Uuid>> {
+    fn sending(&self) -> MutexGuard<'_, HashMap<Uuid, Sending>> {
         self.sending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn progress(&self, listed: &Listed) -> Result<Progress, Failure> {
         Ok(match &listed.stage {
             Stage::Draft => Progress::Draft,
-            Stage::Waiting(_) if self.sending().contains(&listed.id) => Progress::Sending,
-            Stage::Waiting(queued) => Progress::Waiting {
-                attempts: queued.attempts,
-                next_try_at: queued.next_try_at,
-                setback: match (&self.link, &queued.setback) {
-                    (None, _) => Some(Setback::NoEndpoint),
-                    (Some(_), Some(noted)) => Some(setback(noted)?),
-                    (Some(_), None) => None,
-                },
+            Stage::Waiting(queued) => match self.sending().get(&listed.id) {
+                Some(Sending { held, of, .. }) => Progress::Sending { held: *held, of: *of },
+                None => self.waiting(queued)?,
             },
             Stage::Refused { setback: noted } => Progress::Refused { setback: setback(noted)? },
             Stage::Received { receipt } => {
@@ -78,6 +81,50 @@ impl App {
                 }
             }
         })
+    }
+
+    fn waiting(&self, queued: &Queued) -> Result<Progress, Failure> {
+        Ok(Progress::Waiting {
+            attempts: queued.attempts,
+            next_try_at: queued.next_try_at,
+            setback: match (&self.link, &queued.setback) {
+                (None, _) => Some(Setback::NoEndpoint),
+                (Some(_), Some(noted)) => Some(setback(noted)?),
+                (Some(_), None) => None,
+            },
+        })
+    }
+}
+
+/// A report on the wire.
+pub(crate) struct Sending {
+    held: u64,
+    of: u64,
+    /// When the screen was last told.
+    told: Instant,
+}
+
+/// How often the screen is told how far a report is.
+const TELL_AFTER: Duration = Duration::from_millis(500);
+
+/// What delivering asks of the app.
+struct Delivery<'a>(&'a App);
+
+impl Around for Delivery<'_> {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.surroundings.now()
+    }
+
+    fn jitter(&self) -> f64 {
+        jitter()
+    }
+
+    fn changed(&self, change: Change) {
+        self.0.note_change(change);
+    }
+
+    fn open(&self, queue: &Queue<'_>, report: Uuid, number: usize) -> Option<Box<dyn Source>> {
+        attachments::open_sent(queue, report, number)
     }
 }
 
@@ -104,5 +151,6 @@ fn setback(noted: &[u8]) -> Result<Setback, Failure> {
         sync::Setback::EndpointTrouble { status } => Setback::EndpointTrouble { status },
         sync::Setback::FaultFound { field } => Setback::FaultFound { field },
         sync::Setback::Conflict => Setback::Conflict,
+        sync::Setback::FileUnreadable => Setback::FileUnreadable,
     })
 }

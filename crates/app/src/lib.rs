@@ -16,7 +16,7 @@ mod surroundings;
 mod vault;
 mod watch;
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -45,7 +45,7 @@ pub struct App {
     who: Mutex<Option<String>>,
     index: Index,
     link: Option<Link>,
-    sending: Mutex<HashSet<Uuid>>,
+    sending: Mutex<HashMap<Uuid, delivery::Sending>>,
     wake: Notify,
     asked: AtomicBool,
     watch: Mutex<Watch>,

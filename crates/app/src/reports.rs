@@ -163,14 +163,14 @@ impl Host for App {
         self.with(|vault| {
             let mut summary = self.read_draft(vault, ask.id)?;
             let answers = read_answers(vault, ask.id)?;
-            let finished =
-                |answers: &Answers| form::finish(self.surroundings.form, answers, now.date_naive());
-            let sent = attachments::without_documents(answers.clone());
-            let report = match finished(&answers).and_then(|_| finished(&sent)) {
+            let finished = form::finish(self.surroundings.form, &answers, now.date_naive());
+            let report = match finished {
                 Ok(report) => report,
                 Err(problems) => return Ok(problems),
             };
-            let submission = Submission::new(ask.id, report.form_version(), now, report.answers());
+            let (answers, attachments) = attachments::to_send(vault, ask.id, report.answers())?;
+            let submission = Submission::new(ask.id, report.form_version(), now, answers);
+            let submission = Submission { attachments, ..submission };
             summary.changed_at = now.to_utc();
             vault.finish(ask.id, &submission.to_bytes(), &summary.to_bytes()).map_err(of_vault)?;
             self.index.changed_in(ask.id);

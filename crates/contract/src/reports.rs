@@ -50,7 +50,13 @@ pub enum Progress {
         setback: Option<Setback>,
     },
     /// On the wire now.
-    Sending,
+    #[serde(rename_all = "kebab-case")]
+    Sending {
+        /// Bytes of its files that the endpoint holds.
+        held: u64,
+        /// Bytes of its files in all; 0 where it has none.
+        of: u64,
+    },
     /// The endpoint has it and proved it.
     #[serde(rename_all = "kebab-case")]
     Sent {
@@ -73,7 +79,7 @@ impl Progress {
         match self {
             Self::Draft => "draft",
             Self::Waiting { .. } => "waiting",
-            Self::Sending => "sending",
+            Self::Sending { .. } => "sending",
             Self::Sent { .. } => "sent",
             Self::Refused { .. } => "refused",
         }
@@ -110,6 +116,8 @@ pub enum Setback {
     },
     /// The endpoint holds another report with the same identifier.
     Conflict,
+    /// A file of the report can't be read on this device.
+    FileUnreadable,
 }
 
 /// Reports that were found by what was said in them.

@@ -1,14 +1,20 @@
-//! Whether a submission can be taken: pure, by the rules of the form.
+//! Whether a submission can be taken, by the rules of the form, and whether
+//! the files that it names are here.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, io};
 
 use axum::http::StatusCode;
 use chrono::Datelike;
-use form::{Answer, Answers, Form};
+use evidence::{MOST_BYTES, MOST_FILES, NotTaken, recognise};
+use form::{Answer, Answers, Document, Form};
 use serde_json::Value;
-use wire::{Fault, Submission};
+use uuid::Uuid;
+use wire::{Attachment, Fault, Submission, attachment_path};
 
-use crate::refusal::Refusal;
+use crate::{
+    attachments::{Attachments, Name},
+    refusal::Refusal,
+};
 
 /// Answers as they came, before anything is known about them.
 pub(crate) type Unchecked = Submission<BTreeMap<String, Value>>;
@@ -16,25 +22,72 @@ pub(crate) type Unchecked = Submission<BTreeMap<String, Value>>;
 /// Not a question of the form, but part of every report.
 const USER_EMAIL: &str = "user-email";
 
-/// A report can't name documents that the endpoint was never sent.
+/// The question whose answer is the files that were sent.
 const DOCUMENTS: &str = "upload-file";
 
-/// The casework payload of a finished report, as JSON.
-pub(crate) fn payload(submission: Unchecked) -> Result<Vec<u8>, Refusal> {
+/// The longest name of a file.
+const LONGEST_NAME: usize = 255;
+
+/// The casework payload of a finished report, as JSON, with the addresses of
+/// its documents below `address`.
+pub(crate) fn payload(submission: Unchecked, address: &str) -> Result<Vec<u8>, Refusal> {
     let form = Form::current();
     if submission.form_version != form.version() {
         return Err(Refusal::unknown_form_version());
     }
-    checked(form, submission)
-        .map_err(|fault| Refusal::fault(StatusCode::UNPROCESSABLE_ENTITY, fault))
+    checked(form, submission, address).map_err(unprocessable)
 }
 
-fn checked(form: &'static Form, submission: Unchecked) -> Result<Vec<u8>, Fault> {
+/// Whether every file that the report names is held, and is what it is said
+/// to be.
+pub(crate) fn held(
+    attachments: &Attachments,
+    report: Uuid,
+    named: &[Attachment],
+) -> Result<(), Refusal> {
+    for attachment in named {
+        let name = Name { report, sha256: attachment.sha256 };
+        let file = attachments.open(name).map_err(|_| Refusal::unavailable())?;
+        let mut file = file.ok_or_else(Refusal::missing_attachments)?;
+        match file.metadata() {
+            Ok(about) if about.len() == attachment.length => {}
+            Ok(_) => return Err(unprocessable(Fault::of(DOCUMENTS, "length"))),
+            Err(_) => return Err(Refusal::unavailable()),
+        }
+        if !is_of_kind(&mut file, &attachment.media_type)? {
+            return Err(unprocessable(Fault::of(DOCUMENTS, "kind")));
+        }
+    }
+    Ok(())
+}
+
+fn is_of_kind(file: &mut (impl io::Read + io::Seek), media_type: &str) -> Result<bool, Refusal> {
+    match recognise(file) {
+        Ok(kind) => Ok(kind.is_sent() && kind.media_type() == media_type),
+        Err(NotTaken::Refused(_)) => Ok(false),
+        Err(NotTaken::Unreadable(_)) => Err(Refusal::unavailable()),
+    }
+}
+
+fn unprocessable(fault: Fault) -> Refusal {
+    Refusal::fault(StatusCode::UNPROCESSABLE_ENTITY, fault)
+}
+
+fn checked(form: &'static Form, submission: Unchecked, address: &str) -> Result<Vec<u8>, Fault> {
     let today = submission.finished_at.date_naive();
     if !(2000..3000).contains(&today.year()) {
         return Err(Fault::of("finished-at", "date"));
     }
-    let answers = answers(form, submission.answers)?;
+    let mut answers = answers(form, submission.answers)?;
+    if !answers.is_blank(DOCUMENTS) {
+        return Err(Fault::of(DOCUMENTS, "not-asked"));
+    }
+    let named = &submission.attachments;
+    if !named.is_empty() {
+        well_formed(named)?;
+        let ids = named.iter().map(|attachment| attachment.sha256.to_string());
+        answers.set(DOCUMENTS, Answer::Several(ids.collect()));
+    }
     let report = form::admit(form, &answers, today).map_err(|problems| first(&problems))?;
     let problems =
         form::check_responder(answers.text(USER_EMAIL), answers.text("user-organisation"));
@@ -44,11 +97,29 @@ fn checked(form: &'static Form, submission: Unchecked) -> Result<Vec<u8>, Fault>
     if let Some(field) = off_route(&answers, report.answers()) {
         return Err(Fault::of(field, "not-asked"));
     }
-    if !answers.is_blank(DOCUMENTS) {
-        return Err(Fault::of(DOCUMENTS, "not-held"));
-    }
-    let payload = report.payload(submission.external_id, &[]);
+    let documents: Vec<Document> = named
+        .iter()
+        .map(|attachment| Document {
+            url: address.to_owned() + &attachment_path(submission.external_id, attachment.sha256),
+            name: attachment.name.clone(),
+            media_type: attachment.media_type.clone(),
+        })
+        .collect();
+    let payload = report.payload(submission.external_id, &documents);
     Ok(serde_json::to_vec(&payload).expect("a payload has text keys"))
+}
+
+fn well_formed(named: &[Attachment]) -> Result<(), Fault> {
+    let is_well_formed = |attachment: &Attachment| {
+        let letters = attachment.name.chars().count();
+        (1..=LONGEST_NAME).contains(&letters)
+            && !attachment.name.contains(char::is_control)
+            && (1..MOST_BYTES).contains(&attachment.length)
+    };
+    match named.len() <= MOST_FILES && named.iter().all(is_well_formed) {
+        true => Ok(()),
+        false => Err(Fault::of("attachments", "shape")),
+    }
 }
 
 /// A field that was sent though the report's route does not ask it: more

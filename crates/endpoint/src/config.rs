@@ -23,6 +23,14 @@ pub struct Config {
     pub receipt_key: PathBuf,
     /// The database of reports; made where it is missing.
     pub store: PathBuf,
+    /// The folder of their files; made where it is missing.
+    #[serde(default = "attachments")]
+    pub attachments: PathBuf,
+}
+
+/// Where files are unless the configuration says otherwise.
+fn attachments() -> PathBuf {
+    "attachments".into()
 }
 
 impl Config {
@@ -41,6 +49,7 @@ impl Config {
             private_key: folder.join(written.private_key),
             receipt_key: folder.join(written.receipt_key),
             store: folder.join(written.store),
+            attachments: folder.join(written.attachments),
         })
     }
 }

@@ -21,17 +21,30 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
 
 /// A file, made empty.
 pub(crate) fn private_file(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    private(File::options().write(true).create(true).truncate(true)).open(path)
+}
+
+/// A file that is made by these is for this account alone.
+pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
 }
 
 pub(crate) fn make_folder(path: &Path) -> Result<(), Error> {
+    make_private_folder(path).map_err(Error::file(path))
+}
+
+pub(crate) fn make_private_folder(path: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(Error::file(path))
+    builder.create(path)
+}
+
+/// Has what was made, renamed or removed in a folder outlast a power cut.
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
+    // Windows has no way to do it, and no need: its file systems log that.
+    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }

@@ -25,6 +25,7 @@ const CERTIFICATE: &str = "server.pem";
 const PRIVATE_KEY: &str = "server-key.pem";
 const RECEIPT_KEY: &str = "receipt-key.der";
 const STORE: &str = "reports.db";
+const ATTACHMENTS: &str = "attachments";
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -53,6 +54,7 @@ fn make_config(port: Option<u16>) -> Result<Vec<u8>, Error> {
         private_key: PRIVATE_KEY.into(),
         receipt_key: RECEIPT_KEY.into(),
         store: STORE.into(),
+        attachments: ATTACHMENTS.into(),
     }))
 }
 

@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod attachments;
+mod body;
 mod check;
 mod config;
 mod error;
@@ -7,6 +9,7 @@ mod export;
 mod file;
 mod init;
 mod log;
+mod parts;
 mod random;
 mod recovery;
 mod refusal;

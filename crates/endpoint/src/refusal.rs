@@ -33,6 +33,23 @@ impl Refusal {
         Self(problem)
     }
 
+    /// The report names files that are not held whole, yet.
+    pub(crate) fn missing_attachments() -> Self {
+        let title = "Not every file that the report names is held. Send them first.";
+        Self(Problem::new(ProblemKind::MissingAttachments, StatusCode::CONFLICT.as_u16(), title))
+    }
+
+    /// A part that does not follow on what is held of its file.
+    pub(crate) fn out_of_place() -> Self {
+        let title = "Ask how much of the file is held, and go on from there.";
+        Self(Problem::new(ProblemKind::OutOfPlace, StatusCode::CONFLICT.as_u16(), title))
+    }
+
+    /// Trouble of the endpoint's own: the same will do later.
+    pub(crate) fn unavailable() -> Self {
+        Self::other(StatusCode::SERVICE_UNAVAILABLE)
+    }
+
     /// Anything the status says by itself.
     pub(crate) fn other(status: StatusCode) -> Self {
         let title = status.canonical_reason().unwrap_or_default();

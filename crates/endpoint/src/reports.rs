@@ -14,36 +14,51 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, put},
 };
-use http_body_util::BodyExt;
+use tokio::task::spawn_blocking;
 use uuid::Uuid;
 use wire::{Fault, MOST_SUBMISSION_BYTES, Submission};
 
 use crate::{
+    body::read,
     check,
     log::{Line, Log},
+    parts::{self, Desk},
     refusal::Refusal,
     writer::{Outcome, Proposal, Writer},
 };
 
-const WHOLE_REQUEST: Duration = Duration::from_secs(30);
+const WHOLE_REQUEST: Duration = Duration::from_secs(60);
 
-/// How much more than a report may have is read before the reply, so that
-/// the sender gets to read why.
-const MOST_READ_BYTES: usize = 4 * MOST_SUBMISSION_BYTES;
+/// What it takes to take a report.
+#[derive(Clone)]
+pub(crate) struct Intake {
+    pub(crate) writer: Writer,
+    pub(crate) desk: Desk,
+    /// Where documents are fetched: the endpoint's own address.
+    pub(crate) address: String,
+}
 
-pub(crate) fn router(writer: Writer, log: Log) -> Router {
+pub(crate) fn router(intake: Intake, log: Log) -> Router {
+    let files = Router::new()
+        .route("/v1/reports/{external_id}/attachments/{sha256}", get(parts::held).put(parts::end))
+        .route(
+            "/v1/reports/{external_id}/attachments/{sha256}/parts/{offset}",
+            put(parts::take_part),
+        )
+        .with_state(intake.desk.clone());
     Router::new()
         .route("/v1/reports/{external_id}", put(take_report))
         .route("/health", get(health))
+        .with_state(intake)
+        .merge(files)
         .fallback(async || Refusal::other(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Refusal::other(StatusCode::METHOD_NOT_ALLOWED))
         .layer(middleware::from_fn(within_time))
         .layer(middleware::from_fn_with_state(log, logged))
-        .with_state(writer)
 }
 
 async fn take_report(
-    State(writer): State<Writer>,
+    State(intake): State<Intake>,
     path: Result<Path<Uuid>, PathRejection>,
     headers: HeaderMap,
     body: Body,
@@ -54,13 +69,13 @@ async fn take_report(
     if !is_plain_json(&headers) {
         return Err(Refusal::other(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
-    let bytes = read(body).await?;
-    let proposal = proposal(external_id, bytes)?;
-    match writer.accept(proposal).await {
+    let bytes = read(body, MOST_SUBMISSION_BYTES).await?;
+    let proposal = proposal(&intake, external_id, bytes).await?;
+    match intake.writer.accept(proposal).await {
         Ok(Outcome::Stored(receipt)) => Ok(receipt_reply(StatusCode::CREATED, receipt)),
         Ok(Outcome::Held(receipt)) => Ok(receipt_reply(StatusCode::OK, receipt)),
         Ok(Outcome::Refused(refusal)) => Err(refusal),
-        Err(_) => Err(Refusal::other(StatusCode::SERVICE_UNAVAILABLE)),
+        Err(_) => Err(Refusal::unavailable()),
     }
 }
 
@@ -68,18 +83,30 @@ fn receipt_reply(status: StatusCode, receipt: Vec<u8>) -> Response {
     (status, [(CONTENT_TYPE, "application/json")], receipt).into_response()
 }
 
-fn proposal(external_id: Uuid, bytes: Vec<u8>) -> Result<Proposal, Refusal> {
+async fn proposal(intake: &Intake, external_id: Uuid, bytes: Vec<u8>) -> Result<Proposal, Refusal> {
     let unreadable = |fault| Refusal::fault(StatusCode::BAD_REQUEST, fault);
     let submission = Submission::parse(&bytes).map_err(unreadable)?;
     if submission.external_id != external_id {
         return Err(unreadable(Fault::of("external-id", "path")));
     }
+    let form_version = submission.form_version.clone();
+    let named = submission.attachments.clone();
+    let payload = match check::payload(submission, &intake.address) {
+        Ok(payload) if !named.is_empty() => {
+            let attachments = intake.desk.attachments.clone();
+            let named = named.clone();
+            let held = spawn_blocking(move || check::held(&attachments, external_id, &named));
+            held.await.unwrap_or_else(|_| Err(Refusal::unavailable())).map(|()| payload)
+        }
+        payload => payload,
+    };
     Ok(Proposal {
         external_id,
-        form_version: submission.form_version.clone(),
+        form_version,
         submission_sha256: *seal::sha256(&bytes).as_bytes(),
         submission: bytes,
-        payload: check::payload(submission),
+        attachments: named.into_iter().map(|attachment| attachment.sha256).collect(),
+        payload,
     })
 }
 
@@ -90,38 +117,8 @@ fn is_plain_json(headers: &HeaderMap) -> bool {
         && !headers.contains_key(CONTENT_ENCODING)
 }
 
-/// The body, as far as a report may be long.
-async fn read(mut body: Body) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = Vec::new();
-    let mut length = 0;
-    while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|_| Refusal::other(StatusCode::BAD_REQUEST))?;
-        let Some(chunk) = frame.data_ref() else {
-            continue;
-        };
-        length += chunk.len();
-        if length > MOST_READ_BYTES {
-            break;
-        }
-        if length > MOST_SUBMISSION_BYTES {
-            bytes = Vec::new();
-        } else {
-            bytes.extend_from_slice(chunk);
-        }
-    }
-    if length > MOST_SUBMISSION_BYTES {
-        Err(Refusal::fault(StatusCode::PAYLOAD_TOO_LARGE, Fault::whole("size")))
-    } else {
-        Ok(bytes)
-    }
-}
-
-async fn health(State(writer): State<Writer>) -> Result<&'static str, Refusal> {
-    if writer.is_at_work() {
-        Ok("well\n")
-    } else {
-        Err(Refusal::other(StatusCode::SERVICE_UNAVAILABLE))
-    }
+async fn health(State(intake): State<Intake>) -> Result<&'static str, Refusal> {
+    if intake.writer.is_at_work() { Ok("well\n") } else { Err(Refusal::unavailable()) }
 }
 
 async fn within_time(request: Request, next: Next) -> Response {

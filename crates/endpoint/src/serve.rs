@@ -11,7 +11,15 @@ use hyper_util::rt::TokioTimer;
 use tokio::task;
 
 use crate::{
-    Config, Error, Log, config::loopback, init::receipt_key, reports::router, store::Store, tls,
+    Config, Error, Log,
+    attachments::Attachments,
+    config::loopback,
+    file::make_folder,
+    init::receipt_key,
+    parts::Desk,
+    reports::{Intake, router},
+    store::Store,
+    tls,
     writer::Writer,
 };
 
@@ -38,6 +46,7 @@ impl Running {
         let key = receipt_key(&config.receipt_key)?;
         let address = loopback(config.listen)?;
         let store = Store::open(&config.store)?;
+        make_folder(&config.attachments)?;
         let listen = |cause| Error::Listen { address, cause };
         let listener = TcpListener::bind(address).map_err(listen)?;
         listener.set_nonblocking(true).map_err(listen)?;
@@ -50,7 +59,10 @@ impl Running {
             .handle(handle.clone());
         server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(REQUEST_HEAD);
         let (writer, writing) = Writer::start(store, key, Arc::clone(&log));
-        let router = router(writer, log).into_make_service();
+        let attachments = Attachments::at(&config.attachments);
+        let desk = Desk { attachments, log: Arc::clone(&log) };
+        let intake = Intake { writer, desk, address: format!("https://{address}") };
+        let router = router(intake, log).into_make_service();
         let server = tokio::spawn(server.serve(router));
         Ok(Self { address, handle, server, writing })
     }

@@ -29,6 +29,7 @@ pub(crate) struct Proposal {
     pub(crate) form_version: String,
     pub(crate) submission: Vec<u8>,
     pub(crate) submission_sha256: [u8; 32],
+    pub(crate) attachments: Vec<Hex<32>>,
     pub(crate) payload: Result<Vec<u8>, Refusal>,
 }
 
@@ -118,7 +119,7 @@ fn accept(
     proposal: Proposal,
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
-    let Proposal { external_id, form_version, submission, submission_sha256, payload } = proposal;
+    let Proposal { external_id, form_version, submission, submission_sha256, .. } = proposal;
     // What is held is looked up before what is wrong: a report taken once
     // keeps its receipt, whatever the rules have become since.
     if let Some(held) = store::find(transaction, external_id)? {
@@ -128,14 +129,14 @@ fn accept(
             Outcome::Refused(Refusal::conflict())
         });
     }
-    let payload = match payload {
+    let payload = match proposal.payload {
         Ok(payload) => payload,
         Err(refusal) => return Ok(Outcome::Refused(refusal)),
     };
     let reference = free_reference(transaction)?;
     let received_at = now.trunc_subsecs(3);
     let receipt = Receipt::new(external_id, submission_sha256, reference, received_at, key_id(key));
-    let receipt = sign(key, receipt);
+    let receipt = sign(key, Receipt { attachments: proposal.attachments, ..receipt });
     store::insert(
         transaction,
         &Row {

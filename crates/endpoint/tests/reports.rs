@@ -236,7 +236,7 @@ async fn a_report_at_fault_is_refused_by_field_and_rule() {
             }),
             422,
             Some("upload-file"),
-            "not-held",
+            "not-asked",
         ),
         (vec![b' '; MOST_SUBMISSION_BYTES + 1], 413, None, "size"),
     ];

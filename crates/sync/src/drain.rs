@@ -1,4 +1,5 @@
 use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, stream};
@@ -6,6 +7,7 @@ use uuid::Uuid;
 use vault::{Queue, Queued, Shared};
 use wire::SignedReceipt;
 
+use crate::files::{self, Source, Step};
 use crate::{Link, Setback, retry};
 
 const MOST_AT_ONCE: usize = 8;
@@ -25,10 +27,33 @@ pub enum Which {
 /// A step on a report's way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It is on the wire from now on.
-    Sending(Uuid),
+    /// It is on the wire, and the endpoint holds so many bytes of its files.
+    Sending {
+        /// The report.
+        id: Uuid,
+        /// Bytes held.
+        held: u64,
+        /// Bytes in all.
+        of: u64,
+    },
     /// It is no longer: what came of it is in the vault.
     Settled(Uuid),
+}
+
+/// What a drain is given instead of reaching for it.
+pub trait Around {
+    /// The time.
+    fn now(&self) -> DateTime<Utc>;
+
+    /// A chance between 0 and 1.
+    fn jitter(&self) -> f64;
+
+    /// Told of each step.
+    fn changed(&self, change: Change);
+
+    /// Opens what is sent of a file, by its number in the submission; none
+    /// where it can't be read.
+    fn open(&self, queue: &Queue<'_>, report: Uuid, number: usize) -> Option<Box<dyn Source>>;
 }
 
 /// Tries to deliver what waits in each outbox, of the open vault and of those
@@ -43,19 +68,18 @@ pub async fn drain(
     vaults: &Shared,
     link: &Link,
     which: Which,
-    now: impl Fn() -> DateTime<Utc>,
-    jitter: impl Fn() -> f64,
-    on_change: impl Fn(Change),
+    around: &impl Around,
 ) -> Option<DateTime<Utc>> {
-    let begun = now();
+    let begun = around.now();
     let mut waiting = all_waiting(vaults);
     waiting.retain(|(_, queued)| which == Which::Waiting || is_due(queued, begun));
     stream::iter(waiting)
         .for_each_concurrent(MOST_AT_ONCE, async |(vault, queued)| {
-            send(vaults, vault, link, &queued, &now, &jitter, &on_change).await;
+            let on_its_way = OnItsWay { vaults, vault, link, around, id: queued.id };
+            on_its_way.send(queued.attempts).await;
         })
         .await;
-    let rested = now() + SHORTEST_REST;
+    let rested = around.now() + SHORTEST_REST;
     let left = all_waiting(vaults).into_iter();
     left.map(|(_, queued)| queued.next_try_at.map_or(rested, |due| due.max(rested))).min()
 }
@@ -76,26 +100,57 @@ fn is_due(queued: &Queued, now: DateTime<Utc>) -> bool {
     queued.next_try_at.is_none_or(|due| due <= now)
 }
 
-async fn send(
-    vaults: &Shared,
+/// One report, on the wire.
+struct OnItsWay<'w, A> {
+    vaults: &'w Shared,
     vault: Uuid,
-    link: &Link,
-    queued: &Queued,
-    now: impl Fn() -> DateTime<Utc>,
-    jitter: impl Fn() -> f64,
-    on_change: impl Fn(Change),
-) {
-    let id = queued.id;
-    let counted = with(vaults, vault, |queue| {
-        queue.note_attempt(id)?;
-        queue.submission(id)
-    });
-    let Some(submission) = counted else { return };
-    on_change(Change::Sending(id));
-    let delivered = link.deliver(id, &submission).await;
-    let attempts = queued.attempts.saturating_add(1);
-    with(vaults, vault, |queue| note(queue, id, attempts, &delivered, now(), jitter()));
-    on_change(Change::Settled(id));
+    link: &'w Link,
+    around: &'w A,
+    id: Uuid,
+}
+
+impl<A: Around> OnItsWay<'_, A> {
+    async fn send(&self, attempts: u32) {
+        let counted = self.with(|queue| {
+            queue.note_attempt(self.id)?;
+            queue.submission(self.id)
+        });
+        let Some(submission) = counted else { return };
+        let further = AtomicBool::new(false);
+        let delivered = self.deliver(&submission, &further).await;
+        // One that gets further each time is not to wait longer each time.
+        let attempts = if further.into_inner() { 1 } else { attempts.saturating_add(1) };
+        let (now, jitter) = (self.around.now(), self.around.jitter());
+        self.with(|queue| note(queue, self.id, attempts, &delivered, now, jitter));
+        self.around.changed(Change::Settled(self.id));
+    }
+
+    /// Its files first: a report is taken with all that it names.
+    async fn deliver(
+        &self,
+        submission: &[u8],
+        further: &AtomicBool,
+    ) -> Result<SignedReceipt, Setback> {
+        let named = wire::attachments_of(submission).unwrap_or_default();
+        let of = files::length_of(&named);
+        let went = |step, held| {
+            further.fetch_or(step == Step::Sent, Ordering::Relaxed);
+            self.around.changed(Change::Sending { id: self.id, held, of });
+        };
+        self.around.changed(Change::Sending { id: self.id, held: 0, of });
+        let open =
+            |number| self.with(|queue| Ok(self.around.open(queue, self.id, number))).flatten();
+        files::send(self.link, self.id, &named, open, went).await?;
+        self.link.deliver(self.id, submission).await
+    }
+
+    /// Does something short with what waits in its vault, where its keys are at
+    /// hand. A report that the vault can't read or note now stays as it is and
+    /// is tried again later.
+    fn with<T>(&self, act: impl FnOnce(&mut Queue<'_>) -> Result<T, vault::Error>) -> Option<T> {
+        let mut vaults = self.vaults.lock().unwrap_or_else(PoisonError::into_inner);
+        act(&mut vaults.queue(self.vault)?).ok()
+    }
 }
 
 fn note(
@@ -116,16 +171,4 @@ fn note(
             None => queue.note_refused(id, &setback.to_bytes(), now),
         },
     }
-}
-
-/// Does something short with what waits in a vault, where its keys are at
-/// hand. A report that the vault can't read or note now stays as it is and is
-/// tried again later.
-fn with<T>(
-    vaults: &Shared,
-    vault: Uuid,
-    act: impl FnOnce(&mut Queue<'_>) -> Result<T, vault::Error>,
-) -> Option<T> {
-    let mut vaults = vaults.lock().unwrap_or_else(PoisonError::into_inner);
-    act(&mut vaults.queue(vault)?).ok()
 }

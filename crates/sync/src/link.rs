@@ -1,13 +1,18 @@
 use std::{error::Error, io, sync::Arc, time::Duration};
 
-use reqwest::{Client, Response, StatusCode, redirect::Policy};
+use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect::Policy};
 use rustls::{ClientConfig, crypto::ring};
 use seal::{Domain, VerifyingKey};
+use serde::de::DeserializeOwned;
 use uuid::Uuid;
-use wire::{Problem, ProblemKind, SignedReceipt};
+use wire::{
+    End, Held, Hex, PartHeld, Problem, ProblemKind, SignedReceipt, attachment_path, part_path,
+};
 
 use crate::{Setback, Settings};
 
+const JSON: &str = "application/json";
+const BYTES: &str = "application/octet-stream";
 const MOST_REPLY_BYTES: usize = 64 * 1024;
 const CONNECT: Duration = Duration::from_secs(10);
 const WHOLE_TRY: Duration = Duration::from_secs(60);
@@ -41,7 +46,8 @@ impl Link {
         }
     }
 
-    /// Sends a submission's canonical bytes and takes the receipt, verified.
+    /// Sends a submission's canonical bytes and takes the receipt, verified:
+    /// it names every file that the submission does.
     ///
     /// May be repeated at will: the endpoint stores a report once and gives
     /// the same receipt again.
@@ -53,23 +59,64 @@ impl Link {
         external_id: Uuid,
         submission: &[u8],
     ) -> Result<SignedReceipt, Setback> {
+        let path = wire::report_path(external_id);
+        let reply = self.put(&path, JSON, submission.to_vec()).await?;
+        let receipt = SignedReceipt::parse(&reply).ok_or(Setback::BadReply)?;
+        self.verified(receipt, external_id, submission)
+    }
+
+    /// How much of a file the endpoint holds.
+    ///
+    /// # Errors
+    /// Any [`Setback`].
+    pub async fn held(&self, external_id: Uuid, sha256: Hex<32>) -> Result<Held, Setback> {
+        let request = self.client.get(self.url(&attachment_path(external_id, sha256)));
+        read(&taken(request).await?)
+    }
+
+    /// Sends a part of a file; returns how much of it the endpoint holds now.
+    ///
+    /// # Errors
+    /// Any [`Setback`].
+    pub async fn send_part(
+        &self,
+        external_id: Uuid,
+        sha256: Hex<32>,
+        offset: u64,
+        part: Vec<u8>,
+    ) -> Result<u64, Setback> {
+        let digest = Hex(*seal::sha256(&part).as_bytes());
+        let end = offset + part.len() as u64;
+        let path = part_path(external_id, sha256, offset);
+        let reply: PartHeld = read(&self.put(&path, BYTES, part).await?)?;
+        let is_held = reply.sha256 == digest && reply.held >= end;
+        if is_held { Ok(end) } else { Err(Setback::BadReply) }
+    }
+
+    /// Has the endpoint take a file for whole.
+    ///
+    /// # Errors
+    /// Any [`Setback`].
+    pub async fn end(
+        &self,
+        external_id: Uuid,
+        sha256: Hex<32>,
+        length: u64,
+    ) -> Result<(), Setback> {
+        let end = serde_json::to_vec(&End { length }).map_err(|_| Setback::BadReply)?;
+        let path = attachment_path(external_id, sha256);
+        let held: Held = read(&self.put(&path, JSON, end).await?)?;
+        if held == (Held { length, whole: true }) { Ok(()) } else { Err(Setback::BadReply) }
+    }
+
+    async fn put(&self, path: &str, kind: &str, body: Vec<u8>) -> Result<Vec<u8>, Setback> {
+        taken(self.client.put(self.url(path)).header("content-type", kind).body(body)).await
+    }
+
+    fn url(&self, path: &str) -> reqwest::Url {
         let mut url = self.address.clone();
-        url.set_path(&wire::report_path(external_id));
-        let request = self
-            .client
-            .put(url)
-            .header("content-type", "application/json")
-            .body(submission.to_vec());
-        let response = request.send().await.map_err(|error| broken(&error))?;
-        match response.status() {
-            StatusCode::OK | StatusCode::CREATED => {
-                let receipt = SignedReceipt::parse(&body(response).await?);
-                self.verified(receipt.ok_or(Setback::BadReply)?, external_id, submission)
-            }
-            status if status.is_redirection() => Err(Setback::Redirected),
-            status if status.is_success() => Err(Setback::BadReply),
-            status => Err(refusal(status, &body(response).await.unwrap_or_default())),
-        }
+        url.set_path(path);
+        url
     }
 
     fn verified(
@@ -79,12 +126,29 @@ impl Link {
         submission: &[u8],
     ) -> Result<SignedReceipt, Setback> {
         let receipt = &signed.receipt;
+        let named = wire::attachments_of(submission).unwrap_or_default();
         let same = receipt.external_id == external_id
-            && receipt.submission_sha256.0 == *seal::sha256(submission).as_bytes();
+            && receipt.submission_sha256.0 == *seal::sha256(submission).as_bytes()
+            && receipt.attachments.iter().eq(named.iter().map(|file| &file.sha256));
         let bytes = receipt.signed_bytes();
         let signature = self.receipt_key.verify(Domain::Receipt, &bytes, &signed.signature.0);
         if same && signature.is_ok() { Ok(signed) } else { Err(Setback::BadReceipt) }
     }
+}
+
+/// The body of a reply that says it went well.
+async fn taken(request: RequestBuilder) -> Result<Vec<u8>, Setback> {
+    let response = request.send().await.map_err(|error| broken(&error))?;
+    match response.status() {
+        StatusCode::OK | StatusCode::CREATED => body(response).await,
+        status if status.is_redirection() => Err(Setback::Redirected),
+        status if status.is_success() => Err(Setback::BadReply),
+        status => Err(refusal(status, &body(response).await.unwrap_or_default())),
+    }
+}
+
+fn read<T: DeserializeOwned>(reply: &[u8]) -> Result<T, Setback> {
+    serde_json::from_slice(reply).map_err(|_| Setback::BadReply)
 }
 
 fn tls(settings: &Settings) -> ClientConfig {

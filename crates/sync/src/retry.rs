@@ -26,7 +26,8 @@ pub fn next_try(
         Setback::WrongCertificate
         | Setback::Redirected
         | Setback::BadReply
-        | Setback::BadReceipt => LONGEST,
+        | Setback::BadReceipt
+        | Setback::FileUnreadable => LONGEST,
     };
     let milliseconds = wait.num_milliseconds() as f64 * (1.0 - jitter.clamp(0.0, 1.0) / 2.0);
     Some(now + TimeDelta::milliseconds(milliseconds as i64))

@@ -29,6 +29,8 @@ pub enum Setback {
     },
     /// The endpoint holds another report with the same identifier.
     Conflict,
+    /// A file of the report can't be read on this device.
+    FileUnreadable,
 }
 
 impl Setback {
@@ -64,6 +66,7 @@ mod tests {
                 r#"{"why":"fault-found","field":"pv-dob"}"#,
             ),
             (Setback::Conflict, r#"{"why":"conflict"}"#),
+            (Setback::FileUnreadable, r#"{"why":"file-unreadable"}"#),
         ];
         for (setback, text) in kept {
             assert_eq!(setback.to_bytes(), text.as_bytes());

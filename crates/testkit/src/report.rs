@@ -1,9 +1,9 @@
 //! The example report, finished and ready to send.
 
 use chrono::DateTime;
-use form::{Answers, Form};
+use form::{Answer, Answers, Form};
 use uuid::Uuid;
-use wire::Submission;
+use wire::{Attachment, Hex, Submission};
 
 /// The answers of the fictional adult referral in `examples/`.
 pub fn adult_referral() -> Answers {
@@ -21,9 +21,34 @@ pub fn submission(external_id: Uuid) -> Vec<u8> {
 /// # Panics
 /// When the answers are not those of a finished report.
 pub fn submission_of(external_id: Uuid, answers: &Answers) -> Vec<u8> {
+    finished(external_id, answers, Vec::new())
+}
+
+/// The canonical bytes of the example's submission with these PDF files, by
+/// name and content.
+pub fn submission_with(external_id: Uuid, files: &[(&str, &[u8])]) -> Vec<u8> {
+    let named = |(name, content): &(&str, &[u8])| Attachment {
+        sha256: Hex(*seal::sha256(content).as_bytes()),
+        length: content.len() as u64,
+        name: (*name).to_owned(),
+        media_type: "application/pdf".to_owned(),
+    };
+    let mut answers = adult_referral();
+    let names = files.iter().map(|(name, _)| (*name).to_owned());
+    answers.set(DOCUMENTS, Answer::Several(names.collect()));
+    answers.set("what-evidence-you-will-submit", "Letters");
+    finished(external_id, &answers, files.iter().map(named).collect())
+}
+
+const DOCUMENTS: &str = "upload-file";
+
+fn finished(external_id: Uuid, answers: &Answers, attachments: Vec<Attachment>) -> Vec<u8> {
     let finished_at =
         DateTime::parse_from_rfc3339("2026-11-23T10:00:00+00:00").expect("the time is well formed");
     let report = form::finish(Form::current(), answers, finished_at.date_naive())
         .expect("the answers are those of a finished report");
-    Submission::new(external_id, report.form_version(), finished_at, report.answers()).to_bytes()
+    let mut answers = report.answers().clone();
+    answers.remove(DOCUMENTS);
+    let submission = Submission::new(external_id, report.form_version(), finished_at, answers);
+    Submission { attachments, ..submission }.to_bytes()
 }

@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use uuid::Uuid;
 
@@ -16,6 +18,11 @@ pub(crate) struct File {
 impl File {
     pub fn new(connection: Connection, id: Uuid, folder: Folder, held: Held) -> Self {
         Self { connection, id, folder, _held: held }
+    }
+
+    /// Where it is.
+    pub fn database(&self) -> PathBuf {
+        self.folder.database(self.id)
     }
 
     /// Does all of `change` or nothing of it.

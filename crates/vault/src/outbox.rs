@@ -8,11 +8,14 @@ use rusqlite::Transaction;
 use seal::{OutboxKey, RecordKey, RecordKind, VaultKey};
 use uuid::Uuid;
 
+use crate::content::Content;
 use crate::error::{Error, Outcome, Trouble, UnlockError};
 use crate::file::File;
+use crate::intake::file_of;
+use crate::table::attachments::{self, Attachments};
 use crate::table::record::{self, Under};
 use crate::table::submissions::{Queued, Waiting};
-use crate::table::{head, list, receipts, submissions};
+use crate::table::{head, list, receipts, reports, submissions};
 use crate::unlocking::{self, Way};
 use crate::vault::Vault;
 
@@ -21,8 +24,15 @@ use crate::vault::Vault;
 pub struct Outbox {
     file: File,
     key: OutboxKey,
-    kept: HashMap<Uuid, Kept>,
+    kept: Keep,
     until: DateTime<Utc>,
+}
+
+/// The keys of what waits, each wrapped by the outbox key.
+#[derive(Default)]
+pub(crate) struct Keep {
+    submissions: HashMap<Uuid, Kept>,
+    attachments: HashMap<Uuid, Vec<u8>>,
 }
 
 /// The keys that one submission needs on its way.
@@ -38,7 +48,7 @@ pub(crate) struct Kept {
 /// Where the keys of submissions and receipts come from.
 pub(crate) enum Keys<'v> {
     Vault(&'v VaultKey),
-    Outbox(&'v OutboxKey, &'v HashMap<Uuid, Kept>),
+    Outbox(&'v OutboxKey, &'v Keep),
 }
 
 impl Keys<'_> {
@@ -48,6 +58,17 @@ impl Keys<'_> {
             Self::Vault(key) => Ok(RecordKey::unwrap(*key, kind, id, wrapped)?),
             Self::Outbox(key, kept) => {
                 Ok(RecordKey::unwrap(*key, kind, id, &find(kept, id)?.submission)?)
+            }
+        }
+    }
+
+    pub fn attachment(&self, id: Uuid, wrapped: &[u8]) -> Outcome<RecordKey> {
+        let kind = RecordKind::Attachment;
+        match self {
+            Self::Vault(key) => Ok(RecordKey::unwrap(*key, kind, id, wrapped)?),
+            Self::Outbox(key, kept) => {
+                let wrapped = kept.attachments.get(&id).ok_or(NOT_KEPT)?;
+                Ok(RecordKey::unwrap(*key, kind, id, wrapped)?)
             }
         }
     }
@@ -70,16 +91,18 @@ impl Keys<'_> {
     }
 }
 
-fn find(kept: &HashMap<Uuid, Kept>, id: Uuid) -> Outcome<&Kept> {
-    kept.get(&id).ok_or(Trouble::Seal(seal::Error::Refused))
+fn find(kept: &Keep, id: Uuid) -> Outcome<&Kept> {
+    kept.submissions.get(&id).ok_or(NOT_KEPT)
 }
+
+const NOT_KEPT: Trouble = Trouble::Seal(seal::Error::Refused);
 
 impl Outbox {
     /// None where nothing waits.
     pub(crate) fn of(vault: Vault, until: DateTime<Utc>) -> Outcome<Option<Self>> {
         let Vault { file, key: by, .. } = vault;
         let key = OutboxKey::make()?;
-        let mut kept = HashMap::new();
+        let mut kept = Keep::default();
         for queued in list::outbox(&file.connection, &Keys::Vault(&by))? {
             let wrapped = submissions::wrapped_key(&file.connection, queued.id)?;
             let submission = RecordKey::unwrap(&by, RecordKind::Submission, queued.id, &wrapped)?;
@@ -89,9 +112,16 @@ impl Outbox {
                 receipt: receipt.wrap(&key)?,
                 stored_receipt: receipt.wrap(&by)?,
             };
-            kept.insert(queued.id, keys);
+            kept.submissions.insert(queued.id, keys);
+            for (id, wrapped) in attachments::wrapped_keys(&file.connection, queued.id)? {
+                // One that is damaged is found to be so when it is its turn.
+                if let Ok(attachment) = RecordKey::unwrap(&by, RecordKind::Attachment, id, &wrapped)
+                {
+                    kept.attachments.insert(id, attachment.wrap(&key)?);
+                }
+            }
         }
-        Ok((!kept.is_empty()).then_some(Self { file, key, kept, until }))
+        Ok((!kept.submissions.is_empty()).then_some(Self { file, key, kept, until }))
     }
 
     /// The vault that it belongs to.
@@ -156,6 +186,26 @@ impl Queue<'_> {
     /// [`Error::NoSuchReport`] when there is none or it is not finished.
     pub fn submission(&self, id: Uuid) -> Result<Vec<u8>, Error> {
         submissions::read(&self.file.connection, &self.keys, id)
+    }
+
+    /// The files of a finished report, in the order they were added.
+    ///
+    /// # Errors
+    /// As [`Vault::attachments`].
+    pub fn attachments(&self, report: Uuid) -> Result<Attachments, Error> {
+        let number = reports::number(&self.file.connection, report)?;
+        let database = self.file.database();
+        Ok(attachments::all(&self.file.connection, &self.keys, &database, number)?)
+    }
+
+    /// The content of one of them.
+    ///
+    /// # Errors
+    /// As [`Vault::content`].
+    pub fn content(&self, report: Uuid, id: Uuid) -> Result<Content, Error> {
+        let number = reports::number(&self.file.connection, report)?;
+        let key = attachments::find(&self.file.connection, &self.keys, number, id)?;
+        Content::open(&key, &file_of(&self.file.database(), id))
     }
 
     /// Counts a try, before it is made: one that ends the process counts too.

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod attachment;
 mod hex;
 mod problem;
 mod receipt;
@@ -7,12 +8,15 @@ mod reference;
 mod settings;
 mod submission;
 
+pub use attachment::{
+    Attachment, End, Held, MOST_PART_BYTES, PartHeld, attachment_path, part_path,
+};
 pub use hex::Hex;
 pub use problem::{Problem, ProblemKind};
 pub use receipt::{Receipt, SignedReceipt};
 pub use reference::{NotAReference, Reference};
 pub use settings::Settings;
-pub use submission::{Fault, MOST_SUBMISSION_BYTES, Submission};
+pub use submission::{Fault, MOST_SUBMISSION_BYTES, Submission, attachments_of};
 
 /// The version of every shape in this crate.
 pub const VERSION: u8 = 1;

@@ -33,6 +33,12 @@ pub enum ProblemKind {
     /// The endpoint does not know this version of the form, perhaps not yet.
     #[serde(rename = "urn:first-responder:unknown-form-version")]
     UnknownFormVersion,
+    /// The endpoint does not hold every file that the report names, yet.
+    #[serde(rename = "urn:first-responder:missing-attachments")]
+    MissingAttachments,
+    /// What was sent of a file does not follow on what the endpoint holds.
+    #[serde(rename = "urn:first-responder:out-of-place")]
+    OutOfPlace,
     /// Anything else: the status says what.
     #[serde(other, rename = "about:blank")]
     Other,

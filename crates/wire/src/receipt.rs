@@ -20,6 +20,10 @@ pub struct Receipt {
     pub received_at: DateTime<Utc>,
     /// Which of the endpoint's keys signs.
     pub key_id: Hex<8>,
+    /// SHA-256 of each file that it holds with the report, as the submission
+    /// names them. Not written where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Hex<32>>,
 }
 
 /// A receipt with the endpoint's Ed25519 signature.
@@ -33,7 +37,7 @@ pub struct SignedReceipt {
 }
 
 impl Receipt {
-    /// A receipt of this version.
+    /// A receipt of this version, for a report with no files.
     pub fn new(
         external_id: Uuid,
         submission_sha256: [u8; 32],
@@ -48,6 +52,7 @@ impl Receipt {
             reference,
             received_at,
             key_id: Hex(key_id),
+            attachments: Vec::new(),
         }
     }
 
@@ -93,6 +98,16 @@ mod tests {
             ),
             "receipts already given would no longer verify"
         );
+    }
+
+    #[test]
+    fn files_are_part_of_what_is_signed() {
+        let receipt = Receipt { attachments: vec![Hex([4; 32])], ..example() };
+        let text = String::from_utf8(receipt.signed_bytes()).unwrap();
+        assert!(text.ends_with(concat!(
+            r#""key-id":"0202020202020202","attachments":["#,
+            r#""0404040404040404040404040404040404040404040404040404040404040404"]}"#
+        )));
     }
 
     #[test]

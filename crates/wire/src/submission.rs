@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset};
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::VERSION;
+use crate::{Attachment, VERSION};
 
 /// More than the longest report the form allows: 33 texts of 15,000 characters,
 /// each doubled by tidying and written as an escape of six bytes.
@@ -27,6 +27,10 @@ pub struct Submission<A> {
     pub finished_at: DateTime<FixedOffset>,
     /// What was said.
     pub answers: A,
+    /// The files that support it, in the order they were added. Not written
+    /// where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// What is wrong with a submission: where, and which rule. Never what was
@@ -52,7 +56,7 @@ impl Fault {
 }
 
 impl<A: Serialize> Submission<A> {
-    /// A submission of this version.
+    /// A submission of this version, with no files.
     pub fn new(
         external_id: Uuid,
         form_version: impl Into<String>,
@@ -60,7 +64,8 @@ impl<A: Serialize> Submission<A> {
         answers: A,
     ) -> Self {
         let form_version = form_version.into();
-        Self { version: VERSION, external_id, form_version, finished_at, answers }
+        let attachments = Vec::new();
+        Self { version: VERSION, external_id, form_version, finished_at, answers, attachments }
     }
 
     /// The canonical bytes: what is sealed, sent and hashed.
@@ -87,9 +92,24 @@ impl<A: Serialize + DeserializeOwned> Submission<A> {
             form_version: take(&mut members, "form-version")?,
             finished_at: take(&mut members, "finished-at")?,
             answers: take(&mut members, "answers")?,
+            attachments: match members.contains_key("attachments") {
+                true => take(&mut members, "attachments")?,
+                false => Vec::new(),
+            },
         };
         if submission.to_bytes() == bytes { Ok(submission) } else { Err(Fault::whole("canonical")) }
     }
+}
+
+/// The files that a submission names, read without the rest of it; none where
+/// these bytes are no submission.
+pub fn attachments_of(submission: &[u8]) -> Option<Vec<Attachment>> {
+    #[derive(Deserialize)]
+    struct Named {
+        #[serde(default)]
+        attachments: Vec<Attachment>,
+    }
+    Some(serde_json::from_slice::<Named>(submission).ok()?.attachments)
 }
 
 fn take<T: DeserializeOwned>(
@@ -105,6 +125,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::Hex;
 
     type Answers = BTreeMap<String, Value>;
 
@@ -131,6 +152,29 @@ mod tests {
         let submission = Submission::new(Uuid::from_u128(7), "1", finished_at, answers);
         assert_eq!(String::from_utf8(submission.to_bytes()).unwrap(), EXAMPLE);
         assert!(Submission::parse(EXAMPLE.as_bytes()) == Ok(submission));
+    }
+
+    #[test]
+    fn files_are_named_after_the_answers() {
+        let finished_at = DateTime::parse_from_rfc3339("2026-06-02T00:30:00+01:00").unwrap();
+        let mut submission = Submission::new(Uuid::from_u128(7), "1", finished_at, Answers::new());
+        submission.attachments.push(Attachment {
+            sha256: Hex([1; 32]),
+            length: 3,
+            name: "letter.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+        });
+        let bytes = submission.to_bytes();
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        assert!(text.ends_with(concat!(
+            r#""answers":{},"attachments":[{"sha256":"#,
+            r#""0101010101010101010101010101010101010101010101010101010101010101","#,
+            r#""length":3,"name":"letter.pdf","media-type":"application/pdf"}]}"#
+        )));
+        assert_eq!(attachments_of(&bytes).as_ref(), Some(&submission.attachments));
+        assert!(Submission::parse(&bytes) == Ok(submission));
+        let none = EXAMPLE.replace("}}", r#"},"attachments":[]}"#);
+        assert_eq!(fault(&none).rule, "canonical", "none are not written");
     }
 
     #[test]

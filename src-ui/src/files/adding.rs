@@ -23,7 +23,6 @@ pub fn AddFiles(
     view! {
         <p class="govuk-body">{words.text("attach-body")}</p>
         <p class="govuk-body">{words.text("attach-kinds")}</p>
-        <p class="govuk-body">{words.text("attach-not-sent-yet")}</p>
         <WarningText prefix=words.text("warning-prefix") text=words.text("attach-original") />
         <div class="govuk-form-group app-drop">
             {fault}

@@ -41,7 +41,7 @@ pub fn Finished(open: Open) -> impl IntoView {
     view! {
         <Frame name="finished" heading=heading>
             {state}
-            <NotSent id=id />
+            <ItsFiles id=id />
             <h2 class="govuk-heading-m">{words.text("sent-copy-heading")}</h2>
             <Way name="copy" text=words.text("sent-copy") go=copy />
             <Way name="record" text=words.text("record-of-report") go=record />
@@ -56,19 +56,16 @@ pub fn Finished(open: Open) -> impl IntoView {
     }
 }
 
-/// The files of the report, which stay on the device.
+/// The files of the report, those that are not sent with it too.
 #[component]
-fn NotSent(id: uuid::Uuid) -> impl IntoView {
+fn ItsFiles(id: uuid::Uuid) -> impl IntoView {
     let words = expect_context::<&'static Words>();
     let files = Files::of(id);
     let any = files.has_any();
     move || {
         any.get().then(|| {
             view! {
-                <h2 class="govuk-heading-m">{words.text("attach-not-sent")}</h2>
-                <p class="govuk-body" data-not-sent>
-                    {words.text("attach-not-sent-body")}
-                </p>
+                <h2 class="govuk-heading-m">{words.text("attach-heading")}</h2>
                 <FileList files=files draft=false />
             }
         })

@@ -12,7 +12,7 @@ pub fn ProgressTag(progress: Progress) -> impl IntoView {
     let class = match progress {
         Progress::Draft => "govuk-tag--grey",
         Progress::Waiting { .. } => "govuk-tag--yellow",
-        Progress::Sending => "govuk-tag--blue",
+        Progress::Sending { .. } => "govuk-tag--blue",
         Progress::Sent { .. } => "govuk-tag--green",
         Progress::Refused { .. } => "govuk-tag--red",
     };
@@ -37,7 +37,21 @@ pub fn ProgressDetails(line: ReportLine) -> impl IntoView {
                 Some(why) => lines(why.into_iter().chain(next)).into_any(),
             }
         }
-        Progress::Sending => words.text("progress-sending-body").into_any(),
+        Progress::Sending { of: 0, .. } => words.text("progress-sending-body").into_any(),
+        Progress::Sending { held, of } => {
+            let [size, total] = [held, of].map(|bytes| words.size(bytes));
+            let sizes = [("size", size), ("total", total)];
+            view! {
+                {words.text_with("progress-sending-files", &sizes)}
+                <progress
+                    class="app-progress"
+                    aria-label=words.text("progress-sending")
+                    max=of.to_string()
+                    value=held.to_string()
+                ></progress>
+            }
+            .into_any()
+        }
         Progress::Sent { reference, received_at } => view! {
             {words.text("sent-panel")}
             " "

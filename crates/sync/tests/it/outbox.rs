@@ -1,13 +1,19 @@
 use std::cell::RefCell;
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use seal::{KdfParams, Passphrase};
-use sync::{Change, Link, Setback, Which};
+use sync::{Around, Change, Link, Setback, Source, Which};
 use tempfile::TempDir;
-use testkit::{endpoint::LocalEndpoint, report::submission};
+use testkit::{
+    endpoint::LocalEndpoint,
+    report::{submission, submission_with},
+};
 use uuid::Uuid;
-use vault::{Actor, New, Shared, Stage, Vault, Vaults, Way};
-use wire::SignedReceipt;
+use vault::{Actor, New, Queue, Shared, Stage, Vault, Vaults, Way};
+use wire::{Hex, SignedReceipt};
 
 use crate::{ID, link_to, stand_in};
 
@@ -49,6 +55,20 @@ impl Device {
         });
     }
 
+    /// A report with PDF files, by name and content.
+    fn queue_with(&self, id: Uuid, files: &[(&str, &[u8])]) {
+        let sam = || Actor { who: Some("sam@example.police.uk".to_owned()), at: self.now };
+        self.with(|vault| {
+            vault.by(sam()).make_report(id, b"", &[]).unwrap();
+            for (name, content) in files {
+                let intake = vault.begin_intake().unwrap();
+                let taken = intake.take_in(*content, |_| ControlFlow::Continue(())).unwrap();
+                vault.by(sam()).add_attachment(id, taken, name, b"", b"").unwrap();
+            }
+            vault.by(sam()).finish(id, &submission_with(id, files), b"").unwrap();
+        });
+    }
+
     fn stage(&self, id: Uuid) -> Stage {
         self.with(|vault| vault.listed(id).unwrap().stage)
     }
@@ -65,7 +85,16 @@ impl Device {
     }
 
     async fn drain(&self, link: &Link, which: Which) -> Option<DateTime<Utc>> {
-        sync::drain(&self.vaults, link, which, || self.now, || 0.0, |_| {}).await
+        self.drain_telling(link, which, |_| {}).await
+    }
+
+    async fn drain_telling(
+        &self,
+        link: &Link,
+        which: Which,
+        tell: impl Fn(Change),
+    ) -> Option<DateTime<Utc>> {
+        sync::drain(&self.vaults, link, which, &Telling(self, tell)).await
     }
 
     fn lock(&self) {
@@ -86,6 +115,32 @@ impl Device {
         };
         vaults.put(opened.unwrap(), self.later());
     }
+}
+
+/// A device, and what is told of each step.
+struct Telling<'d, F>(&'d Device, F);
+
+impl<F: Fn(Change)> Around for Telling<'_, F> {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.now
+    }
+
+    fn jitter(&self) -> f64 {
+        0.0
+    }
+
+    fn changed(&self, change: Change) {
+        (self.1)(change);
+    }
+
+    fn open(&self, queue: &Queue<'_>, report: Uuid, number: usize) -> Option<Box<dyn Source>> {
+        let id = queue.attachments(report).ok()?.known.get(number)?.id;
+        Some(Box::new(queue.content(report, id).ok()?))
+    }
+}
+
+fn sending(held: u64, of: u64) -> Change {
+    Change::Sending { id: ID, held, of }
 }
 
 fn passphrase() -> Passphrase {
@@ -168,8 +223,8 @@ async fn each_step_is_told() {
     let told = RefCell::new(Vec::new());
     let tell = |change| told.borrow_mut().push(change);
     let link = link_to(&endpoint);
-    sync::drain(&device.vaults, &link, Which::Due, || device.now, || 0.0, tell).await;
-    assert_eq!(told.into_inner(), [Change::Sending(ID), Change::Settled(ID)]);
+    device.drain_telling(&link, Which::Due, tell).await;
+    assert_eq!(told.into_inner(), [sending(0, 0), Change::Settled(ID)]);
 }
 
 #[tokio::test]
@@ -179,12 +234,11 @@ async fn a_vault_locked_on_the_way_gets_its_receipt_all_the_same() {
     let device = Device::new();
     device.queue(ID, &submission(ID));
     let lock = |change| {
-        if change == Change::Sending(ID) {
+        if change == sending(0, 0) {
             device.lock();
         }
     };
-    let again_at =
-        sync::drain(&device.vaults, &link, Which::Due, || device.now, || 0.0, lock).await;
+    let again_at = device.drain_telling(&link, Which::Due, lock).await;
     assert_eq!(again_at, None, "nothing waits");
     device.unlock();
     let receipt = serde_json::to_value(device.receipt(ID)).unwrap();
@@ -198,11 +252,11 @@ async fn an_app_ended_on_the_way_gets_its_receipt_after_the_next_unlock() {
     let device = Device::new();
     device.queue(ID, &submission(ID));
     let end = |change| {
-        if change == Change::Sending(ID) {
+        if change == sending(0, 0) {
             device.restart();
         }
     };
-    sync::drain(&device.vaults, &link, Which::Due, || device.now, || 0.0, end).await;
+    device.drain_telling(&link, Which::Due, end).await;
     assert_eq!(device.drain(&link, Which::Waiting).await, None, "it waits for an unlock");
     assert_eq!(endpoint.held().len(), 1);
 
@@ -223,4 +277,88 @@ async fn a_report_leaves_while_its_vault_is_locked() {
     assert_eq!(device.drain(&link_to(&endpoint), Which::Due).await, None);
     device.unlock();
     assert_eq!(endpoint.held()[0]["receipt"], serde_json::to_value(device.receipt(ID)).unwrap());
+}
+
+const LETTER: &[u8] = b"%PDF-1.7 a letter";
+const OTHER: &[u8] = b"%PDF-1.7 another one";
+
+fn digest(content: &[u8]) -> Hex<32> {
+    Hex(*seal::sha256(content).as_bytes())
+}
+
+#[tokio::test]
+async fn a_report_arrives_with_its_files_whether_its_vault_is_open_or_locked() {
+    let endpoint = LocalEndpoint::started();
+    let device = Device::new();
+    device.queue_with(ID, &[("a.pdf", LETTER), ("b.pdf", OTHER), ("again.pdf", LETTER)]);
+    device.lock();
+    let told = RefCell::new(Vec::new());
+    let tell = |change| told.borrow_mut().push(change);
+    assert_eq!(device.drain_telling(&link_to(&endpoint), Which::Due, tell).await, None);
+    let steps =
+        [(0, 37), (0, 37), (17, 37), (17, 37), (37, 37)].map(|(held, of)| sending(held, of));
+    assert_eq!(told.into_inner()[..], [&steps[..], &[Change::Settled(ID)]].concat());
+
+    device.unlock();
+    let receipt = device.receipt(ID);
+    assert_eq!(receipt.receipt.attachments, [LETTER, OTHER, LETTER].map(digest));
+    let held = &endpoint.held()[0];
+    assert_eq!(held["receipt"], serde_json::to_value(receipt).unwrap());
+    assert_eq!(held["payload"]["Document3.Name"], "again.pdf");
+    let folder = endpoint.config().attachments.join(ID.to_string());
+    assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "the same content is sent once");
+    for content in [LETTER, OTHER] {
+        assert_eq!(fs::read(folder.join(digest(content).to_string())).unwrap(), content);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_was_cut_off_goes_on_from_there() {
+    let endpoint = LocalEndpoint::started();
+    let link = link_to(&endpoint);
+    let device = Device::new();
+    device.queue_with(ID, &[("a.pdf", LETTER)]);
+    assert_eq!(link.send_part(ID, digest(LETTER), 0, LETTER[..9].to_vec()).await, Ok(9));
+    let told = RefCell::new(Vec::new());
+    let tell = |change| told.borrow_mut().push(change);
+    device.drain_telling(&link, Which::Due, tell).await;
+    assert_eq!(told.into_inner()[1..3], [sending(9, 17), sending(17, 17)]);
+    assert_eq!(device.receipt(ID).receipt.attachments, [digest(LETTER)]);
+}
+
+#[tokio::test]
+async fn a_file_whose_beginning_is_wrong_at_the_endpoint_is_sent_anew() {
+    let endpoint = LocalEndpoint::started();
+    let link = link_to(&endpoint);
+    let mut device = Device::new();
+    device.queue_with(ID, &[("a.pdf", LETTER)]);
+    link.send_part(ID, digest(LETTER), 0, b"torn by a power cut, and more".to_vec()).await.unwrap();
+    device.now = device.drain(&link, Which::Due).await.unwrap();
+    assert_eq!(device.waiting(ID).1, Some(Setback::EndpointTrouble { status: 409 }));
+    assert_eq!(device.drain(&link, Which::Due).await, None);
+    assert_eq!(device.receipt(ID).receipt.attachments, [digest(LETTER)]);
+}
+
+#[tokio::test]
+async fn a_report_is_not_sent_without_a_file_that_cannot_be_read() {
+    let endpoint = LocalEndpoint::started();
+    let link = link_to(&endpoint);
+    let device = Device::new();
+    device.queue_with(ID, &[("a.pdf", LETTER)]);
+    for entry in walk(device.folder.path()) {
+        if entry.parent().is_some_and(|folder| folder.ends_with("attachments")) {
+            fs::remove_file(entry).unwrap();
+        }
+    }
+    let other = Uuid::from_u128(8);
+    device.queue(other, &submission(other));
+    device.drain(&link, Which::Due).await;
+    assert_eq!(device.waiting(ID), (1, Some(Setback::FileUnreadable)));
+    assert_eq!(endpoint.held().len(), 1, "the other is not held up");
+}
+
+/// Every file below a folder.
+fn walk(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { walk(&path) } else { vec![path] }).collect()
 }

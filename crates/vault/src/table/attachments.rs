@@ -4,11 +4,12 @@
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
-use seal::{Purpose, RecordKey, RecordKind, VaultKey};
+use seal::{Purpose, RecordKey, VaultKey};
 use uuid::Uuid;
 
 use crate::error::{Error, Outcome};
 use crate::intake::file_of;
+use crate::outbox::Keys;
 
 const LAYOUT: u8 = 1;
 
@@ -37,7 +38,7 @@ pub struct Attachments {
 /// others from the list.
 pub(crate) fn all(
     connection: &Connection,
-    by: &VaultKey,
+    keys: &Keys<'_>,
     database: &Path,
     number: i64,
 ) -> Outcome<Attachments> {
@@ -49,7 +50,7 @@ pub(crate) fn all(
     while let Some(row) = rows.next()? {
         let (id, wrapped_key, sealed): ([u8; 16], Vec<u8>, Vec<u8>) = row.try_into()?;
         let id = Uuid::from_bytes(id);
-        match open_about(by, id, &wrapped_key, &sealed) {
+        match open_about(keys, id, &wrapped_key, &sealed) {
             Ok(about) => {
                 let is_there = file_of(database, id).exists();
                 attachments.known.push(Attachment { id, about, is_there });
@@ -64,7 +65,7 @@ pub(crate) fn all(
 /// The key of an attachment of the report `report`.
 pub(crate) fn find(
     connection: &Connection,
-    by: &VaultKey,
+    keys: &Keys<'_>,
     report: i64,
     id: Uuid,
 ) -> Result<RecordKey, Error> {
@@ -73,7 +74,7 @@ pub(crate) fn find(
         .query_row((report, id.as_bytes()), |row| row.get(0))
         .optional()?;
     let wrapped_key = wrapped_key.ok_or(Error::NoSuchAttachment)?;
-    Ok(RecordKey::unwrap(by, RecordKind::Attachment, id, &wrapped_key)?)
+    Ok(keys.attachment(id, &wrapped_key)?)
 }
 
 /// The ids of every attachment of the vault.
@@ -81,6 +82,18 @@ pub(crate) fn ids(connection: &Connection) -> Outcome<Vec<Uuid>> {
     let mut statement = connection.prepare("SELECT id FROM attachments")?;
     let ids = statement.query_map([], |row| Ok(Uuid::from_bytes(row.get(0)?)))?;
     Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// Every attachment of the report `report`, with its key as the vault key wraps
+/// it.
+pub(crate) fn wrapped_keys(connection: &Connection, report: Uuid) -> Outcome<Vec<(Uuid, Vec<u8>)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT attachments.id, attachments.wrapped_key
+         FROM attachments JOIN reports ON reports.number = report WHERE reports.id = ?1",
+    )?;
+    let keys = statement
+        .query_map([report.as_bytes()], |row| Ok((Uuid::from_bytes(row.get(0)?), row.get(1)?)))?;
+    Ok(keys.collect::<Result<_, _>>()?)
 }
 
 /// The ids of every attachment of the report `report`.
@@ -131,8 +144,8 @@ fn seal_about(key: &RecordKey, about: &[u8]) -> Outcome<Vec<u8>> {
     Ok(key.seal(Purpose::AttachmentAbout, LAYOUT, b"", about)?)
 }
 
-fn open_about(by: &VaultKey, id: Uuid, wrapped_key: &[u8], sealed: &[u8]) -> Outcome<Vec<u8>> {
-    let key = RecordKey::unwrap(by, RecordKind::Attachment, id, wrapped_key)?;
+fn open_about(keys: &Keys<'_>, id: Uuid, wrapped_key: &[u8], sealed: &[u8]) -> Outcome<Vec<u8>> {
+    let key = keys.attachment(id, wrapped_key)?;
     let mut about = key.open(Purpose::AttachmentAbout, LAYOUT, b"", sealed)?;
     Ok(std::mem::take(&mut about))
 }

@@ -35,6 +35,15 @@ pub(crate) fn find(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<R
     Ok(Report { number, key, finished })
 }
 
+/// The number of a report, which needs no key.
+pub(crate) fn number(connection: &Connection, id: Uuid) -> Result<i64, Error> {
+    connection
+        .prepare_cached("SELECT number FROM reports WHERE id = ?1")?
+        .query_row([id.as_bytes()], |row| row.get(0))
+        .optional()?
+        .ok_or(Error::NoSuchReport)
+}
+
 /// The id of every report, that of the one made last first.
 pub(crate) fn ids(connection: &Connection) -> Outcome<Vec<Uuid>> {
     let mut statement = connection.prepare_cached("SELECT id FROM reports ORDER BY number DESC")?;

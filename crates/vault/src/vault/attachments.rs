@@ -10,6 +10,7 @@ use super::{Acting, Vault};
 use crate::content::Content;
 use crate::error::Error;
 use crate::intake::{Intake, TakenIn, file_of};
+use crate::outbox::Keys;
 use crate::table::attachments::{self, Attachments};
 use crate::table::{custody, reports};
 
@@ -30,7 +31,7 @@ impl Vault {
     pub fn attachments(&self, report: Uuid) -> Result<Attachments, Error> {
         let report = reports::find(&self.file.connection, &self.key, report)?;
         let database = self.database();
-        Ok(attachments::all(&self.file.connection, &self.key, &database, report.number)?)
+        Ok(attachments::all(&self.file.connection, &self.keys(), &database, report.number)?)
     }
 
     /// The content of an attachment.
@@ -40,7 +41,7 @@ impl Vault {
     /// [`Error::Damaged`] when its file is gone or does not open.
     pub fn content(&self, report: Uuid, id: Uuid) -> Result<Content, Error> {
         let report = reports::find(&self.file.connection, &self.key, report)?;
-        let key = attachments::find(&self.file.connection, &self.key, report.number, id)?;
+        let key = attachments::find(&self.file.connection, &self.keys(), report.number, id)?;
         Content::open(&key, &file_of(&self.database(), id))
     }
 
@@ -57,7 +58,7 @@ impl Vault {
     ) -> Result<(), Error> {
         self.change(|transaction, key| {
             let report = reports::find(transaction, key, report)?.draft()?;
-            let record = attachments::find(transaction, key, report.number, id)?;
+            let record = attachments::find(transaction, &Keys::Vault(key), report.number, id)?;
             attachments::update_about(transaction, id, &record, about)?;
             Ok(custody::append(transaction, &report, id, entry)?)
         })
@@ -83,7 +84,9 @@ impl Vault {
     pub fn note_custody(&mut self, report: Uuid, id: Uuid, entry: &[u8]) -> Result<(), Error> {
         self.change(|transaction, key| {
             let report = reports::find(transaction, key, report)?;
-            attachments::find(transaction, key, report.number, id).map(drop).or_else(known)?;
+            attachments::find(transaction, &Keys::Vault(key), report.number, id)
+                .map(drop)
+                .or_else(known)?;
             Ok(custody::append(transaction, &report, id, entry)?)
         })
     }
@@ -102,7 +105,11 @@ impl Vault {
     }
 
     fn database(&self) -> PathBuf {
-        self.file.folder.database(self.id())
+        self.file.database()
+    }
+
+    fn keys(&self) -> Keys<'_> {
+        Keys::Vault(&self.key)
     }
 }
 
@@ -152,7 +159,7 @@ impl Acting<'_> {
     ) -> Result<(), Error> {
         self.act(|pen| {
             let report = reports::find(pen.transaction, pen.key, report)?.draft()?;
-            attachments::find(pen.transaction, pen.key, report.number, id)
+            attachments::find(pen.transaction, &Keys::Vault(pen.key), report.number, id)
                 .map(drop)
                 .or_else(known)?;
             attachments::delete(pen.transaction, id)?;

@@ -295,6 +295,8 @@ progress-refused = Not accepted
 
 progress-waiting-body = Finished and saved on this device. It is sent when there is a connection.
 progress-sending-body = Being sent now.
+# How far its files are: 1.2MB of 24.0MB.
+progress-sending-files = Being sent now: { $size } of { $total } of its files
 
 home-next-try = Next try { $when }
 home-try-now = Try to send now

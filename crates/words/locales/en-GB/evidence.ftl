@@ -16,8 +16,6 @@ q-what-evidence-you-will-submit = What are the documents?
 
 attach-body = Add letters, pictures and other files that support this report.
 attach-kinds = Word documents, PDF, JPEG and PNG files can be sent. Each must be smaller than 25MB, and there can be 100 of them. Sound and video are kept on this device and never sent.
-# Until the endpoint takes files.
-attach-not-sent-yet = This version keeps your files in the vault and does not send them. The report is sent without them. To give a file to somebody, save a copy of it.
 attach-original = The file that you add also stays where it was. Anyone who can use this device can read it there.
 attach-button = Choose files
 attach-drop = You can also drop files on this window.
@@ -54,10 +52,10 @@ attach-unreadable = { $count ->
    *[other] { $count } files are damaged and cannot be shown. They are kept.
 }
 attach-count = { $count ->
-    [one] { $count } file, kept on this device and not sent yet
-   *[other] { $count } files, kept on this device and not sent yet
+    [one] { $count } file
+   *[other] { $count } files
 }
-attach-kept = Not sent yet
+attach-kept = Part of the report
 attach-held = Held, not sent
 attach-damaged = Damaged
 attach-damaged-body = This file is not where it was put. The report and its other files are safe.
@@ -110,8 +108,6 @@ size-bytes = { $size } bytes
 size-kilobytes = { $size }KB
 size-megabytes = { $size }MB
 
-## In the copy of a finished report, and on its page
+## In the copy of a finished report
 
-attach-not-sent = Files that are not sent
-attach-not-sent-body = These files stay on this device. They are not sent with the report, and neither is what you wrote about them.
 attach-sha256 = SHA-256: { $name }

@@ -106,3 +106,6 @@ setback-fault-found-somewhere = There is a fault in the report.
 setback-conflict = A different report with the same number has already arrived.
     .safe = The report is kept on this device. It has not been accepted.
     .do = Tell your IT team. If it is urgent, report in another way.
+setback-file-unreadable = A file of this report cannot be read on this device.
+    .safe = The report and its other files are kept on this device. It has not been sent.
+    .do = Bring back a backup of your vault, if you have one. If it is urgent, report in another way.

@@ -1,0 +1,35 @@
+use axum::{body::Body, http::StatusCode};
+use http_body_util::BodyExt;
+use wire::Fault;
+
+use crate::refusal::Refusal;
+
+/// How much more than it may have is read of a body before the reply, so that
+/// the sender gets to read why.
+const TIMES_READ: usize = 4;
+
+/// The body, as far as it may be long.
+pub(crate) async fn read(mut body: Body, most: usize) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| Refusal::other(StatusCode::BAD_REQUEST))?;
+        let Some(chunk) = frame.data_ref() else {
+            continue;
+        };
+        length += chunk.len();
+        if length > most * TIMES_READ {
+            break;
+        }
+        if length > most {
+            bytes = Vec::new();
+        } else {
+            bytes.extend_from_slice(chunk);
+        }
+    }
+    if length > most {
+        Err(Refusal::fault(StatusCode::PAYLOAD_TOO_LARGE, Fault::whole("size")))
+    } else {
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,102 @@
+//! Files of reports, as they come in: part by part, each on disk before it is
+//! said to be held.
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{Path, State, rejection::PathRejection},
+    http::StatusCode,
+};
+use tokio::task::spawn_blocking;
+use uuid::Uuid;
+use wire::{End, Fault, Held, Hex, MOST_PART_BYTES, PartHeld};
+
+use crate::{
+    Line, Log,
+    attachments::{Attachments, Ended, Name, Put},
+    body::read,
+    refusal::Refusal,
+};
+
+/// Where files go, and whoever runs the endpoint is told of trouble.
+#[derive(Clone)]
+pub(crate) struct Desk {
+    pub(crate) attachments: Attachments,
+    pub(crate) log: Log,
+}
+
+type Named = Result<Path<(Uuid, String)>, PathRejection>;
+type NamedPart = Result<Path<(Uuid, String, u64)>, PathRejection>;
+
+/// `GET`: how much of a file is held.
+pub(crate) async fn held(State(desk): State<Desk>, path: Named) -> Result<Json<Held>, Refusal> {
+    let name = name(path)?;
+    Ok(Json(desk.on_disk(move |attachments| attachments.held(name)).await?))
+}
+
+/// `PUT`: a part.
+pub(crate) async fn take_part(
+    State(desk): State<Desk>,
+    path: NamedPart,
+    body: Body,
+) -> Result<Json<PartHeld>, Refusal> {
+    let Path((report, sha256, offset)) = path.map_err(|_| not_a_path())?;
+    let name = named(report, &sha256)?;
+    let part = read(body, MOST_PART_BYTES).await?;
+    if part.is_empty() {
+        return Err(Refusal::fault(StatusCode::BAD_REQUEST, Fault::of("part", "required")));
+    }
+    let sha256 = Hex(*seal::sha256(&part).as_bytes());
+    match desk.on_disk(move |attachments| attachments.put(name, offset, &part)).await? {
+        Put::Held(held) => Ok(Json(PartHeld { sha256, held })),
+        Put::Elsewhere => Err(Refusal::out_of_place()),
+        Put::TooMuch => {
+            Err(Refusal::fault(StatusCode::PAYLOAD_TOO_LARGE, Fault::of("attachments", "size")))
+        }
+    }
+}
+
+/// `PUT`: that it is whole.
+pub(crate) async fn end(
+    State(desk): State<Desk>,
+    path: Named,
+    body: Body,
+) -> Result<Json<Held>, Refusal> {
+    let name = name(path)?;
+    let body = read(body, 1024).await?;
+    let unreadable = |_| Refusal::fault(StatusCode::BAD_REQUEST, Fault::whole("json"));
+    let End { length } = serde_json::from_slice(&body).map_err(unreadable)?;
+    match desk.on_disk(move |attachments| attachments.end(name, length)).await? {
+        Ended::Whole => Ok(Json(Held { length, whole: true })),
+        Ended::Short | Ended::Other => Err(Refusal::out_of_place()),
+    }
+}
+
+impl Desk {
+    /// Does what waits for the disk where it holds up nobody.
+    async fn on_disk<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&Attachments) -> std::io::Result<T> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let attachments = self.attachments.clone();
+        let done = spawn_blocking(move || act(&attachments)).await;
+        done.unwrap_or_else(|gone| Err(std::io::Error::other(gone))).map_err(|cause| {
+            (self.log)(&Line::NotStored { cause: cause.kind().to_string() });
+            Refusal::unavailable()
+        })
+    }
+}
+
+fn name(path: Named) -> Result<Name, Refusal> {
+    let Path((report, sha256)) = path.map_err(|_| not_a_path())?;
+    named(report, &sha256)
+}
+
+fn named(report: Uuid, sha256: &str) -> Result<Name, Refusal> {
+    let sha256 = sha256.parse().map_err(|_| not_a_path())?;
+    Ok(Name { report, sha256 })
+}
+
+fn not_a_path() -> Refusal {
+    Refusal::fault(StatusCode::BAD_REQUEST, Fault::of("attachments", "shape"))
+}
