@@ -3,6 +3,7 @@
 /// British English.
 pub(crate) const EN_GB: &[&str] = &[
     include_str!("../locales/en-GB/app.ftl"),
+    include_str!("../locales/en-GB/backup.ftl"),
     include_str!("../locales/en-GB/your-report.ftl"),
     include_str!("../locales/en-GB/background.ftl"),
     include_str!("../locales/en-GB/exploitation.ftl"),
