@@ -39,6 +39,22 @@ fn code(window: &Window) -> String {
     window.text(&window.wait_for("[data-code]").unwrap()).unwrap()
 }
 
+/// Begins a backup that takes a while, looks at it on its way, and calls it off.
+fn call_one_off(device: &Device, window: &Window, backup: &Path) {
+    let files = testkit::marks::files(&device.home().join("data")).unwrap();
+    let sealed = files.iter().find(|file| file.extension() == Some("sealed".as_ref())).unwrap();
+    fs::File::options().write(true).open(sealed).unwrap().set_len(16 << 30).unwrap();
+    choose(window, "continue", backup);
+    told(window, "[data-on-its-way]", "of 17180");
+    check(window, &axe(), "a backup on its way");
+    window.click(&window.wait_for("[name=call-off]").unwrap()).unwrap();
+    told(window, "[data-said]", "Saving was stopped");
+    assert!(window.find("[data-on-its-way]").unwrap().is_none());
+    let left = fs::read_dir(backup.parent().unwrap()).unwrap();
+    let left = left.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert_eq!(left.filter(|name| name.contains("Sunday")).count(), 0);
+}
+
 #[test]
 fn a_vault_is_saved_on_one_device_and_read_on_another() {
     let (here, elsewhere) = (Device::new(), Device::new());
@@ -61,6 +77,7 @@ fn a_vault_is_saved_on_one_device_and_read_on_another() {
     choose(&window, "continue", &backup);
     told(&window, "[data-said]", "The backup is saved.");
     check(&window, &axe(), "a backup that is saved");
+    call_one_off(&here, &window, &stick.path().join("Sunday.frbackup"));
     drop(window);
     let found = testkit::marks::readable(stick.path(), "lettermark-of-a-witness").unwrap();
     assert_eq!(found, std::slice::from_ref(&letter), "in the letter alone");

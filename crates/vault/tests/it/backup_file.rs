@@ -175,6 +175,15 @@ fn without_a_code_there_is_no_backup() {
 }
 
 #[test]
+fn what_a_backup_left_behind_opens_no_more_than_the_copies_beside_the_vault() {
+    let Device { data, mut vault, .. } = backed_up();
+    let left = vault_folder(data.path()).join("backups/leaving.db");
+    fs::copy(database(data.path()), &left).unwrap();
+    vault.by(sam()).make_recovery_code().unwrap();
+    assert!(!left.exists());
+}
+
+#[test]
 fn a_backup_cut_short_anywhere_is_refused() {
     let whole = fs::read(backed_up().backup).unwrap();
     let near_the_end = whole.len() - 200..whole.len();
