@@ -4,13 +4,19 @@
 use std::path::PathBuf;
 use std::{future::Future, io};
 
-use app::{ChooseFiles, ChoosePlace};
+use app::{ChooseFile, ChooseFiles, ChoosePlace};
 use tauri::{AppHandle, Runtime};
 
 /// Asks which files are to be added.
 pub(crate) fn files<R: Runtime>(handle: &AppHandle<R>) -> ChooseFiles {
     let handle = handle.clone();
     Box::new(move || ask_for_files(&handle).unwrap_or_default())
+}
+
+/// Asks which file it is.
+pub(crate) fn a_file<R: Runtime>(handle: &AppHandle<R>) -> ChooseFile {
+    let handle = handle.clone();
+    Box::new(move || ask_for_a_file(&handle).ok().flatten())
 }
 
 /// Asks where a file is to go.
@@ -23,6 +29,12 @@ pub(crate) fn a_place<R: Runtime>(handle: &AppHandle<R>) -> ChoosePlace {
 fn ask_for_files<R: Runtime>(handle: &AppHandle<R>) -> io::Result<Vec<PathBuf>> {
     let chosen = ask(handle, |dialog| dialog.pick_files())?.unwrap_or_default();
     Ok(chosen.iter().map(|file| file.path().to_owned()).collect())
+}
+
+#[cfg(desktop)]
+fn ask_for_a_file<R: Runtime>(handle: &AppHandle<R>) -> io::Result<Option<PathBuf>> {
+    let chosen = ask(handle, |dialog| dialog.pick_file())?;
+    Ok(chosen.map(|file| file.path().to_owned()))
 }
 
 #[cfg(desktop)]
@@ -68,6 +80,11 @@ where
 
 #[cfg(not(desktop))]
 fn ask_for_files<R: Runtime>(_: &AppHandle<R>) -> io::Result<Vec<PathBuf>> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+#[cfg(not(desktop))]
+fn ask_for_a_file<R: Runtime>(_: &AppHandle<R>) -> io::Result<Option<PathBuf>> {
     Err(io::ErrorKind::Unsupported.into())
 }
 

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use app::App;
-use contract::{Failure, PartHost, attachments, copies, keys, record, reports, responder, vault};
+use contract::{
+    Failure, PartHost, attachments, backup, copies, keys, record, reports, responder, vault,
+};
 use serde_json::Value;
 use tauri::ipc::{Invoke, InvokeBody};
 use tauri::plugin::{Builder as Plugin, TauriPlugin};
@@ -20,6 +22,7 @@ pub fn with_parts<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         .plugin(part(copies::PART, copies::answer))
         .plugin(part(record::PART, record::answer))
         .plugin(part(attachments::PART, attachments::answer))
+        .plugin(part(backup::PART, backup::answer))
 }
 
 fn part<R: Runtime>(name: &'static str, answer: PartHost<App>) -> TauriPlugin<R> {

@@ -22,6 +22,7 @@ pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surrounding
         clock: Box::new(now_here),
         save_file: saving::with_a_dialog(handle),
         choose_files: choosing::files(handle),
+        choose_backup: choosing::a_file(handle),
         choose_place: choosing::a_place(handle),
         on_ready: Box::new(|| println!("ready")),
         tell: Box::new(move |event| {

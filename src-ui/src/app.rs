@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 use words::Words;
 
+use crate::backups::BackupNews;
 use crate::dom;
 use crate::files::FileNews;
 use crate::govuk::{Footer, Header, ServiceNavigation, SkipLink};
@@ -17,6 +18,7 @@ pub fn App() -> impl IntoView {
     screen.look();
     follow(screen);
     provide_context(FileNews::follow(screen));
+    provide_context(BackupNews::follow());
 
     // A page is always made anew: an element that went on from one page to the
     // next would take what was typed with it.
@@ -32,6 +34,9 @@ pub fn App() -> impl IntoView {
         Where::RecoveryCode { code, first } => view! { <pages::ShowCode code first /> }.into_any(),
         Where::Keys(openers) => view! { <pages::Keys openers /> }.into_any(),
         Where::NameVault(name) => view! { <pages::NameVault name /> }.into_any(),
+        Where::Backup(openers) => view! { <pages::Backup openers /> }.into_any(),
+        Where::BringBack => view! { <pages::BringBack /> }.into_any(),
+        Where::BroughtBack(vault, of) => view! { <pages::BroughtBack vault of /> }.into_any(),
         Where::TooNew => view! { <pages::TooNew /> }.into_any(),
         Where::Damaged(backup) => view! { <pages::Damaged backup /> }.into_any(),
         Where::InUse => view! { <pages::InUse /> }.into_any(),

@@ -2,6 +2,7 @@
 
 mod app;
 mod backend;
+mod backups;
 mod clock;
 mod dom;
 mod files;

@@ -63,6 +63,12 @@ pub enum Where {
     Keys(Openers),
     /// What the vault shows of itself is to be changed.
     NameVault(String),
+    /// A backup of the vault is to be saved.
+    Backup(Openers),
+    /// A vault is to be brought back from a backup.
+    BringBack,
+    /// A vault was brought back, as it was on that day.
+    BroughtBack(VaultLine, NaiveDate),
     /// Who the responder is has to be said first.
     WhoAmI(Option<responder::Responder>),
     /// The list of reports.
@@ -113,6 +119,7 @@ impl Where {
             Self::Home
                 | Self::Keys(_)
                 | Self::NameVault(_)
+                | Self::Backup(_)
                 | Self::Report(_)
                 | Self::Moved(..)
                 | Self::Tasks(_)
@@ -304,6 +311,11 @@ impl Screen {
     /// What could not be done last.
     pub fn failure(self) -> Signal<Option<Failure>> {
         self.failure.into()
+    }
+
+    /// Forgets what could not be done last: it is tried anew.
+    pub fn try_anew(self) {
+        self.failure.set(None);
     }
 
     /// Whether something that takes a while is under way.

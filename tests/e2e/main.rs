@@ -4,6 +4,7 @@
 
 mod accessibility;
 mod answers;
+mod backups;
 mod colours;
 mod copies;
 mod delivery;

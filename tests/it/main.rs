@@ -4,6 +4,7 @@
 mod access;
 mod arrows;
 mod attachments;
+mod backups;
 mod copies;
 mod forms;
 mod journey;

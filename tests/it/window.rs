@@ -57,6 +57,7 @@ impl Window {
         let files = Arc::clone(&saved);
         let chosen = Arc::<Mutex<Vec<PathBuf>>>::default();
         let files_to_choose = Arc::clone(&chosen);
+        let backups_to_choose = Arc::clone(&chosen);
         let place = Arc::<Mutex<Option<PathBuf>>>::default();
         let place_to_choose = Arc::clone(&place);
         let surroundings = Surroundings {
@@ -68,6 +69,7 @@ impl Window {
                 Saved::There
             }),
             choose_files: Box::new(move || std::mem::take(&mut *held(&files_to_choose))),
+            choose_backup: Box::new(move || held(&backups_to_choose).pop()),
             choose_place: Box::new(move |name| {
                 held(&place_to_choose).as_ref().map(|folder| folder.join(name))
             }),

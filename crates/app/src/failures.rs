@@ -1,7 +1,7 @@
 //! From what went wrong inside to what the screen is told. Mapped once.
 
 use contract::Failure;
-use vault::{Error, MakeError, UnlockError};
+use vault::{BackupError, BringBackError, Error, MakeError, UnlockError};
 
 pub(crate) fn of_vault(error: Error) -> Failure {
     match error {
@@ -26,10 +26,34 @@ pub(crate) fn of_unlocking(error: UnlockError) -> Failure {
         UnlockError::Wrong { wait_seconds } => Failure::WrongPassphrase { wait_seconds },
         UnlockError::TooSoon { wait_seconds } => Failure::TooSoon { wait_seconds },
         UnlockError::OtherDevice => Failure::OtherDevice,
+        UnlockError::CodeAlone => Failure::CodeAlone,
         UnlockError::Missing => Failure::NoVault,
         UnlockError::InUse => Failure::VaultInUse,
         UnlockError::TooNew => Failure::VaultTooNew,
         UnlockError::Damaged { .. } => Failure::VaultDamaged,
         UnlockError::NotStored(_) => Failure::NotStored,
+    }
+}
+
+/// The screen has a code made before anything else is done with a vault.
+pub(crate) fn of_saving_backup(error: BackupError) -> Failure {
+    match error {
+        BackupError::CalledOff | BackupError::NoCode => Failure::NotUnderstood,
+        BackupError::Damaged(_) => Failure::VaultDamaged,
+        BackupError::NotSaved(_) => Failure::BackupNotSaved,
+    }
+}
+
+pub(crate) fn of_bringing_back(error: BringBackError) -> Failure {
+    match error {
+        BringBackError::NotABackup => Failure::NotABackup,
+        BringBackError::TooNew => Failure::BackupTooNew,
+        BringBackError::CutShort => Failure::BackupCutShort,
+        BringBackError::Damaged => Failure::BackupDamaged,
+        BringBackError::Exists => Failure::VaultIsHere,
+        BringBackError::InUse => Failure::VaultInUse,
+        BringBackError::CalledOff => Failure::NotUnderstood,
+        BringBackError::Unreadable(_) => Failure::BackupUnreadable,
+        BringBackError::NotStored(_) => Failure::NotBroughtBack,
     }
 }

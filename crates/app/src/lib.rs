@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod attachments;
+mod backups;
 mod copies;
 mod delivery;
 mod document;
@@ -22,6 +23,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ::vault::{Acting, Shared, Vaults};
 use attachments::Tray;
+use backups::Backing;
 use contract::Failure;
 use index::Index;
 use sync::{Link, Rules};
@@ -32,7 +34,7 @@ use watch::Watch;
 pub use form::Form;
 pub use keychain::{Keychain, NoKeychain};
 pub use seal::DeviceSecret;
-pub use surroundings::{ChooseFiles, ChoosePlace, SaveFile, Saved, Surroundings};
+pub use surroundings::{ChooseFile, ChooseFiles, ChoosePlace, SaveFile, Saved, Surroundings};
 pub use sync::Settings;
 
 /// Everything a responder can do, without a window: answers each part of the
@@ -55,6 +57,7 @@ pub struct App {
     /// Whether the open vault is still to be copied, as it was when unlocked.
     backup_due: AtomicBool,
     tray: Tray,
+    backing: Backing,
 }
 
 impl App {
@@ -75,6 +78,7 @@ impl App {
             recovered: Mutex::new(false),
             backup_due: AtomicBool::new(false),
             tray: Tray::default(),
+            backing: Backing::default(),
         }
     }
 

@@ -25,6 +25,8 @@ pub struct Surroundings {
     /// Asks the responder where a file of this name is to go; none where they
     /// chose no place.
     pub choose_place: ChoosePlace,
+    /// Asks the responder for a backup; none where they chose none.
+    pub choose_backup: ChooseFile,
     /// Called when the first page can be used.
     pub on_ready: Box<dyn Fn() + Send + Sync>,
     /// Tells the screen of something that it did not ask for.
@@ -48,6 +50,7 @@ impl Surroundings {
             save_file: Box::new(|_, _| Saved::Nowhere),
             choose_files: Box::new(Vec::new),
             choose_place: Box::new(|_| None),
+            choose_backup: Box::new(|| None),
             on_ready: Box::new(|| ()),
             tell: Box::new(|_| ()),
             keychain: Box::new(NoKeychain),
@@ -60,6 +63,9 @@ pub type Clock = Box<dyn Fn() -> DateTime<FixedOffset> + Send + Sync>;
 
 /// Waits until the responder has chosen.
 pub type ChooseFiles = Box<dyn Fn() -> Vec<PathBuf> + Send + Sync>;
+
+/// Waits until the responder has chosen.
+pub type ChooseFile = Box<dyn Fn() -> Option<PathBuf> + Send + Sync>;
 
 /// Given the name that the file may have.
 pub type ChoosePlace = Box<dyn Fn(&str) -> Option<PathBuf> + Send + Sync>;

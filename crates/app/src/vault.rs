@@ -128,7 +128,7 @@ impl Host for App {
 }
 
 impl App {
-    fn vault_line(&self, known: Known, open: Option<Uuid>) -> VaultLine {
+    pub(crate) fn vault_line(&self, known: Known, open: Option<Uuid>) -> VaultLine {
         let Known { id, name, standing } = known;
         let state = match standing {
             Standing::Locked { wait_seconds } => VaultState::Locked { wait_seconds },

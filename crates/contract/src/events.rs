@@ -9,6 +9,8 @@ pub enum Event {
     AttachmentsChanged,
     /// Files were dropped on the window. What they are stays in the shell.
     FilesDropped,
+    /// A backup went further on its way: look how far it is.
+    BackupWentFurther,
     /// The vault locks in a minute unless the responder is still here.
     LocksSoon,
     /// Store what was typed and lock: nobody is here, or the device sleeps.
@@ -22,6 +24,7 @@ impl Event {
             Self::ReportsChanged => "reports-changed",
             Self::AttachmentsChanged => "attachments-changed",
             Self::FilesDropped => "files-dropped",
+            Self::BackupWentFurther => "backup-went-further",
             Self::LocksSoon => "locks-soon",
             Self::LockNow => "lock-now",
         }

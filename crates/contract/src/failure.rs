@@ -29,6 +29,9 @@ pub enum Failure {
     /// secret: another device, or a keychain that was changed. Nothing is lost;
     /// a recovery code opens it.
     OtherDevice,
+    /// The vault was brought back from a backup, and no passphrase was chosen
+    /// since. Nothing is lost; its recovery code opens it.
+    CodeAlone,
     /// The vault is locked: unlock it first.
     Locked,
     /// Another copy of the app has the vault open.
@@ -62,6 +65,24 @@ pub enum Failure {
     CopyNotMade,
     /// The copy could not be written where the responder wanted it.
     CopyNotSaved,
+    /// The backup could not be written: this device or the place that the
+    /// responder chose is full, read-only or failing. Nothing is left of it.
+    BackupNotSaved,
+    /// The file is no backup. Nothing was changed.
+    NotABackup,
+    /// A newer version of the app saved the backup. Nothing was changed.
+    BackupTooNew,
+    /// The end of the backup is missing. Nothing was changed.
+    BackupCutShort,
+    /// Some of the backup is not as it was written. Nothing was changed.
+    BackupDamaged,
+    /// The backup could not be read to its end. Nothing was changed.
+    BackupUnreadable,
+    /// The vault of the backup is on this device. It was not touched.
+    VaultIsHere,
+    /// The device had no room for the vault of the backup. Nothing is left of
+    /// it.
+    NotBroughtBack,
     /// The report was begun under an older version of the form: move it first.
     FormMoved,
     /// The report was begun under a version of the form that this app does not

@@ -4,6 +4,7 @@ mod failure;
 mod part;
 
 pub mod attachments;
+pub mod backup;
 pub mod copies;
 pub mod events;
 pub mod keys;

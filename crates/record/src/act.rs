@@ -96,6 +96,8 @@ pub enum Act {
         /// The file's name.
         name: String,
     },
+    /// A backup of the vault was asked for, to be saved outside it, sealed.
+    BackedUp,
     /// A report was erased.
     Erased {
         /// The report.

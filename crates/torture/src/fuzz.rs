@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -12,6 +13,7 @@ use seal::{DeviceSecret, Digest, Kdf, KdfParams, OrganisationKey, OrganisationSe
 use seal::{Purpose, RecordKey, RecordKind, RecoveryCode, SigningKey, VaultKey, VerifyingKey};
 use serde_json::Value;
 use uuid::Uuid;
+use vault::Way;
 use wire::{Hex, Receipt, Reference, Settings, SignedReceipt, Submission};
 
 use crate::Outcome;
@@ -45,6 +47,7 @@ pub fn targets() -> Outcome<Vec<Target>> {
         vault_file("vault.db")?,
         vault_file("vault.db-wal")?,
         backup()?,
+        backup_file()?,
         envelope()?,
         wrapped_keys()?,
         parameters()?,
@@ -201,6 +204,33 @@ fn restore_with(files: &Files, at: usize, bytes: &[u8]) {
     }
     let kept = fs::read(ground.path().join(&files[at].0));
     assert!(kept.is_ok_and(|kept| kept == bytes), "what was set aside stays as it is");
+}
+
+/// A backup that somebody chose.
+fn backup_file() -> Outcome<Target> {
+    let made = ground::folder()?;
+    let mut vault = ground::make(made.path())?;
+    Script::new(1).step().take(&mut vault)?;
+    let code = vault.by(ground::somebody()).make_recovery_code()?;
+    let place = made.path().join("backup");
+    let backup = vault.by(ground::somebody()).begin_backup()?;
+    backup.save(&place, |_, _| ControlFlow::Continue(()))?;
+    let samples = vec![fs::read(place)?];
+    let read = move |bytes: &[u8]| bring_back(bytes, &code);
+    Ok(Target { name: "backup-file", read: Box::new(read), samples })
+}
+
+fn bring_back(bytes: &[u8], code: &RecoveryCode) {
+    let file = (Path::new("backup").to_owned(), bytes.to_vec());
+    let Ok(ground) = ground::holding(&vec![file]) else { return };
+    let file = ground.path().join("backup");
+    let brought = vault::bring_back(ground.path(), &file, |_, _| ControlFlow::Continue(()));
+    let opened = vault::unlock(ground.path(), ground::VAULT, Way::Code(code), ground::hour(1));
+    assert_eq!(brought.is_ok(), opened.is_ok(), "what came back opens, and nothing else is there");
+    if let Ok(vault) = opened {
+        read_all(&vault);
+    }
+    assert!(fs::read(file).is_ok_and(|kept| kept == bytes), "a backup stays as it is");
 }
 
 fn envelope() -> Outcome<Target> {

@@ -49,27 +49,49 @@ impl Vault {
 
     /// Forgets every copy: what opened the vault before would open them.
     pub(crate) fn forget_backups(&self) -> Outcome<()> {
-        for (_, path) in all(&self.file.folder.backups(self.id()))? {
+        let folder = self.file.folder.backups(self.id());
+        for (_, path) in all(&folder)? {
             fs::remove_file(path)?;
         }
-        Ok(())
+        forget_leaving(&folder)
     }
+}
+
+/// The copy in a folder that is on its way into a backup file.
+pub(crate) fn leaving(folder: &Path) -> PathBuf {
+    folder.join("leaving.db")
+}
+
+/// Deletes what is there of a backup file that was never ended.
+pub(crate) fn forget_leaving(folder: &Path) -> Outcome<()> {
+    for ending in ["db", "db-wal", "db-journal"] {
+        match fs::remove_file(leaving(folder).with_extension(ending)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn copy(connection: &Connection, folder: &Path, today: NaiveDate) -> Outcome<()> {
     let partial = folder.join("partial");
-    if partial.exists() {
-        fs::remove_file(&partial)?;
-    }
-    folder::make_file(&partial)?;
-    let mut target = Connection::open(&partial)?;
-    Backup::new(connection, &mut target)?.run_to_completion(1000, Default::default(), None)?;
-    // In one file: looking at it later makes no other beside it.
-    target.pragma_update(None, "journal_mode", "DELETE")?;
-    target.close().map_err(|(_, error)| error)?;
+    copy_to(connection, &partial)?;
     fs::File::open(&partial)?.sync_all()?;
     fs::rename(&partial, path_of(folder, today))?;
     Ok(folder::sync_folder(folder)?)
+}
+
+/// Copies a vault's file as it is now to `path`, in the place of what is there.
+pub(crate) fn copy_to(connection: &Connection, path: &Path) -> Outcome<()> {
+    if path.exists() {
+        fs::remove_file(path)?;
+    }
+    folder::make_file(path)?;
+    let mut target = Connection::open(path)?;
+    Backup::new(connection, &mut target)?.run_to_completion(1000, Default::default(), None)?;
+    // In one file: looking at it later makes no other beside it.
+    target.pragma_update(None, "journal_mode", "DELETE")?;
+    Ok(target.close().map_err(|(_, error)| error)?)
 }
 
 fn path_of(folder: &Path, day: NaiveDate) -> PathBuf {
@@ -136,7 +158,7 @@ fn latest(folder: &Folder) -> Outcome<Option<(Uuid, NaiveDate, PathBuf)>> {
     Ok(sound.map(|(of, path)| (id, of, path)))
 }
 
-fn is_sound(path: &Path) -> bool {
+pub(crate) fn is_sound(path: &Path) -> bool {
     let known = header::version(path).is_ok_and(|version| version <= migrations::NEWEST);
     let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
     known

@@ -201,6 +201,9 @@ pub enum UnlockError {
          its recovery code"
     )]
     OtherDevice,
+    /// It was brought back from a backup, and no passphrase was chosen since.
+    #[error("no passphrase opens the vault yet; nothing is lost; open it with its recovery code")]
+    CodeAlone,
     /// There is none.
     #[error("there is no such vault on this device")]
     Missing,

@@ -102,6 +102,11 @@ impl Folder {
         Ok(())
     }
 
+    /// Deletes what was begun and is not to be ended.
+    pub fn give_up_making(&self) -> Outcome<()> {
+        self.clear(MAKING)
+    }
+
     /// Moves the vault's whole folder away under a dated name.
     pub fn set_aside(&self, id: Uuid, now: DateTime<Utc>) -> Outcome<PathBuf> {
         make_folder(&self.set_aside)?;

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use crate::content::{Content, LAYOUT};
 use crate::error::{Cause, Error, IntakeError, Outcome};
 use crate::folder::{make_folder, owners_alone, sync_folder};
+use crate::leftover::Leftover;
 use crate::table::attachments;
 
 const SEALED: &str = "sealed";
@@ -56,13 +57,13 @@ impl Intake {
         progress: impl FnMut(u64) -> ControlFlow<()>,
     ) -> Result<TakenIn, IntakeError> {
         let Self { id, vault, key, sealed } = self;
-        let partial = Leftover(sealed.with_extension(PARTIAL));
-        let mut file = begin_file(&partial.0)?;
+        let partial = Leftover::at(sealed.with_extension(PARTIAL));
+        let mut file = begin_file(partial.path())?;
         let sealer = key.seal_chunks(Purpose::AttachmentChunk, LAYOUT)?;
         let (length, sha256) = seal_all(sealer, source, &mut file, progress)?;
         file.sync_all()?;
-        fs::rename(&partial.0, &sealed)?;
-        let sealed = Leftover(sealed);
+        fs::rename(partial.path(), &sealed)?;
+        let sealed = Leftover::at(sealed);
         sync_folder(sealed.folder())?;
         Ok(TakenIn { id, length, sha256, vault, key, sealed })
     }
@@ -88,33 +89,15 @@ impl TakenIn {
     /// # Errors
     /// [`Error::Damaged`] when it does not open.
     pub fn content(&self) -> Result<Content, Error> {
-        Content::open(&self.key, &self.sealed.0)
+        Content::open(&self.key, self.sealed.path())
     }
 
-    pub(crate) fn keep(mut self) {
-        self.sealed.0 = PathBuf::new();
-    }
-}
-
-/// A file that goes when nobody keeps it.
-struct Leftover(PathBuf);
-
-impl Leftover {
-    fn folder(&self) -> &Path {
-        self.0.parent().unwrap_or(Path::new(""))
+    pub(crate) fn keep(self) {
+        self.sealed.keep();
     }
 }
 
-impl Drop for Leftover {
-    fn drop(&mut self) {
-        if !self.0.as_os_str().is_empty() {
-            // What can't be deleted now is swept at the next unlock.
-            _ = fs::remove_file(&self.0);
-        }
-    }
-}
-
-fn begin_file(partial: &Path) -> io::Result<File> {
+pub(crate) fn begin_file(partial: &Path) -> io::Result<File> {
     if let Some(folder) = partial.parent().filter(|folder| !folder.exists()) {
         make_folder(folder)?;
         sync_folder(folder.parent().unwrap_or(folder))?;
@@ -158,6 +141,15 @@ pub(crate) fn file_of(database: &Path, id: Uuid) -> PathBuf {
 
 fn folder_of(database: &Path) -> PathBuf {
     database.with_file_name("attachments")
+}
+
+/// Makes durable that the files beside `database` are there.
+pub(crate) fn sync_files(database: &Path) -> Outcome<()> {
+    let folder = folder_of(database);
+    if folder.exists() {
+        sync_folder(&folder)?;
+    }
+    Ok(())
 }
 
 /// Gives the vault in `to` the files of the one in `from`, which keeps them. A

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod backup;
+mod backup_file;
 mod content;
 mod database;
 mod error;
@@ -9,6 +10,7 @@ mod folder;
 mod header;
 mod intake;
 mod journal;
+mod leftover;
 mod making;
 mod migrations;
 mod outbox;
@@ -23,6 +25,7 @@ mod wiping;
 use std::sync::{Arc, Mutex};
 
 pub use backup::{Restored, last_backup, restore};
+pub use backup_file::{Backup, BackupError, BringBackError, BroughtBack, SavedBackup, bring_back};
 pub use content::Content;
 pub use error::{Cause, Error, IntakeError, MakeError, UnlockError};
 pub use intake::{Intake, TakenIn};

@@ -14,7 +14,7 @@ use crate::folder::Folder;
 use crate::table::keyring::{self, Entry, Which};
 use crate::table::tries;
 use crate::vault::Vault;
-use crate::{database, header, intake, migrations};
+use crate::{backup, database, header, intake, migrations};
 
 /// What opens a vault.
 #[derive(Clone, Copy)]
@@ -122,6 +122,8 @@ fn try_key(file: &mut File, way: Way<'_>, now: DateTime<Utc>) -> Result<(VaultKe
         migrations::forget_copies(&path)?;
     }
     intake::sweep(&file.connection, &path);
+    // What can't be deleted now keeps nobody out.
+    _ = backup::forget_leaving(&file.folder.backups(file.id));
     Ok((key, Act::Unlocked { wrong, with }))
 }
 
@@ -145,8 +147,9 @@ fn entries(connection: &Connection, way: Way<'_>) -> Result<Vec<Entry>, Stopped>
             Ok([read(Which::Code)?, read(Which::Organisation)?].into_iter().flatten().collect())
         }
         Way::Passphrase { device, .. } => {
-            let entry = read(Which::Passphrase)?;
-            let entry = entry.ok_or(Trouble::Layout("no passphrase opens the vault"))?;
+            let Some(entry) = read(Which::Passphrase)? else {
+                return Err(without_passphrase(read(Which::Code)?.as_ref()));
+            };
             match &entry.way {
                 keyring::Way::Passphrase { device_mark: Some(mark), .. }
                     if device.map(DeviceSecret::mark) != Some(*mark) =>
@@ -156,6 +159,15 @@ fn entries(connection: &Connection, way: Way<'_>) -> Result<Vec<Entry>, Stopped>
                 _ => Ok(vec![entry]),
             }
         }
+    }
+}
+
+/// A vault that was brought back from a backup has a code alone until a
+/// passphrase is chosen.
+fn without_passphrase(code: Option<&Entry>) -> Stopped {
+    match code {
+        Some(_) => UnlockError::CodeAlone.into(),
+        None => Trouble::Layout("nothing opens the vault").into(),
     }
 }
 

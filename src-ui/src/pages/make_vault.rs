@@ -2,6 +2,7 @@ use contract::Failure;
 use leptos::prelude::*;
 use words::Words;
 
+use super::bring_back::WayToBringBack;
 use super::frame::Frame;
 use super::passphrase::{NewPassphraseBox, PASSPHRASE, Wrong, errors, fault_of};
 use crate::dom;
@@ -52,6 +53,7 @@ pub fn MakeVault() -> impl IntoView {
                 <NewPassphraseBox page="vault-make" fault=fault_of(wrong, PASSPHRASE) />
                 <Button text=button name="continue" />
             </form>
+            <WayToBringBack />
         </Frame>
     }
 }

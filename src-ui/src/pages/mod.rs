@@ -1,5 +1,7 @@
 //! One component for each page the screen can show.
 
+mod backup;
+mod bring_back;
 mod check;
 mod choose_passphrase;
 mod copy;
@@ -30,6 +32,8 @@ mod way;
 mod who_am_i;
 mod wipe;
 
+pub use backup::Backup;
+pub use bring_back::{BringBack, BroughtBack};
 pub use check::{Check, PartAnswers};
 pub use choose_passphrase::ChoosePassphrase;
 pub use copy::SaveCopy;

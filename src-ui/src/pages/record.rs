@@ -212,6 +212,7 @@ fn what(words: &'static Words, act: &Act) -> String {
         Act::Attached { name } => with("attached", &[("name", Value::from(name.clone()))]),
         Act::Detached { name } => with("detached", &[("name", Value::from(name.clone()))]),
         Act::TakenOut { name } => with("taken-out", &[("name", Value::from(name.clone()))]),
+        Act::BackedUp => text("backed-up"),
         Act::Erased { .. } => text("erased"),
     }
 }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use words::Words;
 
+use super::bring_back::WayToBringBack;
 use super::frame::Frame;
 use crate::govuk::{Button, ButtonLook};
 use crate::screen::Screen;
@@ -31,6 +32,7 @@ pub fn Damaged(
                 look=look
                 on:click=move |_| screen.make_new_vault()
             />
+            <WayToBringBack />
         </Frame>
     }
 }

@@ -2,6 +2,7 @@ use contract::vault::{VaultLine, VaultState, Vaults as Found};
 use leptos::prelude::*;
 use words::Words;
 
+use super::bring_back::WayToBringBack;
 use super::frame::Frame;
 use super::shut::Restore;
 use crate::dom;
@@ -34,6 +35,7 @@ pub fn Vaults(found: Found) -> impl IntoView {
                 look=ButtonLook::Secondary
                 on:click=move |_| screen.make_new_vault()
             />
+            <WayToBringBack />
         </Frame>
     }
 }

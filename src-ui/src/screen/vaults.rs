@@ -1,5 +1,6 @@
 //! What can be done with vaults and what opens them.
 
+use chrono::NaiveDate;
 use contract::Command;
 use contract::Failure;
 use contract::keys::{
@@ -76,6 +77,21 @@ impl Screen {
             let sealed = sealed.unwrap_or_default();
             self.go(Where::Recover(vault, sealed));
         });
+    }
+
+    /// Shows the page that saves a backup.
+    pub fn show_backup(self, openers: Openers) {
+        self.go(Where::Backup(openers));
+    }
+
+    /// Shows the page that brings back a vault.
+    pub fn show_bring_back(self) {
+        self.go(Where::BringBack);
+    }
+
+    /// Says that a vault was brought back, as it was on that day.
+    pub fn show_brought_back(self, vault: VaultLine, of: NaiveDate) {
+        self.go(Where::BroughtBack(vault, of));
     }
 
     /// Makes a vault with a passphrase.

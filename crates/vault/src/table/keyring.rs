@@ -166,6 +166,12 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<(Stored, [u8; 32])> {
     Ok((stored, row.get(6)?))
 }
 
+/// Takes the passphrase from the vault: the other ways open it as before.
+pub(crate) fn forget_passphrase(transaction: &Transaction<'_>) -> Outcome<()> {
+    transaction.execute("DELETE FROM keyring WHERE way = ?1", [Which::Passphrase.name()])?;
+    Ok(())
+}
+
 /// Takes every way from the vault: nothing opens it from then on.
 pub(crate) fn destroy(transaction: &Transaction<'_>) -> Outcome<()> {
     transaction.execute("DELETE FROM keyring", [])?;

@@ -62,6 +62,11 @@ impl Vault {
 }
 
 impl Acting<'_> {
+    /// When it is done.
+    pub(crate) fn at(&self) -> DateTime<Utc> {
+        self.actor.at
+    }
+
     /// Puts into the record what it is behind with: that the vault was opened,
     /// and the changes whose page was not left.
     ///

@@ -4,6 +4,7 @@
 
 mod attachments;
 mod backup;
+mod backup_file;
 mod damage;
 mod marks;
 mod newer;

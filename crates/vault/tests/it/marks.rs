@@ -1,3 +1,4 @@
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use uuid::Uuid;
@@ -55,6 +56,10 @@ fn nothing_that_was_said_can_be_read_in_the_folder() {
     vault.queue().note_setback(id, SETBACK.as_bytes(), None).unwrap();
     assert_nothing_readable(data.path(), "while it waits");
     vault.queue().note_receipt(id, RECEIPT.as_bytes(), CASE, at(0)).unwrap();
+    vault.by(sam()).make_recovery_code().unwrap();
+    let backup = vault.by(sam()).begin_backup().unwrap();
+    backup.save(&data.path().join("backup"), |_, _| ControlFlow::Continue(())).unwrap();
+    assert_nothing_readable(data.path(), "with a backup");
     drop(vault);
     assert_nothing_readable(data.path(), "when it is locked");
     drop(unlocked(data.path()));

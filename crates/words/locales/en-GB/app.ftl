@@ -154,8 +154,8 @@ recover-wipe = Destroy this vault
 
 code-heading = Write down your recovery code
 code-body = It opens your vault if you forget your passphrase, or if this device loses its key. It is shown this once.
-code-warning = Whoever has this code and this device can read all your reports.
-code-where = Keep it apart from this device, for example in a safe at work. A code that you were shown before no longer works.
+code-warning = Whoever has this code and this device, or a backup, can read all your reports.
+code-where = Keep it apart from this device, for example in a safe at work. A code that you were shown before opens only the backups that you saved while you had it.
 code-button = I have written it down
 code-print = Print it
 
@@ -167,7 +167,7 @@ keys-name-none = None
 keys-name-change = Change the name
 keys-passphrase = Passphrase
 keys-passphrase-bound = Opens your vault on this device only
-keys-passphrase-free = Opens your vault, and any copy of it
+keys-passphrase-free = Opens your vault, and any copy of it that is not a backup
 keys-passphrase-change = Change your passphrase
 keys-code = Recovery code
 keys-code-there = You have one
@@ -176,6 +176,7 @@ keys-code-change = Make a new code
 keys-organisation = Your organisation
 keys-organisation-can = It holds a key that opens your vault, so that it can act when you are away
 keys-organisation-cannot = It cannot open your vault
+keys-backup = Save a backup of your vault
 keys-more-heading = If something has happened
 keys-replace = Somebody else may know my passphrase or code
 keys-wipe = Destroy this vault
@@ -199,7 +200,7 @@ passphrase-changed-body = Your reports stay as they are.
 passphrase-recovered-heading = Choose a new passphrase
 passphrase-recovered-body = Your vault is open and nothing is lost. Once you save a new passphrase, the old one no longer works.
 passphrase-replaced-heading = Make a new key for your vault
-passphrase-replaced-body = The passphrase and the recovery code you have now no longer work after this. You get a new code. Your reports stay as they are.
+passphrase-replaced-body = The passphrase and the recovery code you have now no longer open your vault after this. You get a new code. Your reports stay as they are. Backups that you saved before still open with the old code, so delete those.
 
 ## Destroy a vault
 
@@ -217,9 +218,9 @@ wipe-unsent-unknown = This vault cannot be read. It may hold reports that nobody
 wipe-does = What happens:
 wipe-does-keys = the keys are overwritten, so that nobody can read the reports
 wipe-does-files = the files are deleted from this device
-wipe-does-code = your passphrase and recovery code open nothing any more
+wipe-does-code = your passphrase and recovery code open nothing on this device any more
 wipe-cannot = What it cannot do:
-wipe-cannot-copies = reach a copy of the vault or of a report that was made before
+wipe-cannot-copies = reach a backup, or a copy of the vault or of a report, that was made before
 wipe-cannot-sent = take back a report that was sent
 wipe-cannot-disk = promise that the disk has kept no old part. What it may keep stays encrypted
 wipe-sure = I want to destroy this vault
@@ -268,7 +269,7 @@ home-unreadable = { $count ->
 }
 home-empty-hint = You can start and finish a report with no signal. It is sent when there is a connection.
 home-change-details = Change your details
-home-keys = Your vault: passphrase, recovery code and name
+home-keys = Your vault: passphrase, recovery code, name and backup
 
 home-find-label = Find a report
 home-find-hint = Type a name, a place, a number, a reference or any other words in a report. A state such as Draft works too.
@@ -541,6 +542,7 @@ record-did-not-saved = The copy was not saved after all
 record-did-attached = You added the file { $name }
 record-did-detached = You removed the file { $name }
 record-did-taken-out = You saved a copy of the file { $name }, not encrypted
+record-did-backed-up = You saved a backup of the vault, encrypted
 record-did-erased = You erased a report
 
 export-body = The copy tells everything that was done here, with every answer that was changed. Give it only to somebody who may read it.
