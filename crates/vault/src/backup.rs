@@ -31,12 +31,20 @@ pub struct Restored {
 }
 
 impl Vault {
+    /// Whether a copy is to be made soon: none was since the vault was opened,
+    /// or since all were forgotten.
+    pub fn is_backup_due(&self) -> bool {
+        self.backup_due
+    }
+
     /// Copies the vault's file as it is now, in the place of an earlier copy of
     /// `today`; the last three days are kept. Does nothing to the vault itself.
     ///
     /// # Errors
-    /// [`Error::NotStored`] when there is no room for it.
-    pub fn keep_backup(&self, today: NaiveDate) -> Result<(), Error> {
+    /// [`Error::NotStored`] when there is no room for it. It is not due again
+    /// then: a full disk is not tried time after time.
+    pub fn keep_backup(&mut self, today: NaiveDate) -> Result<(), Error> {
+        self.backup_due = false;
         let folder = self.file.folder.backups(self.id());
         folder::make_folder(&folder)?;
         copy(&self.file.connection, &folder, today)?;
@@ -47,17 +55,23 @@ impl Vault {
         Ok(())
     }
 
-    /// Forgets every copy: what opened the vault before would open them.
-    pub(crate) fn forget_backups(&self) -> Outcome<()> {
-        for (_, path) in all(&self.file.folder.backups(self.id()))? {
-            fs::remove_file(path)?;
+    /// Forgets every copy, one that was never whole, too, before something
+    /// happens that none may be from before. Another is due then.
+    pub(crate) fn forget_backups(&mut self) -> Outcome<()> {
+        self.backup_due = true;
+        let folder = self.file.folder.backups(self.id());
+        if !folder.exists() {
+            return Ok(());
         }
-        Ok(())
+        for entry in fs::read_dir(&folder)? {
+            fs::remove_file(entry?.path())?;
+        }
+        Ok(folder::sync_folder(&folder)?)
     }
 }
 
 fn copy(connection: &Connection, folder: &Path, today: NaiveDate) -> Outcome<()> {
-    let partial = folder.join("partial");
+    let partial = partial(folder);
     if partial.exists() {
         fs::remove_file(&partial)?;
     }
@@ -70,6 +84,11 @@ fn copy(connection: &Connection, folder: &Path, today: NaiveDate) -> Outcome<()>
     fs::File::open(&partial)?.sync_all()?;
     fs::rename(&partial, path_of(folder, today))?;
     Ok(folder::sync_folder(folder)?)
+}
+
+/// A copy that is not whole, and has keys all the same.
+pub(crate) fn partial(folder: &Path) -> PathBuf {
+    folder.join("partial")
 }
 
 fn path_of(folder: &Path, day: NaiveDate) -> PathBuf {

@@ -3,6 +3,7 @@
 mod backup;
 mod content;
 mod database;
+mod disk;
 mod error;
 mod file;
 mod folder;
@@ -24,6 +25,8 @@ use std::sync::{Arc, Mutex};
 
 pub use backup::{Restored, last_backup, restore};
 pub use content::Content;
+#[cfg(feature = "testing")]
+pub use disk::{Act, watch_files};
 pub use error::{Cause, Error, IntakeError, MakeError, UnlockError};
 pub use intake::{Intake, TakenIn};
 pub use making::{New, make};

@@ -41,13 +41,16 @@ pub struct Vault {
     owed: Vec<(Option<Uuid>, Entry)>,
     /// The report that is open, so that its opening is noted once.
     viewed: Option<Uuid>,
+    /// Whether its file is still to be copied.
+    pub(crate) backup_due: bool,
 }
 
 impl Vault {
     /// The record is told of what `opened` it with the first act, or by
     /// [`Acting::catch_up`].
     pub(crate) fn new(file: File, key: VaultKey, opened: Act) -> Self {
-        Self { file, key, opened: Some(opened), owed: Vec::new(), viewed: None }
+        let (opened, owed) = (Some(opened), Vec::new());
+        Self { file, key, opened, owed, viewed: None, backup_due: true }
     }
 
     /// Its identifier.

@@ -39,9 +39,12 @@ pub fn wipe(data: &Path, id: Uuid) -> Result<(), Error> {
     let Some(_held) = folder.hold(id)? else {
         return Err(Error::InUse);
     };
-    for (_, path) in backup::all(&folder.backups(id))? {
+    let backups = folder.backups(id);
+    for (_, path) in backup::all(&backups)? {
         destroy_keys(&path)?;
     }
+    // Whether it has keys depends on how far it came.
+    _ = destroy_keys(&backup::partial(&backups));
     destroy_keys(&folder.database(id))?;
     Ok(folder.delete(id)?)
 }
