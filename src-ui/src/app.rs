@@ -16,7 +16,7 @@ pub fn App() -> impl IntoView {
     provide_context(screen);
     screen.look();
     follow(screen);
-    provide_context(FileNews::follow(screen));
+    provide_context(FileNews::follow());
 
     // A page is always made anew: an element that went on from one page to the
     // next would take what was typed with it.
