@@ -8,5 +8,7 @@ mod copies;
 mod forms;
 mod journey;
 mod keys;
+#[cfg(target_os = "linux")]
+mod memory;
 mod record;
 mod window;

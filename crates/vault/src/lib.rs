@@ -40,7 +40,7 @@ pub use table::submissions::Queued;
 pub use unlocking::{Way, unlock};
 pub use vault::{Acting, Actor, Checked, Vault};
 #[cfg(feature = "testing")]
-pub use vault::{Made, check};
+pub use vault::{Made, Revealed, check};
 pub use vaults::Vaults;
 pub use wiping::{unsent, wipe};
 

@@ -3,11 +3,15 @@ mod attachments;
 #[cfg(feature = "testing")]
 mod many;
 mod record;
+#[cfg(feature = "testing")]
+mod revealing;
 
 pub use acting::{Acting, Actor};
 #[cfg(feature = "testing")]
 pub use many::{Made, check};
 pub use record::Checked;
+#[cfg(feature = "testing")]
+pub use revealing::Revealed;
 
 use ::record::{Act, Entry};
 use rusqlite::Transaction;
