@@ -1,5 +1,6 @@
 use super::Vault;
 use crate::error::Error;
+use crate::outbox::Keys;
 use crate::table::keyring::{self, Which};
 use crate::table::{attachments, head, reports};
 use crate::unlocking::{Way, wrapping_key};
@@ -22,7 +23,8 @@ impl Vault {
             let report = reports::find(connection, &self.key, id)?;
             keys.extend(report.key.reveal().map(|key| ("report", key)));
             for id in attachments::ids_of(connection, id)? {
-                let attachment = attachments::find(connection, &self.key, report.number, id)?;
+                let attachment =
+                    attachments::find(connection, &Keys::Vault(&self.key), report.number, id)?;
                 keys.extend(attachment.reveal().map(|key| ("attachment", key)));
             }
         }
