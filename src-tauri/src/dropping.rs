@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use app::App;
 use contract::events::Event;
-use tauri::{Builder, DragDropEvent, Emitter, Manager, Runtime, Window, WindowEvent};
+use tauri::{Builder, DragDropEvent, Manager, Runtime, Window, WindowEvent};
+
+use crate::window::tell;
 
 pub(crate) fn taken<R: Runtime>(builder: Builder<R>) -> Builder<R> {
     builder.on_window_event(|window, event| {
@@ -17,6 +19,5 @@ pub(crate) fn taken<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 
 fn hold<R: Runtime>(window: &Window<R>, paths: Vec<std::path::PathBuf>) {
     window.state::<Arc<App>>().hold_dropped(paths);
-    // A window that is closing needs no news.
-    let _ = window.emit(Event::FilesDropped.name(), ());
+    tell(window.app_handle(), Event::FilesDropped);
 }

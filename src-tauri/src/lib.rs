@@ -13,12 +13,18 @@ mod sleep;
 mod surroundings;
 mod window;
 
+use std::alloc::System;
 use std::sync::Arc;
 
 use app::App;
 use tauri::{Builder, Context, Manager, Runtime};
+use zeroizing_alloc::ZeroAlloc;
 
 pub use parts::with_parts;
+
+/// What is freed is wiped: what was typed and shown went through many hands.
+#[global_allocator]
+static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Opens the window and runs until it is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]

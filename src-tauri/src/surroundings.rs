@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 
 use app::{Form, Keychain, Settings, Surroundings};
 use chrono::{DateTime, FixedOffset, Local};
-use tauri::{AppHandle, Emitter, Manager, Runtime};
+use tauri::{AppHandle, Manager, Runtime};
 
-use crate::{choosing, saving};
+use crate::{choosing, saving, window};
 
 /// Names the folder to keep vaults in, instead of the system's own.
 const DATA_DIR: &str = "RESPONDER_DATA_DIR";
@@ -25,10 +25,7 @@ pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surrounding
         choose_backup: choosing::a_file(handle),
         choose_place: choosing::a_place(handle),
         on_ready: Box::new(|| println!("ready")),
-        tell: Box::new(move |event| {
-            // A window that is closing needs no news.
-            let _ = listener.emit(event.name(), ());
-        }),
+        tell: Box::new(move |event| window::tell(&listener, event)),
         keychain: keychain(),
     })
 }

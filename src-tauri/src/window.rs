@@ -1,4 +1,5 @@
-use tauri::{AppHandle, Runtime, Url, WebviewWindow, WebviewWindowBuilder};
+use contract::events::Event;
+use tauri::{AppHandle, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder};
 
 /// Set by whoever drives the window in a test.
 const DRIVEN: &str = "TAURI_WEBVIEW_AUTOMATION";
@@ -16,6 +17,15 @@ pub(crate) fn open<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<()> {
         draw_lightly(&window)?;
     }
     Ok(())
+}
+
+/// Tells the screen, by an event of the page's own: the window may hear none of
+/// Tauri's, which say where a file is that was dropped.
+pub(crate) fn tell<R: Runtime>(handle: &AppHandle<R>, event: Event) {
+    if let Some(window) = handle.get_webview_window("main") {
+        // A window that is closing needs no news.
+        let _ = window.eval(format!("window.dispatchEvent(new Event('{}'))", event.name()));
+    }
 }
 
 /// The window shows the screen and nothing else: no link and no dropped file

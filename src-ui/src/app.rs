@@ -17,7 +17,7 @@ pub fn App() -> impl IntoView {
     provide_context(screen);
     screen.look();
     follow(screen);
-    provide_context(FileNews::follow(screen));
+    provide_context(FileNews::follow());
     provide_context(BackupNews::follow());
 
     // A page is always made anew: an element that went on from one page to the

@@ -1,8 +1,9 @@
 //! The way to the app: commands and events. The only file that knows Tauri.
 
+use contract::events::Event;
 use contract::{Command, Failure};
-use js_sys::{Function, JSON, Object, Promise, Reflect};
-use leptos::prelude::window;
+use js_sys::{Function, JSON, Promise, Reflect};
+use leptos::prelude::{window, window_event_listener_untyped};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -22,17 +23,8 @@ pub async fn ask<C: Command>(command: &C) -> Result<C::Reply, Failure> {
 }
 
 /// Calls back whenever the app tells of this event, as long as the page lives.
-pub async fn listen(event: &str, mut heard: impl FnMut() + 'static) {
-    let heard = Closure::<dyn FnMut(JsValue)>::new(move |_| heard());
-    let Ok(handler) = call("transformCallback", heard.as_ref(), &JsValue::FALSE) else { return };
-    heard.forget();
-    let content = Object::new();
-    let target = Object::new();
-    let _set = Reflect::set(&target, &"kind".into(), &"Any".into());
-    let _set = Reflect::set(&content, &"event".into(), &event.into());
-    let _set = Reflect::set(&content, &"target".into(), &target);
-    let _set = Reflect::set(&content, &"handler".into(), &handler);
-    let _listening = invoke("plugin:event|listen", &content).await;
+pub fn listen(event: Event, heard: impl Fn() + 'static) {
+    let _stays = window_event_listener_untyped(event.name(), move |_| heard());
 }
 
 async fn invoke(command: &str, content: &JsValue) -> Result<JsValue, JsValue> {

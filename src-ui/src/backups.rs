@@ -23,7 +23,7 @@ impl BackupNews {
     pub fn follow() -> Self {
         let further = RwSignal::new(0);
         let count = move || further.update(|count| *count += 1);
-        spawn_local(listen(Event::BackupWentFurther.name(), count));
+        listen(Event::BackupWentFurther, count);
         Self(further)
     }
 }

@@ -13,7 +13,6 @@ use contract::vault::{self, RecoveryCode, Unsent, VaultLine, Vaults};
 use contract::{Command, Failure, record, responder};
 use form::{Answer, Answers, Change, Form, Kind, Problem, Remark, Route, route};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use uuid::Uuid;
 
 use crate::backend::ask;
@@ -620,8 +619,7 @@ impl Screen {
         }
     }
 
-    /// Does a job once all that was asked of the app before is done.
-    pub fn then(self, job: impl Future<Output = ()> + 'static) {
+    fn then(self, job: impl Future<Output = ()> + 'static) {
         self.line.with_value(|line| line.then(job));
     }
 
@@ -793,14 +791,11 @@ impl Screen {
     }
 }
 
-/// Does what the app says without being asked, once it has answered what it
-/// was asked: the first page is waited for.
+/// Does what the app says without being asked.
 pub fn follow(screen: Screen) {
-    screen.then(async move {
-        for event in [Event::ReportsChanged, Event::LocksSoon, Event::LockNow] {
-            spawn_local(crate::backend::listen(event.name(), move || screen.heed(event)));
-        }
-    });
+    for event in [Event::ReportsChanged, Event::LocksSoon, Event::LockNow] {
+        crate::backend::listen(event, move || screen.heed(event));
+    }
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ fn no_other_window_may_ask_any() {
 }
 
 #[test]
-fn the_main_window_may_not_touch_files_or_the_shell() {
+fn the_main_window_may_not_touch_files_or_the_shell_or_hear_of_paths() {
     let folder = tempfile::tempdir().unwrap();
     let window = Window::main(folder.path(), None);
     for (part, command) in [
@@ -50,6 +50,10 @@ fn the_main_window_may_not_touch_files_or_the_shell() {
         ("webview", "create_webview_window"),
         ("path", "resolve_directory"),
         ("event", "emit"),
+        ("event", "emit_to"),
+        // Tauri tells whoever listens where a dropped file is.
+        ("event", "listen"),
+        ("event", "unlisten"),
     ] {
         let refused = window.invoke(part, command, json!({})).unwrap_err();
         assert!(refused.is_string(), "{part} {command}: {refused}");

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::{DeviceSecret, Keychain, NoKeychain, Settings, Surroundings};
 use chrono::{DateTime, FixedOffset, Local, TimeDelta};
@@ -254,5 +254,32 @@ fn a_vault_that_nobody_uses_warns_and_locks_itself() {
     seconds.store(21 * 60, Ordering::Release);
     assert_eq!(next(), Event::LockNow, "it locked without the screen");
     assert_eq!(window.ask(WhoAmI {}).err(), Some(Failure::Locked));
+    watching.abort();
+}
+
+#[test]
+fn a_vault_whose_copies_were_forgotten_is_copied_again_and_nobody_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::main(folder.path(), None);
+    with_vault(&window);
+    let app = Arc::clone(&window.app);
+    let watching = tauri::async_runtime::spawn(async move { app.keep_watch().await });
+    let copies = folder.path().join(format!("vaults/{}/backups", only_vault(&window).0));
+    let copied = || {
+        let in_time = Instant::now() + Duration::from_secs(20);
+        let is_whole = |path: &Path| path.extension() == Some("db".as_ref());
+        while Instant::now() < in_time {
+            let found = std::fs::read_dir(&copies).into_iter().flatten().flatten();
+            let mut whole = found.map(|copy| copy.path()).filter(|path| is_whole(path));
+            if let Some(copy) = whole.next() {
+                return std::fs::read(copy).unwrap();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("no copy was made");
+    };
+    let before = copied();
+    change(&window, Some(PASSPHRASE), ANOTHER).unwrap();
+    assert!(copied() != before, "the one from before is gone");
     watching.abort();
 }

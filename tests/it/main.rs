@@ -9,5 +9,7 @@ mod copies;
 mod forms;
 mod journey;
 mod keys;
+#[cfg(target_os = "linux")]
+mod memory;
 mod record;
 mod window;

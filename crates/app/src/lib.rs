@@ -54,8 +54,6 @@ pub struct App {
     watched: Notify,
     /// Whether the open vault was opened with a code, and so needs a passphrase.
     recovered: Mutex<bool>,
-    /// Whether the open vault is still to be copied, as it was when unlocked.
-    backup_due: AtomicBool,
     tray: Tray,
     backing: Backing,
 }
@@ -76,7 +74,6 @@ impl App {
             asked: AtomicBool::new(false),
             watched: Notify::new(),
             recovered: Mutex::new(false),
-            backup_due: AtomicBool::new(false),
             tray: Tray::default(),
             backing: Backing::default(),
         }

@@ -1,6 +1,5 @@
 //! Making, unlocking, locking and wiping vaults.
 
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use ::vault::{Known, New, NewPassphrase, Standing, Vault, Way};
@@ -189,7 +188,6 @@ impl App {
         // A list that can't be read is found to be damaged where it is shown.
         let ids = vault.ids().unwrap_or_default();
         let now = self.surroundings.now();
-        self.backup_due.store(true, Ordering::Release);
         let mut held = self.hold();
         held.put(vault, now + self.rules.outbox_stays);
         self.index.begin(ids);
@@ -234,13 +232,15 @@ impl App {
         }
     }
 
-    /// Copies a vault soon after it was unlocked: nobody waits for it then.
+    /// Copies a vault soon after it was unlocked, or its copies were forgotten:
+    /// nobody waits for it then.
     fn keep_backup(&self) {
-        if self.backup_due.swap(false, Ordering::AcqRel) {
-            let today = self.surroundings.today();
-            // A disk with no room for a copy keeps nobody from their reports.
-            let _ = self.with(|vault| vault.keep_backup(today).map_err(of_vault));
-        }
+        let today = self.surroundings.today();
+        // A disk with no room for a copy keeps nobody from their reports.
+        let _ = self.with(|vault| match vault.is_backup_due() {
+            true => vault.keep_backup(today).map_err(of_vault),
+            false => Ok(()),
+        });
     }
 
     /// The device is about to sleep, or its screen was locked: nobody can be

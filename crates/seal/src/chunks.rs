@@ -17,6 +17,7 @@ use ring::aead::{Aad, NONCE_LEN, Nonce};
 use uuid::Uuid;
 
 use crate::envelope::{Purpose, RawKey, TAG_LEN, cipher, pad, unpadded};
+use crate::scrub::scrubbed;
 use crate::{Error, random};
 
 const FORMAT: u8 = 1;
@@ -167,16 +168,18 @@ impl Chunks {
     }
 
     fn seal(&self, number: u64, last: bool, chunk: &mut Vec<u8>) -> Result<(), Error> {
-        cipher(&self.key)
-            .seal_in_place_append_tag(nonce(number, last), self.authenticated(number, last), chunk)
+        let place = self.authenticated(number, last);
+        scrubbed(|| cipher(&self.key).seal_in_place_append_tag(nonce(number, last), place, chunk))
             .map_err(|_| Error::Unavailable)
     }
 
     fn open(&self, number: u64, last: bool, chunk: &mut Vec<u8>) -> Result<(), Error> {
-        let content = cipher(&self.key)
-            .open_in_place(nonce(number, last), self.authenticated(number, last), chunk)
-            .map_err(|_| Error::Refused)?;
-        let length = content.len();
+        let place = self.authenticated(number, last);
+        let length = scrubbed(|| {
+            let opened = cipher(&self.key).open_in_place(nonce(number, last), place, chunk);
+            opened.map(|content| content.len())
+        });
+        let length = length.map_err(|_| Error::Refused)?;
         chunk.truncate(length);
         Ok(())
     }

@@ -3,6 +3,7 @@ use zeroize::Zeroizing;
 
 use crate::envelope::RawKey;
 use crate::keys::ThirtyTwo;
+use crate::scrub::scrubbed;
 use crate::{Error, WrappingKey, random, sha256};
 
 /// What one device holds in its system's keychain for one vault. Without it a
@@ -26,8 +27,12 @@ impl DeviceSecret {
     /// # Errors
     /// [`Error::Malformed`] when it is not 32 bytes.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let raw = <[u8; 32]>::try_from(bytes).map_err(|_| Error::Malformed)?;
-        Ok(Self(Zeroizing::new(raw)))
+        let mut raw = RawKey::default();
+        if bytes.len() != raw.len() {
+            return Err(Error::Malformed);
+        }
+        raw.copy_from_slice(bytes);
+        Ok(Self(raw))
     }
 
     /// Tells this secret from another, so that a keychain that was changed is
@@ -51,11 +56,13 @@ impl WrappingKey {
     #[must_use]
     pub fn bound_to(&self, device: &DeviceSecret) -> Self {
         let mut raw = RawKey::default();
-        Salt::new(HKDF_SHA256, &device.0[..])
-            .extract(self.raw())
-            .expand(&[b"first-responder bound to a device"], ThirtyTwo)
-            .and_then(|okm| okm.fill(&mut raw[..]))
-            .expect("HKDF-SHA256 gives 32 bytes");
+        let bound = scrubbed(|| {
+            Salt::new(HKDF_SHA256, &device.0[..])
+                .extract(self.raw())
+                .expand(&[b"first-responder bound to a device"], ThirtyTwo)
+                .and_then(|okm| okm.fill(&mut raw[..]))
+        });
+        bound.expect("HKDF-SHA256 gives 32 bytes");
         Self::new(raw)
     }
 }
@@ -76,7 +83,7 @@ mod tests {
     const MARK: &str = "c22abbadacd89e9d";
 
     fn key() -> WrappingKey {
-        WrappingKey::new(Zeroizing::new([1; 32]))
+        WrappingKey::new(Box::new(Zeroizing::new([1; 32])))
     }
 
     fn device(byte: u8) -> DeviceSecret {
@@ -100,7 +107,7 @@ mod tests {
     #[test]
     fn neither_the_key_nor_the_device_is_enough() {
         let wrapped = VaultKey::make(VAULT).unwrap().wrap(&key().bound_to(&device(2))).unwrap();
-        let other = WrappingKey::new(Zeroizing::new([9; 32]));
+        let other = WrappingKey::new(Box::new(Zeroizing::new([9; 32])));
         for wrong in [key(), key().bound_to(&device(3)), other.bound_to(&device(2))] {
             assert!(VaultKey::unwrap(&wrong, VAULT, &wrapped).is_err());
         }

@@ -13,9 +13,11 @@ use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use crate::scrub::scrubbed;
 use crate::{Error, random};
 
-pub(crate) type RawKey = Zeroizing<[u8; 32]>;
+/// Never on the stack: wherever it was moved from, a copy would stay.
+pub(crate) type RawKey = Box<Zeroizing<[u8; 32]>>;
 
 const FORMAT: u8 = 1;
 const DOMAIN: &[u8] = b"first-responder sealed\0";
@@ -112,13 +114,14 @@ fn seal_with(
     out.extend(nonce);
     out.extend(content);
     pad(&mut out, BODY_AT + padded);
-    let tag = cipher(key)
-        .seal_in_place_separate_tag(
+    let tag = scrubbed(|| {
+        cipher(key).seal_in_place_separate_tag(
             Nonce::assume_unique_for_key(nonce),
             Aad::from(label.authenticated()),
             &mut out[BODY_AT..],
         )
-        .map_err(|_| Error::Unavailable)?;
+    });
+    let tag = tag.map_err(|_| Error::Unavailable)?;
     out.extend(tag.as_ref());
     Ok(out)
 }
@@ -130,14 +133,13 @@ pub(crate) fn open(
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
     let nonce = check_header(label, sealed)?;
     let mut body = Zeroizing::new(sealed[BODY_AT..].to_vec());
-    let content = cipher(key)
-        .open_in_place(
-            Nonce::assume_unique_for_key(nonce),
-            Aad::from(label.authenticated()),
-            &mut body,
-        )
-        .map_err(|_| Error::Refused)?;
-    let length = unpadded(content).ok_or(Error::Malformed)?;
+    let length = scrubbed(|| {
+        let nonce = Nonce::assume_unique_for_key(nonce);
+        let content = cipher(key)
+            .open_in_place(nonce, Aad::from(label.authenticated()), &mut body)
+            .map_err(|_| Error::Refused)?;
+        unpadded(content).ok_or(Error::Malformed)
+    })?;
     body.truncate(length);
     Ok(body)
 }
@@ -171,7 +173,7 @@ pub(crate) fn unpadded(content: &[u8]) -> Option<usize> {
     (content[last] == PAD_MARK).then_some(last)
 }
 
-/// Made for each use and dropped at once: `LessSafeKey` holds an expanded copy
+/// Made for each use, within [`scrubbed`]: `LessSafeKey` holds an expanded copy
 /// of the key that ring does not wipe.
 pub(crate) fn cipher(key: &RawKey) -> LessSafeKey {
     let key = UnboundKey::new(&AES_256_GCM, &key[..]).expect("AES-256 takes 32 bytes");
@@ -221,7 +223,7 @@ mod tests {
 
     impl Where {
         fn key(&self) -> RawKey {
-            Zeroizing::new(self.key)
+            Box::new(Zeroizing::new(self.key))
         }
 
         fn label(&self) -> Label<'_> {

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 use crate::chunks::{ChunkOpener, ChunkSealer, Header};
 use crate::envelope::{self, Label, Purpose, RawKey};
+use crate::scrub::scrubbed;
 use crate::{Error, random};
 
 /// The version of what a wrapped key holds: 32 bytes and nothing else.
@@ -21,6 +22,30 @@ impl WrappingKey {
 
     pub(crate) fn raw(&self) -> &[u8] {
         &self.0[..]
+    }
+}
+
+#[cfg(feature = "testing")]
+impl WrappingKey {
+    /// The key itself, to look for.
+    pub fn reveal(&self) -> [u8; 32] {
+        **self.0
+    }
+}
+
+#[cfg(feature = "testing")]
+impl VaultKey {
+    /// The key itself, to look for.
+    pub fn reveal(&self) -> [u8; 32] {
+        **self.raw
+    }
+}
+
+#[cfg(feature = "testing")]
+impl RecordKey {
+    /// The key itself, and the one made of it for content, to look for.
+    pub fn reveal(&self) -> [[u8; 32]; 2] {
+        [**self.raw, **self.content]
     }
 }
 
@@ -258,8 +283,9 @@ impl RecordKey {
 
     /// The token of `name` in this record.
     pub fn token(&self, name: &str) -> Token {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &derive(&self.raw, b"tokens")[..]);
-        let tag = hmac::sign(&key, name.as_bytes());
+        let key = derive(&self.raw, b"tokens");
+        let tag =
+            scrubbed(|| hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key[..]), name.as_bytes()));
         let mut token = Token::default();
         token.copy_from_slice(&tag.as_ref()[..16]);
         token
@@ -302,10 +328,13 @@ impl KeyType for ThirtyTwo {
 /// HKDF-Expand alone: `raw` is uniformly random already.
 fn derive(raw: &RawKey, what_for: &[u8]) -> RawKey {
     let mut derived = RawKey::default();
-    Prk::new_less_safe(HKDF_SHA256, &raw[..])
-        .expand(&[b"first-responder record ", what_for], ThirtyTwo)
-        .and_then(|okm| okm.fill(&mut derived[..]))
-        .expect("HKDF-SHA256 gives 32 bytes");
+    let prefix = b"first-responder record ";
+    let made = scrubbed(|| {
+        Prk::new_less_safe(HKDF_SHA256, &raw[..])
+            .expand(&[prefix, what_for], ThirtyTwo)
+            .and_then(|okm| okm.fill(&mut derived[..]))
+    });
+    made.expect("HKDF-SHA256 gives 32 bytes");
     derived
 }
 
@@ -319,15 +348,15 @@ mod tests {
     const OTHER: Uuid = Uuid::from_u128(3);
 
     fn wrapping_key() -> WrappingKey {
-        WrappingKey::new(Zeroizing::new([1; 32]))
+        WrappingKey::new(Box::new(Zeroizing::new([1; 32])))
     }
 
     fn vault_key() -> VaultKey {
-        VaultKey { vault: VAULT, raw: Zeroizing::new([2; 32]) }
+        VaultKey { vault: VAULT, raw: Box::new(Zeroizing::new([2; 32])) }
     }
 
     fn report_key() -> RecordKey {
-        RecordKey::new(RecordKind::Report, REPORT, Zeroizing::new([3; 32]))
+        RecordKey::new(RecordKind::Report, REPORT, Box::new(Zeroizing::new([3; 32])))
     }
 
     const WRAPPED_VAULT_KEY: &str = "01010194c837fad2d213acf436d4833c521daba559fef9099d39e3bc9b9267a9\
@@ -370,7 +399,7 @@ mod tests {
     #[test]
     fn a_vault_key_unwraps_for_its_own_vault_and_wrapping_key_alone() {
         let wrapped = vault_key().wrap(&wrapping_key()).unwrap();
-        let other = WrappingKey::new(Zeroizing::new([9; 32]));
+        let other = WrappingKey::new(Box::new(Zeroizing::new([9; 32])));
         assert!(VaultKey::unwrap(&wrapping_key(), VAULT, &wrapped).is_ok());
         assert!(VaultKey::unwrap(&wrapping_key(), OTHER, &wrapped).is_err());
         assert!(VaultKey::unwrap(&other, VAULT, &wrapped).is_err());

@@ -12,6 +12,7 @@ mod organisation;
 mod passphrase;
 mod random;
 mod recovery;
+mod scrub;
 mod sign;
 #[cfg(test)]
 mod vector;

@@ -5,6 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::envelope::RawKey;
+use crate::scrub::scrubbed;
 use crate::{Error, WrappingKey, random};
 
 /// The least a vault is ever made with.
@@ -183,8 +184,14 @@ fn stretch(passphrase: &[u8], kdf: &Kdf) -> Result<RawKey, Error> {
     let params = argon2_params(kdf.params)?;
     let mut memory = reserve(params.block_count())?;
     let mut raw = RawKey::default();
-    let done = Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into_with_memory(passphrase, &kdf.salt, &mut raw[..], &mut memory);
+    let done = scrubbed(|| {
+        Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into_with_memory(
+            passphrase,
+            &kdf.salt,
+            &mut raw[..],
+            &mut memory,
+        )
+    });
     memory.iter_mut().for_each(Zeroize::zeroize);
     done.map_err(|_| Error::Malformed)?;
     Ok(raw)

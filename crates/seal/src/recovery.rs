@@ -3,7 +3,9 @@ use std::fmt;
 use ring::hkdf::{HKDF_SHA256, Salt};
 use zeroize::Zeroizing;
 
+use crate::envelope::RawKey;
 use crate::keys::ThirtyTwo;
+use crate::scrub::scrubbed;
 use crate::{Error, WrappingKey, random, sha256};
 
 /// Crockford's: no letter that is taken for a digit, and no U.
@@ -63,12 +65,14 @@ impl RecoveryCode {
     /// The key that this code stands for. It is random enough as it is and
     /// needs no stretching.
     pub fn key(&self) -> WrappingKey {
-        let mut raw = Zeroizing::new([0; 32]);
-        Salt::new(HKDF_SHA256, b"first-responder recovery code")
-            .extract(&self.0[..])
-            .expand(&[b"wrapping key"], ThirtyTwo)
-            .and_then(|okm| okm.fill(&mut raw[..]))
-            .expect("HKDF-SHA256 gives 32 bytes");
+        let mut raw = RawKey::default();
+        let made = scrubbed(|| {
+            Salt::new(HKDF_SHA256, b"first-responder recovery code")
+                .extract(&self.0[..])
+                .expand(&[b"wrapping key"], ThirtyTwo)
+                .and_then(|okm| okm.fill(&mut raw[..]))
+        });
+        made.expect("HKDF-SHA256 gives 32 bytes");
         WrappingKey::new(raw)
     }
 

@@ -4,5 +4,7 @@ pub mod endpoint;
 pub mod form;
 pub mod journey;
 pub mod marks;
+#[cfg(target_os = "linux")]
+pub mod memory;
 pub mod report;
 pub mod window;

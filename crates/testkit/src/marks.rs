@@ -26,8 +26,8 @@ pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 /// The files under `folder` in whose path or bytes `mark` can be read, once
-/// for each way of spelling it: UTF-8, UTF-16 of either order, and base64 from
-/// any of three places.
+/// for each way of spelling it: UTF-8, UTF-16 of either order, as JSON escapes it,
+/// in hexadecimal digits, and base64 from any of three places.
 ///
 /// # Errors
 /// When a file can't be read.
@@ -47,12 +47,22 @@ pub fn readable(folder: &Path, mark: &str) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
+const SHORTEST_IN_BASE64: usize = 12;
+
 /// The ways in which `mark` could lie in a file.
 fn spellings(mark: &str) -> Vec<Vec<u8>> {
     let mut spellings = vec![mark.as_bytes().to_vec()];
     spellings.push(mark.encode_utf16().flat_map(u16::to_le_bytes).collect());
     spellings.push(mark.encode_utf16().flat_map(u16::to_be_bytes).collect());
-    for offset in 0..3 {
+    let escaped = |unit: u16| match u8::try_from(unit) {
+        Ok(plain @ b' '..=b'~') => char::from(plain).to_string(),
+        _ => format!("\\u{unit:04x}"),
+    };
+    spellings.push(mark.encode_utf16().map(escaped).collect::<String>().into_bytes());
+    spellings.push(mark.bytes().flat_map(|byte| format!("{byte:02x}").into_bytes()).collect());
+    // What is left of a shorter one might be anywhere.
+    let offsets = if mark.len() < SHORTEST_IN_BASE64 { 0..0 } else { 0..3 };
+    for offset in offsets {
         // Base64 spells a text in three ways, by where it begins; its ends
         // depend on the neighbours and are left out.
         let padded = [&vec![0; offset], mark.as_bytes()].concat();
@@ -74,6 +84,8 @@ mod tests {
             mark.as_bytes().to_vec(),
             mark.encode_utf16().flat_map(u16::to_le_bytes).collect(),
             mark.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+            br"Zdzis\u0142awa Quellmark".to_vec(),
+            b"5a647a6973c5826177612051".iter().chain(b"75656c6c6d61726b").copied().collect(),
             STANDARD_NO_PAD.encode(format!("name: {mark}, ")).into_bytes(),
             STANDARD_NO_PAD.encode(format!("a name: {mark}, ")).into_bytes(),
             STANDARD_NO_PAD.encode(format!("my name: {mark}, ")).into_bytes(),

@@ -1,7 +1,9 @@
 //! What is in a vault, and what should be.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 
+use seal::{Digest, Hasher};
 use uuid::Uuid;
 use vault::{Checked, Stage, UnlockError, Vault};
 
@@ -23,6 +25,8 @@ pub struct Report {
     pub submission: Option<Vec<u8>>,
     /// What came back for it.
     pub receipt: Option<Vec<u8>>,
+    /// What is in its files, by what is known about each.
+    pub files: BTreeMap<Vec<u8>, Digest>,
 }
 
 impl Contents {
@@ -50,8 +54,20 @@ impl Contents {
             }
             Deed::Finish => report.submission = Some(step.submission()),
             Deed::Receive => report.receipt = Some(step.receipt()),
+            Deed::Attach(length) => {
+                let sha256 = seal::sha256(&step.content(*length));
+                report.files.insert(step.file().into_bytes(), sha256);
+            }
+            Deed::Detach(_) => {
+                report.files.remove(step.file().as_bytes());
+            }
             Deed::Leave | Deed::Erase => {}
         }
+    }
+
+    /// How many files there are in all reports.
+    pub fn files(&self) -> usize {
+        self.0.values().map(|report| report.files.len()).sum()
     }
 
     /// What an open vault holds.
@@ -143,7 +159,8 @@ impl Report {
         let answers = vault.answers(id).map_err(lost)?;
         once("answer", answers.iter().map(|(field, _)| field))?;
         let answers = answers.into_iter().collect();
-        Ok(Self { summary: listed.summary, answers, submission, receipt })
+        let files = files(vault, id)?;
+        Ok(Self { summary: listed.summary, answers, submission, receipt, files })
     }
 
     fn difference(&self, found: &Self) -> Option<String> {
@@ -156,13 +173,53 @@ impl Report {
                 Some(_) => {}
             }
         }
+        for (about, sha256) in &self.files {
+            if found.files.get(about) != Some(sha256) {
+                return Some(format!("{:?}, or what is in it,", head(about)));
+            }
+        }
         let states = [
+            ("a file, one too many,", self.files.len() == found.files.len()),
             ("the summary", self.summary == found.summary),
             ("the submission", self.submission == found.submission),
             ("the receipt", self.receipt == found.receipt),
             ("an answer, one too many,", self.answers.len() == found.answers.len()),
         ];
         states.iter().find(|(_, same)| !same).map(|(what, _)| (*what).to_owned())
+    }
+}
+
+/// Every file of a report, read to its end, with a log that tells of just that.
+fn files(vault: &Vault, report: Uuid) -> Result<BTreeMap<Vec<u8>, Digest>, Harm> {
+    let lost = |error: &dyn std::fmt::Display| Harm::lost(format!("a file of {report}: {error}"));
+    let listed = vault.attachments(report).map_err(|error| lost(&error))?;
+    if !listed.damaged.is_empty() {
+        return Err(lost(&"what is known about it is damaged"));
+    }
+    once("file", listed.known.iter().map(|known| known.id))?;
+    let mut files = BTreeMap::new();
+    for known in listed.known {
+        let sha256 = digest(vault, report, known.id).map_err(|error| lost(&error))?;
+        let lines = vault.custody(report, known.id).map_err(|error| lost(&error))?;
+        let log = custody::check(&[lines.join(&b'\n'), vec![b'\n']].concat())
+            .map_err(|fault| lost(&fault))?;
+        if log.line_with(&sha256).is_none_or(|line| line.number != 1) {
+            return Err(Harm::wrong(format!("the log of a file of {report} is of another")));
+        }
+        files.insert(known.about, sha256);
+    }
+    Ok(files)
+}
+
+/// The digest of a file, read to its end.
+pub(crate) fn digest(vault: &Vault, report: Uuid, id: Uuid) -> Result<Digest, vault::Error> {
+    let (mut content, mut hasher) = (vault.content(report, id)?, Hasher::new());
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match content.read(&mut piece)? {
+            0 => return Ok(hasher.finish()),
+            count => hasher.update(&piece[..count]),
+        }
     }
 }
 

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use fastrand::Rng;
+use uuid::Uuid;
 use vault::{Checked, Error, Listed, Stage, UnlockError, Vault};
 
 use crate::Outcome;
-use crate::contents::{Contents, Report, opened};
+use crate::contents::{Contents, Report, digest, opened};
 use crate::ground::{self, Files};
 use crate::harm::{Harm, Harms, guard};
 use crate::script::{Deed, Script};
@@ -76,9 +77,10 @@ impl Subject {
         for number in 0..STEPS {
             let step = script.step();
             step.take(&mut vault)?;
-            // An erasure forgets the copies, and the next unlock makes one.
-            let erased = matches!(step.deed, Deed::Erase) && number > STEPS / 2;
-            if number == STEPS / 2 || erased {
+            // An erasure forgets the copies, and the app makes one soon. One
+            // from before a file was removed has it, and not what is in it.
+            let gone = matches!(step.deed, Deed::Erase | Deed::Detach(_));
+            if number == STEPS / 2 || (gone && number > STEPS / 2) {
                 vault.keep_backup(ground::hour(0).date_naive())?;
             }
             let mut next = history[0].clone();
@@ -101,7 +103,7 @@ impl Subject {
         let mut seen = Seen::default();
         for _ in 0..times {
             let mut files = self.files.clone();
-            let at = rng.usize(..files.len());
+            let at = one_of(&files, rng);
             let (path, bytes) = &mut files[at];
             let path = path.clone();
             let blow = Blow::random(rng, bytes.len());
@@ -185,6 +187,14 @@ impl Subject {
     }
 }
 
+/// The sealed files of attachments count as one: there may be many.
+fn one_of(files: &Files, rng: &mut Rng) -> usize {
+    let is_sealed = |at: &usize| files[*at].0.extension().is_some_and(|end| end == "sealed");
+    let (sealed, mut others): (Vec<_>, Vec<_>) = (0..files.len()).partition(is_sealed);
+    others.extend(rng.choice(sealed));
+    rng.choice(others).unwrap_or_default()
+}
+
 fn gone(why: &dyn std::fmt::Display) -> Harm {
     Harm::lost(format!("the files are gone: {why}"))
 }
@@ -250,6 +260,7 @@ impl Partial {
             Ok(answers) => report.answers = answers.into_iter().collect(),
             Err(error) => self.hear(Err(error)),
         }
+        self.read_files(vault, listed.id, &mut report);
         if listed.stage != Stage::Draft {
             match vault.submission(listed.id) {
                 Ok(submission) => report.submission = Some(submission),
@@ -260,6 +271,23 @@ impl Partial {
             report.receipt = Some(receipt);
         }
         self.contents.0.insert(listed.id, report);
+    }
+
+    fn read_files(&mut self, vault: &Vault, id: Uuid, report: &mut Report) {
+        let listed = vault.attachments(id).unwrap_or_else(|error| {
+            self.hear(Err(error));
+            Default::default()
+        });
+        self.told |= !listed.damaged.is_empty();
+        for known in listed.known {
+            match digest(vault, id, known.id) {
+                Ok(sha256) => {
+                    report.files.insert(known.about, sha256);
+                }
+                // A chunk that does not open comes as an error of reading.
+                Err(_) => self.told = true,
+            }
+        }
     }
 
     fn hear(&mut self, said: Result<bool, Error>) {
@@ -278,6 +306,9 @@ impl Partial {
             if report.answers.iter().any(|(field, answer)| said.answers.get(field) != Some(answer))
             {
                 return wrong("an answer");
+            }
+            if report.files.iter().any(|(about, sha256)| said.files.get(about) != Some(sha256)) {
+                return wrong("a file");
             }
             if report.submission.is_some() && report.submission != said.submission {
                 return wrong("the submission");

@@ -1,7 +1,7 @@
 //! A disk as a power cut leaves it: what was synced is there; of what was not,
 //! any part may be.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,17 +14,26 @@ use crate::vfs::Act;
 /// What a disk writes whole or not at all.
 const SECTOR: usize = 512;
 
-/// What was done to a file.
+/// What was done to a file or folder.
 #[derive(Clone)]
 pub enum Event {
-    /// It was made.
-    Create,
+    /// The folder was made.
+    MakeFolder,
+    /// The file was made.
+    Create {
+        /// Whether its folder is synced with the first sync of the file.
+        named_with_sync: bool,
+    },
     /// Bytes were written.
     Write(Arc<Write>),
     /// It was cut to a length.
     Truncate(usize),
     /// It was synced.
     Sync,
+    /// The names in the folder were synced.
+    SyncFolder,
+    /// It got this name instead, in the same folder.
+    Rename(PathBuf),
     /// It was deleted, and its folder synced or not.
     Delete {
         /// Whether the folder was synced.
@@ -39,17 +48,20 @@ pub struct Write {
 }
 
 impl Event {
-    /// What changes by an act; nothing by a read.
-    pub fn of(act: &Act<'_>) -> Option<Self> {
+    /// What changes by an act in `folder`; nothing by a read.
+    pub fn of(act: &Act<'_>, folder: &Path) -> Option<Self> {
         let place = |number: u64| usize::try_from(number).expect("a file of a test is small");
         Some(match *act {
             Act::Read => return None,
-            Act::Create => Self::Create,
+            Act::MakeFolder => Self::MakeFolder,
+            Act::Create { named_with_sync } => Self::Create { named_with_sync },
             Act::Write { at, bytes } => {
                 Self::Write(Arc::new(Write { at: place(at), bytes: bytes.to_vec() }))
             }
             Act::Truncate { to } => Self::Truncate(place(to)),
             Act::Sync => Self::Sync,
+            Act::SyncFolder => Self::SyncFolder,
+            Act::Rename { to } => Self::Rename(to.strip_prefix(folder).unwrap_or(to).to_owned()),
             Act::Delete { lasting } => Self::Delete { lasting },
         })
     }
@@ -77,10 +89,26 @@ pub const CUTS: [Cut; 5] = [Cut::Nothing, Cut::Everything, Cut::Some, Cut::Torn,
 #[derive(Clone)]
 pub struct Disk {
     contents: Vec<Content>,
-    names: BTreeMap<PathBuf, usize>,
-    /// Makings and deletions since the folder was last synced, in their order:
-    /// every file system keeps that.
-    renamed: Vec<(PathBuf, Option<usize>)>,
+    names: BTreeMap<PathBuf, Node>,
+    /// Since their folders were last synced. Every file system keeps the order
+    /// of those in one folder.
+    renamed: Vec<Naming>,
+    /// Folders that were made since the beginning.
+    made: BTreeSet<PathBuf>,
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Node {
+    File(usize),
+    Folder,
+}
+
+/// A making, renaming or deletion: done whole or not at all.
+#[derive(Clone)]
+struct Naming {
+    folder: PathBuf,
+    changes: Vec<(PathBuf, Option<Node>)>,
 }
 
 #[derive(Clone)]
@@ -88,7 +116,7 @@ struct Content {
     synced: Vec<u8>,
     since: Vec<Change>,
     /// SQLite syncs the folder with the first sync of a file that it makes.
-    is_new: bool,
+    named_with_sync: bool,
 }
 
 #[derive(Clone)]
@@ -103,81 +131,138 @@ impl Disk {
         let contents = files.iter().map(|(_, bytes)| Content {
             synced: bytes.clone(),
             since: Vec::new(),
-            is_new: false,
+            named_with_sync: false,
         });
-        let names = files.iter().enumerate().map(|(at, (path, _))| (path.clone(), at));
-        Self { contents: contents.collect(), names: names.collect(), renamed: Vec::new() }
+        let names = files.iter().enumerate();
+        let names = names.map(|(at, (path, _))| (path.clone(), Node::File(at)));
+        Self {
+            contents: contents.collect(),
+            names: names.collect(),
+            renamed: Vec::new(),
+            made: BTreeSet::new(),
+        }
     }
 
     /// One thing more is done.
     pub fn follow(&mut self, path: &Path, event: &Event) {
         match event {
-            Event::Create => {
-                let content = Content { synced: Vec::new(), since: Vec::new(), is_new: true };
-                self.renamed.push((path.to_owned(), Some(self.contents.len())));
-                self.contents.push(content);
-            }
+            Event::MakeFolder => self.make_folder(path),
+            Event::Create { named_with_sync } => self.create(path, *named_with_sync),
             Event::Delete { lasting } => {
-                self.renamed.push((path.to_owned(), None));
+                self.name(path, vec![(path.to_owned(), None)]);
                 if *lasting {
-                    self.settle_names();
+                    self.settle_names(folder_of(path));
                 }
             }
             Event::Write(write) => self.change(path, Change::Write(write.clone())),
             Event::Truncate(to) => self.change(path, Change::Truncate(*to)),
             Event::Sync => self.sync(path),
+            Event::SyncFolder => self.settle_names(path),
+            Event::Rename(to) => {
+                let node = self.find(path);
+                self.name(path, vec![(path.to_owned(), None), (to.clone(), node)]);
+            }
         }
     }
 
+    fn make_folder(&mut self, path: &Path) {
+        if self.made.insert(path.to_owned()) {
+            self.name(path, vec![(path.to_owned(), Some(Node::Folder))]);
+        }
+    }
+
+    fn create(&mut self, path: &Path, named_with_sync: bool) {
+        let node = Node::File(self.contents.len());
+        self.contents.push(Content { synced: Vec::new(), since: Vec::new(), named_with_sync });
+        self.name(path, vec![(path.to_owned(), Some(node))]);
+    }
+
+    fn name(&mut self, path: &Path, changes: Vec<(PathBuf, Option<Node>)>) {
+        self.renamed.push(Naming { folder: folder_of(path).to_owned(), changes });
+    }
+
     fn change(&mut self, path: &Path, change: Change) {
-        if let Some(at) = self.find(path) {
+        if let Some(Node::File(at)) = self.find(path) {
             self.contents[at].since.push(change);
         }
     }
 
     fn sync(&mut self, path: &Path) {
-        let Some(at) = self.find(path) else { return };
+        let Some(Node::File(at)) = self.find(path) else { return };
         let content = &mut self.contents[at];
         for change in content.since.drain(..) {
             change.apply(&mut content.synced);
         }
-        if std::mem::take(&mut content.is_new) {
-            self.settle_names();
+        if std::mem::take(&mut content.named_with_sync) {
+            self.settle_names(folder_of(path));
         }
     }
 
-    fn find(&self, path: &Path) -> Option<usize> {
-        let renamed = self.renamed.iter().rev().find(|(name, _)| name == path);
-        renamed.map_or_else(|| self.names.get(path).copied(), |(_, content)| *content)
+    fn find(&self, path: &Path) -> Option<Node> {
+        let mut renamed = self.renamed.iter().rev().flat_map(|naming| naming.changes.iter().rev());
+        let renamed = renamed.find(|(name, _)| name == path);
+        renamed.map_or_else(|| self.names.get(path).copied(), |(_, node)| *node)
     }
 
-    fn settle_names(&mut self) {
-        for (path, content) in self.renamed.drain(..) {
-            rename(&mut self.names, path, content);
+    fn settle_names(&mut self, folder: &Path) {
+        for naming in std::mem::take(&mut self.renamed) {
+            if naming.folder == folder {
+                naming.apply(&mut self.names);
+            } else {
+                self.renamed.push(naming);
+            }
         }
     }
 
     /// What is there when the power is cut now.
     pub fn after(&self, cut: Cut, rng: &mut Rng) -> Files {
-        let kept = match cut {
-            Cut::Nothing => 0,
-            Cut::Everything => self.renamed.len(),
-            _ => rng.usize(..=self.renamed.len()),
+        let names = self.names_after(cut, rng);
+        let is_there = |path: &Path| {
+            let mut made = path.ancestors().filter(|folder| self.made.contains(*folder));
+            made.all(|folder| names.contains_key(folder))
         };
-        let mut names = self.names.clone();
-        for (path, content) in &self.renamed[..kept] {
-            rename(&mut names, path.clone(), *content);
-        }
-        let files = names.into_iter().map(|(path, at)| (path, self.contents[at].after(cut, rng)));
+        let files = names.iter().filter_map(|(path, node)| match node {
+            Node::File(at) if is_there(path) => {
+                Some((path.clone(), self.contents[*at].after(cut, rng)))
+            }
+            _ => None,
+        });
         files.collect()
+    }
+
+    /// The names in each folder, up to some moment since it was synced.
+    fn names_after(&self, cut: Cut, rng: &mut Rng) -> BTreeMap<PathBuf, Node> {
+        let (mut names, mut ended) = (self.names.clone(), BTreeSet::new());
+        for naming in &self.renamed {
+            let ends = match cut {
+                Cut::Nothing => true,
+                Cut::Everything => false,
+                _ => rng.u8(..4) == 0,
+            };
+            if ends {
+                ended.insert(&naming.folder);
+            }
+            if !ended.contains(&naming.folder) {
+                naming.clone().apply(&mut names);
+            }
+        }
+        names
     }
 }
 
-fn rename(names: &mut BTreeMap<PathBuf, usize>, path: PathBuf, content: Option<usize>) {
-    match content {
-        Some(at) => names.insert(path, at),
-        None => names.remove(&path),
-    };
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(Path::new(""))
+}
+
+impl Naming {
+    fn apply(self, names: &mut BTreeMap<PathBuf, Node>) {
+        for (path, node) in self.changes {
+            match node {
+                Some(node) => names.insert(path, node),
+                None => names.remove(&path),
+            };
+        }
+    }
 }
 
 impl Content {
@@ -283,7 +368,7 @@ mod tests {
     #[test]
     fn a_torn_write_is_old_and_new_sector_by_sector_and_touches_nothing_else() {
         let disk = disk(&[("a", write(100, 7, 900))]);
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         for seed in 0..50 {
             let torn = &disk.after(Cut::Torn, &mut Rng::with_seed(seed))[0].1;
             assert!(torn[..100].iter().all(|byte| *byte == 0) && torn[1000..] == [0; 24]);
@@ -298,7 +383,7 @@ mod tests {
     fn a_name_lasts_from_the_first_sync_of_its_file_on() {
         let disk = |synced: bool| {
             let sync = synced.then_some(("w", Event::Sync));
-            let events = [("w", Event::Create), ("w", write(0, 1, 10))];
+            let events = [("w", Event::Create { named_with_sync: true }), ("w", write(0, 1, 10))];
             disk(&events.into_iter().chain(sync).collect::<Vec<_>>())
         };
         assert_eq!(after(&disk(false), Cut::Nothing).len(), 1);
@@ -310,8 +395,41 @@ mod tests {
         let deleted = disk(&[("a", write(0, 9, 9)), ("a", Event::Delete { lasting: false })]);
         assert_eq!(after(&deleted, Cut::Nothing), [("a".into(), vec![0; 1024])]);
         assert!(after(&deleted, Cut::Everything).is_empty());
-        let made_again = disk(&[("a", Event::Delete { lasting: false }), ("a", Event::Create)]);
+        let create = Event::Create { named_with_sync: true };
+        let made_again = disk(&[("a", Event::Delete { lasting: false }), ("a", create)]);
         assert_eq!(after(&made_again, Cut::Everything), [("a".into(), Vec::new())]);
         assert_eq!(after(&made_again, Cut::Nothing)[0].1.len(), 1024);
+    }
+    fn renamed(syncs: &[(&'static str, Event)]) -> Disk {
+        let create = Event::Create { named_with_sync: false };
+        let begun = [
+            ("f", Event::MakeFolder),
+            ("f/p", create),
+            ("f/p", write(0, 1, 10)),
+            ("f/p", Event::Sync),
+            ("f/p", Event::Rename("f/s".into())),
+        ];
+        disk(&begun.into_iter().chain(syncs.iter().cloned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_name_in_a_new_folder_needs_both_folders_synced() {
+        for syncs in [&[][..], &[("f", Event::SyncFolder)], &[("", Event::SyncFolder)]] {
+            assert_eq!(after(&renamed(syncs), Cut::Nothing).len(), 1);
+        }
+        let both = renamed(&[("f", Event::SyncFolder), ("", Event::SyncFolder)]);
+        assert_eq!(after(&both, Cut::Nothing)[1], ("f/s".into(), vec![1; 10]));
+    }
+
+    #[test]
+    fn a_file_has_its_old_name_or_its_new_one() {
+        let disk = renamed(&[("", Event::SyncFolder)]);
+        let mut seen = BTreeSet::new();
+        for seed in 0..50 {
+            let left = disk.after(Cut::Some, &mut Rng::with_seed(seed));
+            assert!(left.len() < 3, "never both");
+            seen.insert(left.get(1).map(|(path, _)| path.clone()));
+        }
+        assert_eq!(seen, BTreeSet::from([None, Some("f/p".into()), Some("f/s".into())]));
     }
 }

@@ -57,7 +57,7 @@ fn mount(words: &[&str], place: &Path) -> bool {
     command.status().is_ok_and(|status| status.success())
 }
 
-const SMALL_KIB: usize = 2048;
+const SMALL_KIB: usize = 4096;
 
 /// Has a vault fill its file system, and makes it read-only. Returns how many
 /// saves were refused; none without the right to mount.
@@ -113,7 +113,7 @@ impl Filled {
             refused: 0,
             cut_off: Files::new(),
         };
-        // As many again after the first that is refused: small ones may fit.
+        // So many after the first that is refused: where no file fits, answers may.
         let mut left = 3000;
         while left > 0 {
             left -= 1;
@@ -130,12 +130,11 @@ impl Filled {
                 }
                 Err(_) => {
                     if filled.refused == 0 {
-                        left = 30;
+                        left = 150;
                     }
                     filled.refused += 1;
                     filled.unsure.push(step);
-                    // An erasure may be done, and its traces in the journal not.
-                    if let Err(harm) = filled.expected.expect_in(&mut vault, &filled.unsure) {
+                    if let Err(harm) = filled.expected.expect_in(&mut vault, &[]) {
                         return Ok(Err(harm.at("while it is open")));
                     }
                 }

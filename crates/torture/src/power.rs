@@ -39,7 +39,7 @@ impl Recorder {
 
 impl Watch for Recorder {
     fn ask(&self, file: &Path, act: Act<'_>) -> Result<(), Refusal> {
-        if let Some(event) = Event::of(&act) {
+        if let Some(event) = Event::of(&act, &self.folder) {
             let path = file.strip_prefix(&self.folder).unwrap_or(file);
             self.add(Entry::Done(path.to_owned(), event));
         }
@@ -80,9 +80,13 @@ impl Session {
         Ok(Self { seed, before, entries })
     }
 
-    /// The same session, on a disk that is never told to sync.
-    pub fn without_syncs(mut self) -> Self {
-        self.entries.retain(|entry| !matches!(entry, Entry::Done(_, Event::Sync)));
+    /// The same session, on a disk that is never told to sync what `unsynced`
+    /// picks.
+    pub fn without_syncs(mut self, unsynced: impl Fn(&Path) -> bool) -> Self {
+        self.entries.retain(|entry| match entry {
+            Entry::Done(path, Event::Sync | Event::SyncFolder) => !unsynced(path),
+            _ => true,
+        });
         self
     }
 
@@ -134,7 +138,13 @@ fn check(left: &Files, mut expected: Contents, next: &Step) -> Outcome<Result<()
     let later = ground::hour(100_000);
     Ok(guard(|| {
         let mut vault = opened(ground::unlock(ground.path(), later))?;
-        expected.expect_in(&mut vault, std::slice::from_ref(next)).map(|_| ())
+        expected.expect_in(&mut vault, std::slice::from_ref(next))?;
+        let kept = ground::sealed_files(ground.path());
+        if kept.is_ok_and(|kept| kept == expected.files()) {
+            Ok(())
+        } else {
+            Err(Harm::wrong("a file that was never added is not swept away"))
+        }
     })
     .flatten())
 }

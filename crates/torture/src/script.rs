@@ -1,8 +1,12 @@
 //! What a responder does at random, the same for the same seed.
 
+use std::ops::ControlFlow;
+
+use custody::{Entry, Log, Origin, Person};
 use fastrand::Rng;
+use seal::CHUNK_LEN;
 use uuid::Uuid;
-use vault::{Error, Vault};
+use vault::{Acting, Error, IntakeError, Vault};
 
 use crate::ground::{PASSPHRASE, WHO, hour, somebody};
 
@@ -12,9 +16,12 @@ const SUMMARY: &str = "summarymark 4711";
 const SUBMISSION: &str = "submissionmark of all";
 const RECEIPT: &str = "receiptmark of the endpoint";
 const CASE: &str = "casemark-4711";
+const FILE: &str = "filemark photo of the room";
+const CONTENT: &str = "contentmark inside of a file";
 
 /// One of these is in everything that is said to a vault.
-pub const MARKS: [&str; 8] = [ANSWER, FIELD, SUMMARY, SUBMISSION, RECEIPT, CASE, WHO, PASSPHRASE];
+pub const MARKS: [&str; 10] =
+    [ANSWER, FIELD, SUMMARY, SUBMISSION, RECEIPT, CASE, FILE, CONTENT, WHO, PASSPHRASE];
 
 const LONGEST_ANSWER: usize = 20_000;
 const FIELDS: usize = 30;
@@ -44,6 +51,10 @@ pub enum Deed {
     Finish,
     /// Its receipt is here.
     Receive,
+    /// A file of this length in bytes is taken in and added.
+    Attach(usize),
+    /// The file is removed that was added in the step of this number.
+    Detach(usize),
     /// Every report is left, and the record told of what changed in them.
     Leave,
     /// It is erased for good.
@@ -104,6 +115,26 @@ impl Step {
         format!("{RECEIPT} {}", self.number).into_bytes()
     }
 
+    /// What the file is called that is added or removed in this step, which is
+    /// all that is known about it.
+    pub fn file(&self) -> String {
+        match self.deed {
+            Deed::Detach(added) => format!("{FILE} {added}"),
+            _ => format!("{FILE} {}", self.number),
+        }
+    }
+
+    /// What is in a file of that length which is added in this step.
+    pub fn content(&self, length: usize) -> Vec<u8> {
+        let head = format!("{CONTENT} {} ", self.number).into_bytes();
+        let mut rng = Rng::with_seed(self.number as u64);
+        let mut content = vec![0; length];
+        rng.fill(&mut content);
+        let marked = length.min(head.len());
+        content[..marked].copy_from_slice(&head[..marked]);
+        content
+    }
+
     /// Asks `vault` for it.
     ///
     /// # Errors
@@ -125,9 +156,47 @@ impl Step {
             Deed::Answers(sayings) => by.save_answers(self.report, &answers(sayings), summary),
             Deed::Finish => by.finish(self.report, &self.submission(), summary.unwrap_or_default()),
             Deed::Receive => by.queue().note_receipt(self.report, &self.receipt(), CASE, hour(0)),
+            Deed::Attach(length) => self.attach(&mut by, *length),
+            Deed::Detach(_) => self.detach(&mut by),
             Deed::Leave => by.leave(),
             Deed::Erase => by.erase(self.report),
         }
+    }
+}
+
+impl Step {
+    fn attach(&self, by: &mut Acting<'_>, length: usize) -> Result<(), Error> {
+        let content = self.content(length);
+        let goes_on = |_| ControlFlow::Continue(());
+        let taken = by.begin_intake()?.take_in(&content[..], goes_on).map_err(of_intake)?;
+        let (id, sha256, name) = (taken.id, taken.sha256.to_string(), self.file());
+        let (from, length) = (Origin::ChosenInADialog, taken.length);
+        let added = custody::Deed::Added { name: name.clone(), from, length, sha256 };
+        let entry = line(&[], id, added);
+        by.add_attachment(self.report, taken, &name, name.as_bytes(), &entry)
+    }
+
+    fn detach(&self, by: &mut Acting<'_>) -> Result<(), Error> {
+        let name = self.file();
+        let known = by.attachments(self.report)?.known;
+        let found = known.iter().find(|known| known.about == name.as_bytes());
+        let id = found.ok_or(Error::NoSuchAttachment)?.id;
+        let entry = line(&by.custody(self.report, id)?, id, custody::Deed::Removed);
+        by.remove_attachment(self.report, id, &name, &entry)
+    }
+}
+
+/// The next line of a custody log.
+fn line(before: &[Vec<u8>], id: Uuid, deed: custody::Deed) -> Vec<u8> {
+    let log = Log::of(before.iter().map(Vec::as_slice));
+    let by = Person { email: WHO.to_owned(), organisation: String::new() };
+    Entry::next(&log, id, hour(0).fixed_offset(), by, deed).to_line()
+}
+
+fn of_intake(error: IntakeError) -> Error {
+    match error {
+        IntakeError::NotStored(cause) | IntakeError::Unreadable(cause) => Error::NotStored(cause),
+        IntakeError::CalledOff => Error::NoSuchAttachment,
     }
 }
 
@@ -137,12 +206,15 @@ pub struct Script {
     number: usize,
     drafts: Vec<Uuid>,
     waiting: Vec<Uuid>,
+    /// The files of drafts, by the steps that added them.
+    files: Vec<(Uuid, usize)>,
 }
 
 impl Script {
     /// The script of a seed.
     pub fn new(seed: u64) -> Self {
-        Self { rng: Rng::with_seed(seed), number: 0, drafts: Vec::new(), waiting: Vec::new() }
+        let (drafts, waiting, files) = Default::default();
+        Self { rng: Rng::with_seed(seed), number: 0, drafts, waiting, files }
     }
 
     /// The next step.
@@ -165,19 +237,37 @@ impl Script {
             return (report, Deed::Receive);
         }
         let at = self.rng.usize(..self.drafts.len());
-        if chance < 10 {
-            return (self.drafts.swap_remove(at), Deed::Erase);
-        }
         if chance < 15 {
             let report = self.drafts.swap_remove(at);
+            self.files.retain(|(of, _)| *of != report);
+            if chance < 10 {
+                return (report, Deed::Erase);
+            }
             self.waiting.push(report);
             return (report, Deed::Finish);
+        }
+        if chance == 36 && !self.files.is_empty() {
+            let (report, added) = self.files.swap_remove(self.rng.usize(..self.files.len()));
+            return (report, Deed::Detach(added));
         }
         let deed = match chance {
             15..20 => Deed::Leave,
             20..32 => Deed::Answers(Saying::several(&mut self.rng, 8)),
+            32..36 => {
+                self.files.push((self.drafts[at], self.number));
+                Deed::Attach(length_of_file(&mut self.rng))
+            }
             _ => Deed::Answer(Saying::random(&mut self.rng)),
         };
         (self.drafts[at], deed)
+    }
+}
+
+/// Mostly short: each takes a whole chunk on the disk as it is.
+fn length_of_file(rng: &mut Rng) -> usize {
+    match rng.u8(..6) {
+        0 => rng.usize(CHUNK_LEN..2 * CHUNK_LEN + 100),
+        1 => CHUNK_LEN,
+        _ => rng.usize(..2000),
     }
 }

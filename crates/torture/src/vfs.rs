@@ -12,10 +12,15 @@ use std::{io, ptr, slice};
 
 use rusqlite::ffi::{self, sqlite3_file, sqlite3_io_methods, sqlite3_vfs};
 
-/// What SQLite is about to do with a file.
+/// What SQLite, or the vault itself, is about to do with a file or folder.
 pub enum Act<'a> {
-    /// Makes it.
-    Create,
+    /// Makes the folder.
+    MakeFolder,
+    /// Makes the file.
+    Create {
+        /// Whether its folder is synced with the first sync of the file.
+        named_with_sync: bool,
+    },
     /// Reads from it.
     Read,
     /// Writes `bytes` from the byte `at` on.
@@ -32,6 +37,13 @@ pub enum Act<'a> {
     },
     /// Has the disk keep what was written.
     Sync,
+    /// Has the disk keep the names in the folder.
+    SyncFolder,
+    /// Gives it another name.
+    Rename {
+        /// Its path from then on.
+        to: &'a Path,
+    },
     /// Deletes it.
     Delete {
         /// Whether the folder is synced after it.
@@ -59,15 +71,17 @@ pub trait Watch: Send + Sync {
     fn ask(&self, file: &Path, act: Act<'_>) -> Result<(), Refusal>;
 }
 
-/// Until it is dropped, the files that SQLite opens in a folder are watched.
+/// Until it is dropped, the files of a vault in a folder are watched.
 pub struct Watching(PathBuf);
 
-/// Has `watch` asked about every file that SQLite opens under `folder`.
+/// Has `watch` asked about every file that SQLite opens under `folder`, and
+/// about the sealed files that the vault writes there itself.
 ///
 /// # Errors
 /// When there is no such folder.
 pub fn watch(folder: &Path, watch: Arc<dyn Watch>) -> io::Result<Watching> {
     install();
+    vault::watch_files(ask_about);
     // SQLite follows links before it opens a file.
     let folder = folder.canonicalize()?;
     watched().push((folder.clone(), watch));
@@ -85,6 +99,25 @@ type Watched = Vec<(PathBuf, Arc<dyn Watch>)>;
 fn watched() -> MutexGuard<'static, Watched> {
     static WATCHED: Mutex<Watched> = Mutex::new(Vec::new());
     WATCHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What the vault does itself.
+fn ask_about(path: &Path, act: vault::Act<'_>) -> io::Result<()> {
+    let Some(eye) = Eye::on(path) else { return Ok(()) };
+    let act = match act {
+        vault::Act::MakeFolder => Act::MakeFolder,
+        vault::Act::Create => Act::Create { named_with_sync: false },
+        vault::Act::Write { at, bytes } => Act::Write { at, bytes },
+        vault::Act::Sync => Act::Sync,
+        vault::Act::Rename { to } => Act::Rename { to },
+        vault::Act::SyncFolder => Act::SyncFolder,
+        vault::Act::Delete => Act::Delete { lasting: false },
+    };
+    eye.ask(act).map_err(|refusal| match refusal {
+        Refusal::Failing => io::Error::from_raw_os_error(5),
+        Refusal::Full => io::ErrorKind::StorageFull.into(),
+        Refusal::ReadOnly => io::ErrorKind::ReadOnlyFilesystem.into(),
+    })
 }
 
 /// One watched file.
@@ -198,7 +231,7 @@ unsafe extern "C" fn open(
         if let Some(eye) = &eye
             && flags & ffi::SQLITE_OPEN_CREATE != 0
             && !eye.path.exists()
-            && let Err(refusal) = eye.ask(Act::Create)
+            && let Err(refusal) = eye.ask(Act::Create { named_with_sync: true })
         {
             (*file).pMethods = ptr::null();
             return refusal.code(ffi::SQLITE_CANTOPEN);

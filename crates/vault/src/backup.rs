@@ -31,12 +31,20 @@ pub struct Restored {
 }
 
 impl Vault {
+    /// Whether a copy is to be made soon: none was since the vault was opened,
+    /// or since all were forgotten.
+    pub fn is_backup_due(&self) -> bool {
+        self.backup_due
+    }
+
     /// Copies the vault's file as it is now, in the place of an earlier copy of
     /// `today`; the last three days are kept. Does nothing to the vault itself.
     ///
     /// # Errors
-    /// [`Error::NotStored`] when there is no room for it.
-    pub fn keep_backup(&self, today: NaiveDate) -> Result<(), Error> {
+    /// [`Error::NotStored`] when there is no room for it. It is not due again
+    /// then: a full disk is not tried time after time.
+    pub fn keep_backup(&mut self, today: NaiveDate) -> Result<(), Error> {
+        self.backup_due = false;
         let folder = self.file.folder.backups(self.id());
         folder::make_folder(&folder)?;
         copy(&self.file.connection, &folder, today)?;
@@ -47,13 +55,18 @@ impl Vault {
         Ok(())
     }
 
-    /// Forgets every copy: what opened the vault before would open them.
-    pub(crate) fn forget_backups(&self) -> Outcome<()> {
+    /// Forgets every copy, one that was never whole, too, before something
+    /// happens that none may be from before. Another is due then.
+    pub(crate) fn forget_backups(&mut self) -> Outcome<()> {
+        self.backup_due = true;
         let folder = self.file.folder.backups(self.id());
-        for (_, path) in all(&folder)? {
-            fs::remove_file(path)?;
+        if !folder.exists() {
+            return Ok(());
         }
-        forget_leaving(&folder)
+        for entry in fs::read_dir(&folder)? {
+            fs::remove_file(entry?.path())?;
+        }
+        Ok(folder::sync_folder(&folder)?)
     }
 }
 
@@ -74,7 +87,7 @@ pub(crate) fn forget_leaving(folder: &Path) -> Outcome<()> {
 }
 
 fn copy(connection: &Connection, folder: &Path, today: NaiveDate) -> Outcome<()> {
-    let partial = folder.join("partial");
+    let partial = partial(folder);
     copy_to(connection, &partial)?;
     fs::File::open(&partial)?.sync_all()?;
     fs::rename(&partial, path_of(folder, today))?;
@@ -92,6 +105,11 @@ pub(crate) fn copy_to(connection: &Connection, path: &Path) -> Outcome<()> {
     // In one file: looking at it later makes no other beside it.
     target.pragma_update(None, "journal_mode", "DELETE")?;
     Ok(target.close().map_err(|(_, error)| error)?)
+}
+
+/// A copy that is not whole, and has keys all the same.
+pub(crate) fn partial(folder: &Path) -> PathBuf {
+    folder.join("partial")
 }
 
 fn path_of(folder: &Path, day: NaiveDate) -> PathBuf {

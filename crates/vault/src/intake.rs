@@ -17,8 +17,9 @@ use seal::{
 use uuid::Uuid;
 
 use crate::content::{Content, LAYOUT};
+use crate::disk::{self, Fresh};
 use crate::error::{Cause, Error, IntakeError, Outcome};
-use crate::folder::{make_folder, owners_alone, sync_folder};
+use crate::folder::{make_folder, sync_folder};
 use crate::leftover::Leftover;
 use crate::table::attachments;
 
@@ -61,10 +62,10 @@ impl Intake {
         let mut file = begin_file(partial.path())?;
         let sealer = key.seal_chunks(Purpose::AttachmentChunk, LAYOUT)?;
         let (length, sha256) = seal_all(sealer, source, &mut file, progress)?;
-        file.sync_all()?;
-        fs::rename(partial.path(), &sealed)?;
+        file.sync()?;
+        disk::rename(partial.path(), &sealed)?;
         let sealed = Leftover::at(sealed);
-        sync_folder(sealed.folder())?;
+        disk::sync_folder(sealed.folder())?;
         Ok(TakenIn { id, length, sha256, vault, key, sealed })
     }
 }
@@ -97,18 +98,19 @@ impl TakenIn {
     }
 }
 
-pub(crate) fn begin_file(partial: &Path) -> io::Result<File> {
-    if let Some(folder) = partial.parent().filter(|folder| !folder.exists()) {
-        make_folder(folder)?;
-        sync_folder(folder.parent().unwrap_or(folder))?;
+pub(crate) fn begin_file(partial: &Path) -> io::Result<Fresh> {
+    if let Some(folder) = partial.parent() {
+        // Synced each time: whoever made it may have been killed before.
+        disk::make_folder(folder)?;
+        disk::sync_folder(folder.parent().unwrap_or(folder))?;
     }
-    owners_alone().create_new(true).open(partial)
+    Fresh::create(partial)
 }
 
 fn seal_all(
     mut sealer: ChunkSealer,
     mut source: impl Read,
-    file: &mut File,
+    file: &mut Fresh,
     mut progress: impl FnMut(u64) -> ControlFlow<()>,
 ) -> Result<(u64, Digest), IntakeError> {
     let mut chunk = Vec::with_capacity(SEALED_CHUNK_LEN);
@@ -188,7 +190,7 @@ fn try_to_sweep(connection: &Connection, database: &Path) -> Outcome<()> {
     for entry in entries {
         let path = entry?.path();
         if is_leftover(&path, &noted) {
-            fs::remove_file(path)?;
+            disk::delete(&path)?;
         }
     }
     Ok(())

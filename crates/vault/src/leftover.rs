@@ -1,5 +1,6 @@
-use std::fs;
 use std::path::{Path, PathBuf};
+
+use crate::disk;
 
 /// A file that goes when nobody keeps it.
 pub(crate) struct Leftover(PathBuf);
@@ -26,7 +27,7 @@ impl Drop for Leftover {
     fn drop(&mut self) {
         if !self.0.as_os_str().is_empty() {
             // What can't be deleted now is swept at the next unlock.
-            _ = fs::remove_file(&self.0);
+            _ = disk::delete(&self.0);
         }
     }
 }

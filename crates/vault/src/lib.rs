@@ -4,6 +4,7 @@ mod backup;
 mod backup_file;
 mod content;
 mod database;
+mod disk;
 mod error;
 mod file;
 mod folder;
@@ -27,6 +28,8 @@ use std::sync::{Arc, Mutex};
 pub use backup::{Restored, last_backup, restore};
 pub use backup_file::{Backup, BackupError, BringBackError, BroughtBack, SavedBackup, bring_back};
 pub use content::Content;
+#[cfg(feature = "testing")]
+pub use disk::{Act, watch_files};
 pub use error::{Cause, Error, IntakeError, MakeError, UnlockError};
 pub use intake::{Intake, TakenIn};
 pub use making::{New, make};
@@ -40,7 +43,7 @@ pub use table::submissions::Queued;
 pub use unlocking::{Way, unlock};
 pub use vault::{Acting, Actor, Checked, Vault};
 #[cfg(feature = "testing")]
-pub use vault::{Made, check};
+pub use vault::{Made, Revealed, check};
 pub use vaults::Vaults;
 pub use wiping::{unsent, wipe};
 

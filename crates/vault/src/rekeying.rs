@@ -102,11 +102,11 @@ impl Acting<'_> {
 
     fn put(&mut self, new: NewPassphrase<'_>, act: Act) -> Result<(), Error> {
         let entry = by_passphrase(&self.key, Kdf::make(new.params)?, new.passphrase, new.device)?;
+        self.forget_backups()?;
         self.act_for(|pen| {
             keyring::replace(pen.transaction, &entry)?;
             Ok(((), pen.own(act)?))
-        })?;
-        Ok(self.forget_backups()?)
+        })
     }
 
     /// Makes a recovery code. One that was made before opens nothing from then
@@ -115,10 +115,8 @@ impl Acting<'_> {
     /// # Errors
     /// [`Error::NotStored`] when the device does not take it.
     pub fn make_recovery_code(&mut self) -> Result<RecoveryCode, Error> {
-        let code = self
-            .act_for(|pen| Ok((make_code(pen.transaction, pen.key)?, pen.own(Act::CodeMade)?)))?;
         self.forget_backups()?;
-        Ok(code)
+        self.act_for(|pen| Ok((make_code(pen.transaction, pen.key)?, pen.own(Act::CodeMade)?)))
     }
 
     /// Lets an organisation open this vault, with a code of its own that is
@@ -147,6 +145,7 @@ impl Acting<'_> {
         let organisation = self.openers()?.organisation;
         let fresh = VaultKey::make(self.key.vault())?;
         let entry = by_passphrase(&fresh, Kdf::make(new.params)?, new.passphrase, new.device)?;
+        self.forget_backups()?;
         let code = self.act_for(|pen| {
             // The key that the record is written with is wrapped again, too.
             let noted = pen.own(Act::KeyReplaced)?;
@@ -158,8 +157,7 @@ impl Acting<'_> {
             Ok((make_code(pen.transaction, &fresh)?, noted))
         })?;
         self.key = fresh;
-        self.forget_backups()?;
-        database::settle(&self.file.connection)?;
+        self.settle_now();
         Ok(code)
     }
 }

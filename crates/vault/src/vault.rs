@@ -3,11 +3,15 @@ mod attachments;
 #[cfg(feature = "testing")]
 mod many;
 mod record;
+#[cfg(feature = "testing")]
+mod revealing;
 
 pub use acting::{Acting, Actor};
 #[cfg(feature = "testing")]
 pub use many::{Made, check};
 pub use record::Checked;
+#[cfg(feature = "testing")]
+pub use revealing::Revealed;
 
 use ::record::{Act, Entry};
 use rusqlite::Transaction;
@@ -41,13 +45,16 @@ pub struct Vault {
     owed: Vec<(Option<Uuid>, Entry)>,
     /// The report that is open, so that its opening is noted once.
     viewed: Option<Uuid>,
+    /// Whether its file is still to be copied.
+    pub(crate) backup_due: bool,
 }
 
 impl Vault {
     /// The record is told of what `opened` it with the first act, or by
     /// [`Acting::catch_up`].
     pub(crate) fn new(file: File, key: VaultKey, opened: Act) -> Self {
-        Self { file, key, opened: Some(opened), owed: Vec::new(), viewed: None }
+        let (opened, owed) = (Some(opened), Vec::new());
+        Self { file, key, opened, owed, viewed: None, backup_due: true }
     }
 
     /// Its identifier.

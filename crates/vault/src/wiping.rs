@@ -43,7 +43,10 @@ pub fn wipe(data: &Path, id: Uuid) -> Result<(), Error> {
     for (_, path) in backup::all(&backups)? {
         destroy_keys(&path)?;
     }
-    destroy_keys(&backup::leaving(&backups))?;
+    // Whether they have keys depends on how far they came.
+    for copy in [backup::leaving(&backups), backup::partial(&backups)] {
+        _ = destroy_keys(&copy);
+    }
     destroy_keys(&folder.database(id))?;
     Ok(folder.delete(id)?)
 }

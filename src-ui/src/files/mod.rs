@@ -30,17 +30,14 @@ pub struct FileNews {
 }
 
 impl FileNews {
-    /// Listens for as long as the page lives, once the app has answered what it
-    /// was asked.
-    pub fn follow(screen: Screen) -> Self {
+    /// Listens for as long as the page lives.
+    pub fn follow() -> Self {
         let news = Self { further: RwSignal::new(0), dropped: RwSignal::new(0) };
-        screen.then(async move {
-            for (event, count) in
-                [(Event::AttachmentsChanged, news.further), (Event::FilesDropped, news.dropped)]
-            {
-                spawn_local(listen(event.name(), move || count.update(|count| *count += 1)));
-            }
-        });
+        for (event, count) in
+            [(Event::AttachmentsChanged, news.further), (Event::FilesDropped, news.dropped)]
+        {
+            listen(event, move || count.update(|count| *count += 1));
+        }
         news
     }
 }

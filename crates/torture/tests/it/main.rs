@@ -33,7 +33,7 @@ fn whatever_was_acknowledged_is_there_after_a_power_cut() {
     let mut harms = Harms::default();
     let session = Session::record(seed(), 250).unwrap();
     let (mut rng, moments) = (Rng::with_seed(seed()), session.moments());
-    let cuts = session.cut(|_| rng.usize(..moments) < 40, &mut harms).unwrap();
+    let cuts = session.cut(|_| rng.usize(..moments) < 25, &mut harms).unwrap();
     assert_none(&harms);
     assert!(cuts > 50, "{cuts} cuts of {moments} moments");
 }
@@ -41,9 +41,21 @@ fn whatever_was_acknowledged_is_there_after_a_power_cut() {
 #[test]
 fn a_power_cut_tells_a_vault_that_does_not_sync() {
     let mut harms = Harms::default();
-    let session = Session::record(1, 20).unwrap().without_syncs();
+    let session = Session::record(1, 20).unwrap().without_syncs(|_| true);
     session.cut(|moment| moment % 10 == 9, &mut harms).unwrap();
     assert!(!harms.is_empty());
+}
+
+#[test]
+fn a_power_cut_tells_a_vault_that_does_not_sync_its_files_or_their_names() {
+    let contents = |path: &Path| path.extension().is_some_and(|end| end == "partial");
+    let names = |path: &Path| path.ends_with("attachments");
+    for unsynced in [contents, names] {
+        let session = Session::record(1, 120).unwrap().without_syncs(unsynced);
+        let (mut harms, end) = (Harms::default(), session.moments() - 1);
+        session.cut(|moment| moment == end, &mut harms).unwrap();
+        assert!(!harms.is_empty());
+    }
 }
 
 #[test]

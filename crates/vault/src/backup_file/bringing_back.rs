@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::error::BringBackError;
 use super::layout::{Part, Passed, Reader, Start};
+use crate::disk::Fresh;
 use crate::error::Cause;
-use crate::folder::{Folder, owners_alone};
+use crate::folder::Folder;
 use crate::{backup, intake, migrations};
 
 /// A vault that is there again as it was.
@@ -87,10 +88,10 @@ fn put(
     }
     let database = folder.begin_making(start.vault, "")?;
     let place = |part| match part {
-        Part::Database(_) => owners_alone().open(&database),
+        Part::Database(_) => Fresh::made(&database),
         Part::Attachment(id) => intake::begin_file(&intake::file_of(&database, id)),
     };
-    reader.each(place, |file| file.sync_all(), passed)?;
+    reader.each(place, Fresh::sync, passed)?;
     intake::sync_files(&database)?;
     if !backup::is_sound(&database) {
         return Err(BringBackError::Damaged);

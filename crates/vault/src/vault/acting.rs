@@ -242,18 +242,23 @@ impl Acting<'_> {
     ///
     /// # Errors
     /// [`Error::NoSuchReport`]; [`Error::NotStored`] when the device does not
-    /// take it.
+    /// take it. The report is there still.
     pub fn erase(&mut self, id: Uuid) -> Result<(), Error> {
         let files = self.attachment_ids(id)?;
+        self.forget_backups()?;
         self.act(|pen| {
             reports::erase(pen.transaction, id)?;
             Ok(pen.own(Act::Erased { report: id })?)
         })?;
         self.delete_files(&files);
-        // The key is in the copies of other days, too, and in the journal
-        // until it is settled.
-        self.forget_backups()?;
-        Ok(database::settle(&self.vault.file.connection)?)
+        self.settle_now();
+        Ok(())
+    }
+
+    /// Takes what was deleted out of the journal, too. A disk that does not let
+    /// it be done now has it done when the vault is locked or next opened.
+    pub(crate) fn settle_now(&self) {
+        _ = database::settle(&self.file.connection);
     }
 
     /// Does all of `change` or nothing of it. It is not done before it is noted.

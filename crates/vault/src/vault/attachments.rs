@@ -1,6 +1,5 @@
 //! What an open vault does about attachments.
 
-use std::fs;
 use std::path::PathBuf;
 
 use ::record::Act;
@@ -8,6 +7,7 @@ use uuid::Uuid;
 
 use super::{Acting, Vault};
 use crate::content::Content;
+use crate::disk;
 use crate::error::Error;
 use crate::intake::{Intake, TakenIn, file_of};
 use crate::outbox::Keys;
@@ -100,7 +100,7 @@ impl Vault {
     /// swept at the next unlock.
     pub(super) fn delete_files(&self, ids: &[Uuid]) {
         for id in ids {
-            _ = fs::remove_file(file_of(&self.database(), *id));
+            _ = disk::delete(&file_of(&self.database(), *id));
         }
     }
 

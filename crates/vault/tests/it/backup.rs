@@ -2,11 +2,11 @@ use std::fs;
 use std::path::Path;
 
 use chrono::NaiveDate;
-use seal::KdfParams;
+use seal::{KdfParams, Passphrase};
 use uuid::Uuid;
-use vault::{NewPassphrase, Restored};
+use vault::{Acting, Error, NewPassphrase, Restored};
 
-use crate::{ID, answer, at, database, files, made, passphrase, sam, unlocked, vault_folder};
+use crate::{ID, answer, at, database, files, made, sam, unlocked, vault_folder};
 
 const REPORT: Uuid = Uuid::from_u128(1);
 
@@ -71,30 +71,65 @@ fn a_damaged_copy_is_passed_over_for_the_one_before() {
 
 #[test]
 fn the_last_three_days_are_kept() {
-    let (data, vault) = made();
+    let (data, mut vault) = made();
     for number in [1, 2, 3, 5, 8] {
         vault.keep_backup(day(number)).unwrap();
     }
     assert_eq!(kept(data.path()), ["2026-11-03.db", "2026-11-05.db", "2026-11-08.db"]);
 }
 
+fn another() -> Passphrase {
+    Passphrase::new("four other words then".to_owned())
+}
+
+fn anew(passphrase: &Passphrase) -> NewPassphrase<'_> {
+    NewPassphrase { passphrase, params: KdfParams::cheap_for_tests(), device: None }
+}
+
+type Parting = fn(&mut Acting<'_>) -> Result<(), Error>;
+
+/// Everything after which no copy may be from before.
+const PARTINGS: [Parting; 4] = [
+    |by| by.change_passphrase(anew(&another())),
+    |by| by.make_recovery_code().map(drop),
+    |by| by.replace_key(anew(&another())).map(drop),
+    |by| by.erase(REPORT),
+];
+
 #[test]
-fn no_copy_opens_with_what_opens_the_vault_no_more() {
-    let (data, mut vault) = made();
-    let new = NewPassphrase {
-        passphrase: &passphrase(),
-        params: KdfParams::cheap_for_tests(),
-        device: None,
-    };
-    vault.keep_backup(day(1)).unwrap();
-    vault.by(sam()).change_passphrase(new).unwrap();
-    assert!(kept(data.path()).is_empty());
-    vault.keep_backup(day(1)).unwrap();
-    vault.by(sam()).make_recovery_code().unwrap();
-    assert!(kept(data.path()).is_empty());
-    vault.keep_backup(day(1)).unwrap();
-    vault.by(sam()).replace_key(new).unwrap();
-    assert!(kept(data.path()).is_empty());
+fn no_copy_is_left_from_before_and_another_is_due() {
+    for part in PARTINGS {
+        let (data, mut vault) = made();
+        assert!(vault.is_backup_due());
+        vault.by(sam()).make_report(REPORT, b"summary", &[]).unwrap();
+        vault.keep_backup(day(1)).unwrap();
+        vault.keep_backup(day(2)).unwrap();
+        assert!(!vault.is_backup_due());
+        let cut_off = vault_folder(data.path()).join("backups/partial");
+        fs::copy(database(data.path()), cut_off).unwrap();
+        part(&mut vault.by(sam())).unwrap();
+        assert!(kept(data.path()).is_empty() && vault.is_backup_due());
+        vault.keep_backup(day(2)).unwrap();
+        assert!(!vault.is_backup_due());
+    }
+}
+
+#[test]
+fn what_fails_was_not_done_and_what_was_done_does_not_fail() {
+    for part in PARTINGS {
+        let (data, mut vault) = made();
+        vault.by(sam()).make_report(REPORT, b"summary", &[]).unwrap();
+        vault.keep_backup(day(1)).unwrap();
+        let stuck = vault_folder(data.path()).join("backups/2026-11-02.db");
+        fs::create_dir(&stuck).unwrap();
+        assert!(matches!(part(&mut vault.by(sam())), Err(Error::NotStored(_))));
+        assert_eq!(vault.list().unwrap().reports.len(), 1);
+        drop(vault);
+        let mut vault = unlocked(data.path());
+        assert!(!vault.openers().unwrap().recovery_code);
+        fs::remove_dir(stuck).unwrap();
+        part(&mut vault.by(sam())).unwrap();
+    }
 }
 
 #[test]
