@@ -1,5 +1,7 @@
 use tauri::{AppHandle, Runtime, Url, WebviewWindow, WebviewWindowBuilder};
 
+use crate::reopening;
+
 /// Set by whoever drives the window in a test.
 const DRIVEN: &str = "TAURI_WEBVIEW_AUTOMATION";
 
@@ -14,6 +16,7 @@ pub(crate) fn open<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<()> {
             .on_navigation(is_the_screen)
             .build()?;
         draw_lightly(&window)?;
+        reopening::when_ended(&window)?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ mod accessibility;
 mod answers;
 mod colours;
 mod copies;
+mod damage;
 mod delivery;
 mod errors;
 mod exit;

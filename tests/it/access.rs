@@ -1,9 +1,9 @@
-use contract::{attachments, copies, keys, record, reports, responder, vault};
+use contract::{attachments, copies, keys, record, reports, responder, salvage, support, vault};
 use serde_json::json;
 
 use crate::window::Window;
 
-const PARTS: [(&str, &[&str]); 7] = [
+const PARTS: [(&str, &[&str]); 9] = [
     (vault::PART, vault::COMMANDS),
     (keys::PART, keys::COMMANDS),
     (responder::PART, responder::COMMANDS),
@@ -11,6 +11,8 @@ const PARTS: [(&str, &[&str]); 7] = [
     (copies::PART, copies::COMMANDS),
     (record::PART, record::COMMANDS),
     (attachments::PART, attachments::COMMANDS),
+    (salvage::PART, salvage::COMMANDS),
+    (support::PART, support::COMMANDS),
 ];
 
 fn commands() -> impl Iterator<Item = (&'static str, &'static str)> {

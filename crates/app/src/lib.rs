@@ -12,13 +12,16 @@ mod keys;
 mod record;
 mod reports;
 mod responder;
+mod salvage;
+mod support;
 mod surroundings;
 mod vault;
 mod watch;
+mod work;
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ::vault::{Acting, Shared, Vaults};
 use attachments::Tray;
@@ -28,12 +31,14 @@ use sync::{Link, Rules};
 use tokio::sync::Notify;
 use uuid::Uuid;
 use watch::Watch;
+use work::Work;
 
 pub use form::Form;
 pub use keychain::{Keychain, NoKeychain};
 pub use seal::DeviceSecret;
 pub use surroundings::{ChooseFiles, ChoosePlace, SaveFile, Saved, Surroundings};
 pub use sync::Settings;
+pub use work::Asked;
 
 /// Everything a responder can do, without a window: answers each part of the
 /// contract. Safe to share between threads.
@@ -55,6 +60,13 @@ pub struct App {
     /// Whether the open vault is still to be copied, as it was when unlocked.
     backup_due: AtomicBool,
     tray: Tray,
+    /// What was set aside and is open to be read.
+    salvage: Mutex<Option<Arc<Mutex<::vault::Salvage>>>>,
+    work: Work,
+    /// Whether the system ended the page since the screen last looked.
+    page_ended: AtomicBool,
+    /// The details for support that were looked at last.
+    details: Mutex<String>,
 }
 
 impl App {
@@ -75,6 +87,10 @@ impl App {
             recovered: Mutex::new(false),
             backup_due: AtomicBool::new(false),
             tray: Tray::default(),
+            salvage: Mutex::default(),
+            work: Work::default(),
+            page_ended: AtomicBool::new(false),
+            details: Mutex::default(),
         }
     }
 

@@ -4,8 +4,11 @@
 /// British English.
 pub(crate) const EN_GB: &[&[&str]] = &[APP_EN_GB, FORM_EN_GB];
 
-const APP_EN_GB: &[&str] =
-    &[include_str!("../locales/en-GB/app.ftl"), include_str!("../locales/en-GB/failures.ftl")];
+const APP_EN_GB: &[&str] = &[
+    include_str!("../locales/en-GB/app.ftl"),
+    include_str!("../locales/en-GB/damage.ftl"),
+    include_str!("../locales/en-GB/failures.ftl"),
+];
 
 const FORM_EN_GB: &[&str] = &[
     include_str!("../locales/en-GB/your-report.ftl"),
