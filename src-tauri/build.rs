@@ -1,6 +1,8 @@
 //! Gives each command of the contract a permission of its own.
 
-use contract::{attachments, backup, copies, keys, record, reports, responder, vault};
+use contract::{
+    attachments, backup, copies, keys, record, reports, responder, salvage, support, vault,
+};
 use tauri_build::{Attributes, InlinedPlugin};
 
 fn main() {
@@ -16,6 +18,8 @@ fn main() {
         .plugin(copies::PART, part(copies::COMMANDS))
         .plugin(record::PART, part(record::COMMANDS))
         .plugin(attachments::PART, part(attachments::COMMANDS))
-        .plugin(backup::PART, part(backup::COMMANDS));
+        .plugin(backup::PART, part(backup::COMMANDS))
+        .plugin(salvage::PART, part(salvage::COMMANDS))
+        .plugin(support::PART, part(support::COMMANDS));
     tauri_build::try_build(attributes).expect("the Tauri configuration is sound");
 }

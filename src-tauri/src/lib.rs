@@ -8,6 +8,7 @@ mod dropping;
 mod keychain;
 mod parts;
 mod pictures;
+mod reopening;
 mod saving;
 mod sleep;
 mod surroundings;

@@ -27,6 +27,7 @@ pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surrounding
         on_ready: Box::new(|| println!("ready")),
         tell: Box::new(move |event| window::tell(&listener, event)),
         keychain: keychain(),
+        system: system(),
     })
 }
 
@@ -38,6 +39,15 @@ fn keychain() -> Box<dyn Keychain> {
 #[cfg(not(desktop))]
 fn keychain() -> Box<dyn Keychain> {
     Box::new(app::NoKeychain)
+}
+
+/// What this device runs: the name of the system, and the webview's version.
+fn system() -> String {
+    let known = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let name = known.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="));
+    let name = name.map_or(std::env::consts::OS, |name| name.trim_matches('"'));
+    let webview = tauri::webview_version().unwrap_or_default();
+    format!("{name}, {}, webview {webview}", std::env::consts::ARCH)
 }
 
 fn named_by(variable: &str) -> Option<PathBuf> {

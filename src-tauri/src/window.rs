@@ -1,6 +1,8 @@
 use contract::events::Event;
 use tauri::{AppHandle, Manager, Runtime, Url, WebviewWindow, WebviewWindowBuilder};
 
+use crate::reopening;
+
 /// Set by whoever drives the window in a test.
 const DRIVEN: &str = "TAURI_WEBVIEW_AUTOMATION";
 
@@ -15,6 +17,7 @@ pub(crate) fn open<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<()> {
             .on_navigation(is_the_screen)
             .build()?;
         draw_lightly(&window)?;
+        reopening::when_ended(&window)?;
     }
     Ok(())
 }

@@ -40,6 +40,8 @@ pub fn App() -> impl IntoView {
         Where::TooNew => view! { <pages::TooNew /> }.into_any(),
         Where::Damaged(backup) => view! { <pages::Damaged backup /> }.into_any(),
         Where::InUse => view! { <pages::InUse /> }.into_any(),
+        Where::Aside(aside) => view! { <pages::OpenAside aside /> }.into_any(),
+        Where::Salvaged(opened) => view! { <pages::Salvaged opened /> }.into_any(),
         Where::WhoAmI(known) => view! { <pages::WhoAmI known /> }.into_any(),
         Where::Home => view! { <pages::Home /> }.into_any(),
         Where::Report(open) if is_check(&open.page) => view! { <pages::Check open /> }.into_any(),
@@ -47,6 +49,7 @@ pub fn App() -> impl IntoView {
         Where::Tasks(open) => view! { <pages::Tasks open /> }.into_any(),
         Where::Part(open, part) => view! { <pages::PartAnswers open part /> }.into_any(),
         Where::Statement { .. } => view! { <pages::Statement /> }.into_any(),
+        Where::Support { text, .. } => view! { <pages::Support text /> }.into_any(),
         Where::Hidden => view! { <pages::Hidden /> }.into_any(),
         Where::Report(open) => view! { <pages::Report open /> }.into_any(),
         Where::Record(of) => view! { <pages::Record of /> }.into_any(),
@@ -70,18 +73,24 @@ pub fn App() -> impl IntoView {
     }
 }
 
-/// Who runs this, and what is known about its accessibility.
+/// Who runs this, what is known about its accessibility, and what support asks
+/// for.
 #[component]
 fn Foot() -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
-    let follow = dom::instead(move || screen.show_statement());
-    let statement = view! {
-        <a href="#" class="govuk-footer__link" data-way="accessibility" on:click=follow>
-            {words.text("accessibility")}
-        </a>
+    let link = |name: &'static str, go: fn(Screen)| {
+        let follow = dom::instead(move || go(screen));
+        view! {
+            <a href="#" class="govuk-footer__link" data-way=name on:click=follow>
+                {words.text(name)}
+            </a>
+        }
+        .into_any()
     };
-    view! { <Footer text=words.text("footer-independent") links=vec![statement.into_any()] /> }
+    let links =
+        vec![link("accessibility", Screen::show_statement), link("support", Screen::show_support)];
+    view! { <Footer text=words.text("footer-independent") links=links /> }
 }
 
 /// The way home and the lock, while the vault is open.

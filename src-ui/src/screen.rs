@@ -1,5 +1,7 @@
 //! Where the responder is, and everything they can do from there.
 
+mod salvage;
+mod support;
 mod vaults;
 
 use std::time::Duration;
@@ -8,7 +10,10 @@ use chrono::NaiveDate;
 use contract::copies::{Copied, SaveCopy};
 use contract::events::Event;
 use contract::keys::Openers;
-use contract::reports::{self, FindReports, Found, OpenedReport, Progress, ReportLine, ReportList};
+use contract::reports::{
+    self, FindReports, Found, OpenedReport, Progress, ReportLine, ReportList, Unreadable,
+};
+use contract::salvage::{Aside, Opened};
 use contract::vault::{self, RecoveryCode, Unsent, VaultLine, Vaults};
 use contract::{Command, Failure, record, responder};
 use form::{Answer, Answers, Change, Form, Kind, Problem, Remark, Route, route};
@@ -18,6 +23,7 @@ use uuid::Uuid;
 use crate::backend::ask;
 use crate::clock::today;
 use crate::saving::{Line, Unsaved};
+pub use salvage::Typed;
 pub use vaults::{NewPassphrase, is_of_a_passphrase};
 
 /// How long what is typed waits before it is stored.
@@ -49,6 +55,10 @@ pub enum Where {
     Damaged(Option<NaiveDate>),
     /// Another window has the vault open.
     InUse,
+    /// Vaults that were set aside, to be opened as far as they open.
+    Aside(Vec<Aside>),
+    /// What was opened of one.
+    Salvaged(Opened),
     /// A new passphrase is to be chosen.
     NewPassphrase(NewPassphrase),
     /// A recovery code is to be written down.
@@ -94,6 +104,13 @@ pub enum Where {
         /// Whether the vault is open meanwhile.
         open: bool,
     },
+    /// The details that support may ask for.
+    Support {
+        /// As they would be saved.
+        text: String,
+        /// Whether the vault is open meanwhile.
+        open: bool,
+    },
     /// Nothing, until everything is stored and the vault is locked.
     Hidden,
 }
@@ -108,6 +125,8 @@ impl Where {
                     | Self::NewPassphrase(_)
                     | Self::RecoveryCode { .. }
                     | Self::Statement { open: true }
+                    | Self::Support { open: true, .. }
+                    | Self::Salvaged(_)
             )
     }
 
@@ -140,6 +159,8 @@ pub struct Open {
     pub page: String,
     /// Every answer so far.
     pub answers: Answers,
+    /// What was answered and can't be read.
+    pub unreadable: Unreadable,
     /// Where an answer is being changed from, if it is.
     pub changing: Option<ChangedFrom>,
     /// What is wrong with the page's answers.
@@ -182,6 +203,14 @@ impl Open {
         route(Form::current(), &self.answers, today())
     }
 
+    /// The questions of this report whose answers can't be read. It is not
+    /// finished before they are answered again.
+    pub fn to_answer_again(&self) -> Vec<&str> {
+        let route = self.route();
+        let asked = |field: &&str| route.asks(Form::current(), &self.answers, field);
+        self.unreadable.fields.iter().map(String::as_str).filter(asked).collect()
+    }
+
     /// What deserves a second look, on the pages that a test lets through.
     pub fn remarks(&self, on: impl Fn(&Route<'_>, &str) -> bool) -> Vec<Remark> {
         let route = self.route();
@@ -196,6 +225,7 @@ impl Open {
         for (field, answer) in on_screen.iter() {
             if !answer.is_blank() || self.answers.get(field).is_some() {
                 self.answers.set(field, answer.clone());
+                self.unreadable.fields.retain(|known| known != field);
             }
         }
         self
@@ -259,6 +289,7 @@ pub struct Screen {
     failure: RwSignal<Option<Failure>>,
     busy: RwSignal<bool>,
     locks_soon: RwSignal<bool>,
+    page_ended: RwSignal<bool>,
     pages_shown: StoredValue<u32>,
     unsaved: StoredValue<Unsaved, LocalStorage>,
     line: StoredValue<Line, LocalStorage>,
@@ -274,6 +305,7 @@ impl Screen {
             failure: RwSignal::new(None),
             busy: RwSignal::new(false),
             locks_soon: RwSignal::new(false),
+            page_ended: RwSignal::new(false),
             pages_shown: StoredValue::new(0),
             unsaved: StoredValue::new_local(Unsaved::default()),
             line: StoredValue::new_local(Line::new()),
@@ -454,8 +486,9 @@ impl Screen {
             self.busy.set(false);
             match turned {
                 Ok(turned) => {
-                    let reports::Turned { problems, page, answers } = turned;
-                    self.go(Open { id, page, answers, changing, problems }.turned());
+                    let reports::Turned { problems, page, answers, unreadable } = turned;
+                    let open = Open { id, page, answers, unreadable, changing, problems };
+                    self.go(open.turned());
                 }
                 Err(failure) => {
                     for (field, answer) in turn.answers.iter() {
@@ -674,11 +707,12 @@ impl Screen {
     }
 
     fn show_report(self, opened: OpenedReport) {
-        let OpenedReport { id, page, answers, progress, moves } = opened;
+        let OpenedReport { id, page, answers, unreadable, progress, moves } = opened;
         if let Some(changes) = moves {
             return self.go(Where::Moved(id, changes));
         }
-        let open = Open { id, page, answers, changing: None, problems: Vec::new() };
+        let problems = Vec::new();
+        let open = Open { id, page, answers, unreadable, changing: None, problems };
         if progress == Progress::Draft {
             self.go(Where::Report(open));
         } else {

@@ -7,6 +7,7 @@ mod answers;
 mod backups;
 mod colours;
 mod copies;
+mod damage;
 mod delivery;
 mod errors;
 mod exit;

@@ -43,6 +43,11 @@ impl Device {
         Window::open(&self.launch).unwrap()
     }
 
+    /// The app as a person starts it, with no driver.
+    pub fn command(&self) -> std::process::Command {
+        self.launch.command()
+    }
+
     /// The app opened, a report started, and its first page shown.
     pub fn open_a_report(&self) -> Window {
         let window = self.open();

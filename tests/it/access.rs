@@ -1,9 +1,11 @@
-use contract::{attachments, backup, copies, keys, record, reports, responder, vault};
+use contract::{
+    attachments, backup, copies, keys, record, reports, responder, salvage, support, vault,
+};
 use serde_json::json;
 
 use crate::window::Window;
 
-const PARTS: [(&str, &[&str]); 8] = [
+const PARTS: [(&str, &[&str]); 10] = [
     (vault::PART, vault::COMMANDS),
     (keys::PART, keys::COMMANDS),
     (responder::PART, responder::COMMANDS),
@@ -12,6 +14,8 @@ const PARTS: [(&str, &[&str]); 8] = [
     (record::PART, record::COMMANDS),
     (attachments::PART, attachments::COMMANDS),
     (backup::PART, backup::COMMANDS),
+    (salvage::PART, salvage::COMMANDS),
+    (support::PART, support::COMMANDS),
 ];
 
 fn commands() -> impl Iterator<Item = (&'static str, &'static str)> {

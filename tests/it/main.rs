@@ -6,10 +6,12 @@ mod arrows;
 mod attachments;
 mod backups;
 mod copies;
+mod damage;
 mod forms;
 mod journey;
 mod keys;
 #[cfg(target_os = "linux")]
 mod memory;
 mod record;
+mod support;
 mod window;

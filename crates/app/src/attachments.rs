@@ -425,7 +425,7 @@ pub(crate) fn list(vault: &Vault, report: Uuid) -> Result<AttachmentList, Failur
     Ok(AttachmentList { attachments, adding: Vec::new(), unreadable })
 }
 
-fn attachment(known: ::vault::Attachment) -> Result<Known, Failure> {
+pub(crate) fn attachment(known: ::vault::Attachment) -> Result<Known, Failure> {
     let about = AboutV1::parse(&known.about)?;
     Ok(Known {
         id: known.id,
@@ -465,7 +465,7 @@ fn adding(file: &Path) -> Result<Adding, Failure> {
 }
 
 /// A name as it can be shown in one line.
-fn plain(name: &str) -> String {
+pub(crate) fn plain(name: &str) -> String {
     let letters = name.trim().chars().filter(|letter| !letter.is_control());
     letters.take(LONGEST_NAME).collect()
 }

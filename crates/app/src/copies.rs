@@ -5,6 +5,7 @@ use contract::Failure;
 use contract::attachments::Attachment;
 use contract::copies::{Copied, CopyKind, Host, SaveCopy};
 use contract::record::Act;
+use contract::reports::Unreadable;
 use copy::{Fonts, Part, Report, Row};
 use form::{Answers, Form, Route};
 use seal::Passphrase;
@@ -25,8 +26,7 @@ impl Host for App {
         })?;
         let copied = Act::Copied { kind: ask.kind, sealed: passphrase.is_some() };
         let (content, undrawn) = written(&report, ask.kind)?;
-        let ending = if ask.kind == CopyKind::Pdf { "pdf" } else { "txt" };
-        let (ending, content) = sealed(ending, passphrase.as_ref(), content)?;
+        let (ending, content) = sealed(ending_of(ask.kind), passphrase.as_ref(), content)?;
         let name = format!("report-{}.{ending}", self.surroundings.today());
         match self.save_outside(Some(ask.id), copied, || Ok((name, content)))? {
             true => Ok(Copied::Saved { undrawn }),
@@ -35,8 +35,16 @@ impl Host for App {
     }
 }
 
+/// The ending of a copy's name.
+pub(crate) fn ending_of(kind: CopyKind) -> &'static str {
+    match kind {
+        CopyKind::Pdf => "pdf",
+        CopyKind::Text => "txt",
+    }
+}
+
 /// The copy as a file, and whether it has letters that no font can draw.
-fn written(report: &Report, kind: CopyKind) -> Result<(Vec<u8>, bool), Failure> {
+pub(crate) fn written(report: &Report, kind: CopyKind) -> Result<(Vec<u8>, bool), Failure> {
     match kind {
         CopyKind::Text => Ok((copy::text(report).into_bytes(), false)),
         CopyKind::Pdf => {
@@ -64,7 +72,7 @@ pub(crate) fn sealed(
 }
 
 /// A finished report as it was sent, or will be.
-struct Finished {
+pub(crate) struct Finished {
     submission: Submission<Answers>,
     sha256: String,
     form: FormThen,
@@ -72,23 +80,28 @@ struct Finished {
     files: Vec<Attachment>,
 }
 
-/// The form that a report was finished under.
-enum FormThen {
+/// The form that a report was made under.
+pub(crate) enum FormThen {
     OfToday(&'static Form),
     Kept(Box<Form>),
 }
 
 impl FormThen {
-    fn read(vault: &Vault, today: &'static Form, version: &str) -> Result<Self, Failure> {
+    /// `keeps` has the versions that are kept.
+    pub fn read(
+        today: &'static Form,
+        version: &str,
+        keeps: impl FnOnce(&str) -> Result<Option<Vec<u8>>, Failure>,
+    ) -> Result<Self, Failure> {
         if version == today.version() {
             return Ok(Self::OfToday(today));
         }
-        let kept = vault.form(version).map_err(of_vault)?.ok_or(Failure::FormTooNew)?;
+        let kept = keeps(version)?.ok_or(Failure::FormTooNew)?;
         let text = String::from_utf8(kept).map_err(|_| Failure::VaultDamaged)?;
         Ok(Self::Kept(Box::new(Form::parse(&text).map_err(|_| Failure::VaultDamaged)?)))
     }
 
-    fn get(&self) -> &Form {
+    pub fn get(&self) -> &Form {
         match self {
             Self::OfToday(form) => form,
             Self::Kept(form) => form,
@@ -103,33 +116,51 @@ impl Finished {
             return Err(Failure::NotFinished);
         }
         let bytes = vault.submission(id).map_err(of_vault)?;
+        let keeps = |version: &str| vault.form(version).map_err(of_vault);
+        let files = attachments::list(vault, id)?.attachments;
+        Self::of(&bytes, today, keeps, receipt(listed)?, files)
+    }
+
+    /// As its submission has it.
+    pub fn of(
+        bytes: &[u8],
+        today: &'static Form,
+        keeps: impl FnOnce(&str) -> Result<Option<Vec<u8>>, Failure>,
+        receipt: Option<SignedReceipt>,
+        mut files: Vec<Attachment>,
+    ) -> Result<Self, Failure> {
         let mut submission: Submission<Answers> =
-            Submission::parse(&bytes).map_err(|_| Failure::VaultDamaged)?;
-        let form = FormThen::read(vault, today, &submission.form_version)?;
+            Submission::parse(bytes).map_err(|_| Failure::VaultDamaged)?;
+        let form = FormThen::read(today, &submission.form_version, keeps)?;
         attachments::name_sent(&mut submission);
-        let sha256 = seal::sha256(&bytes).to_string();
-        let mut files = attachments::list(vault, id)?.attachments;
-        attachments::note_left_out(&mut files, &bytes);
-        Ok(Self { submission, sha256, form, receipt: receipt(listed)?, files })
+        let sha256 = seal::sha256(bytes).to_string();
+        attachments::note_left_out(&mut files, bytes);
+        Ok(Self { submission, sha256, form, receipt, files })
     }
 
     fn report(&self, words: &'static Words) -> Report {
-        let answers = &self.submission.answers;
-        let wording = Wording::of(words, answers);
-        let form = self.form.get();
-        let route = form::route(form, answers, self.submission.finished_at.date_naive());
-        let mut parts = parts(form, &wording, &route, answers);
-        parts.extend(self.files(words));
-        parts.push(self.proof(words));
+        let wording = Wording::of(words, &self.submission.answers);
         Report {
             title: wording.text("copy-title"),
             language: "en-GB".to_owned(),
             notes: ["copy-by", self.standing()].map(|id| words.text(id)).into(),
-            parts,
+            parts: self.parts(words),
         }
     }
 
-    fn standing(&self) -> &'static str {
+    /// What was answered, its files and what proves it.
+    pub fn parts(&self, words: &'static Words) -> Vec<Part> {
+        let answers = &self.submission.answers;
+        let wording = Wording::of(words, answers);
+        let form = self.form.get();
+        let route = form::route(form, answers, self.submission.finished_at.date_naive());
+        let mut parts = parts(form, &wording, &route, answers, &Unreadable::default());
+        parts.extend(self.files(words));
+        parts.push(self.proof(words));
+        parts
+    }
+
+    pub fn standing(&self) -> &'static str {
         if self.receipt.is_some() { "copy-received" } else { "copy-not-received" }
     }
 
@@ -182,12 +213,20 @@ fn receipt(listed: Listed) -> Result<Option<SignedReceipt>, Failure> {
     }
 }
 
-fn parts(form: &Form, wording: &Wording, route: &Route<'_>, answers: &Answers) -> Vec<Part> {
+/// The answers of a route, part by part.
+pub(crate) fn parts(
+    form: &Form,
+    wording: &Wording,
+    route: &Route<'_>,
+    answers: &Answers,
+    unreadable: &Unreadable,
+) -> Vec<Part> {
     let rows = |stops: &[&form::Stop<'_>]| {
         let rows = stops.iter().flat_map(|stop| words::rows(form, wording, answers, stop));
         rows.map(|row| Row {
             question: row.question,
             answer: match row.lines.is_empty() {
+                true if unreadable.has(&row.field) => vec![wording.text("unreadable-answer")],
                 true => vec![wording.text("check-not-answered")],
                 false => row.lines,
             },

@@ -6,7 +6,7 @@ use contract::Failure;
 use contract::responder::Responder;
 use custody::{Origin, Person};
 use evidence::{Kind, Marks};
-use form::{Answer, Answers};
+use form::Answer;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -105,9 +105,9 @@ pub(crate) fn answer_to_bytes(answer: &Answer) -> Vec<u8> {
     to_bytes(answer)
 }
 
-pub(crate) fn parse_answers(stored: Vec<(String, Vec<u8>)>) -> Result<Answers, Failure> {
-    let stored = stored.into_iter().map(|(field, bytes)| (field, Zeroizing::new(bytes)));
-    stored.map(|(field, bytes)| Ok((field, parse::<Answer>(&bytes)?))).collect()
+/// An answer as it was stored; none where it is none.
+pub(crate) fn parse_answer(stored: Vec<u8>) -> Option<Answer> {
+    parse(&Zeroizing::new(stored)).ok()
 }
 
 fn to_bytes(document: &impl Serialize) -> Vec<u8> {

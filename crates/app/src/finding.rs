@@ -6,11 +6,11 @@ use contract::reports::{Found, FoundReport};
 use form::Answers;
 use uuid::Uuid;
 
-use crate::App;
 use crate::attachments::{self, DOCUMENTS};
-use crate::document::parse_answers;
 use crate::failures::of_vault;
 use crate::index::{self, Hit, Hits, Turn, Wanted};
+use crate::reports::{Said, read_said};
+use crate::{App, document};
 
 impl App {
     /// Reads every report of a vault that was opened, one after the other and
@@ -43,15 +43,14 @@ impl App {
         })
     }
 
-    /// One that is damaged is left out, and keeps no other from being found.
+    /// What is damaged is left out, and keeps nothing else from being found.
     fn read_into_index(&self, turn: Turn, id: Uuid) {
         let stored = self.with(|vault| {
             let listed = vault.listed(id).map_err(of_vault)?;
-            let answers = vault.answers(id).map_err(of_vault)?;
+            let Said { answers, .. } = read_said(vault, id)?;
             Ok((listed, answers, attachments::named(vault, id)?))
         });
-        let read = stored.and_then(|(listed, answers, files)| {
-            let mut answers = parse_answers(answers)?;
+        let read = stored.and_then(|(listed, mut answers, files)| {
             answers.set(DOCUMENTS, files);
             Ok((self.line(&listed)?, answers))
         });
@@ -77,6 +76,6 @@ fn answered(vault: &Vault, id: Uuid, field: &str) -> Option<Answers> {
         let files = attachments::named(vault, id).ok()?;
         return Some([(field, files)].into_iter().collect());
     }
-    let stored = vault.answer(id, field).ok()??;
-    parse_answers(vec![(field.to_owned(), stored)]).ok()
+    let answer = document::parse_answer(vault.answer(id, field).ok()??)?;
+    Some([(field, answer)].into_iter().collect())
 }

@@ -13,13 +13,16 @@ mod keys;
 mod record;
 mod reports;
 mod responder;
+mod salvage;
+mod support;
 mod surroundings;
 mod vault;
 mod watch;
+mod work;
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ::vault::{Acting, Shared, Vaults};
 use attachments::Tray;
@@ -30,12 +33,14 @@ use sync::{Link, Rules};
 use tokio::sync::Notify;
 use uuid::Uuid;
 use watch::Watch;
+use work::Work;
 
 pub use form::Form;
 pub use keychain::{Keychain, NoKeychain};
 pub use seal::DeviceSecret;
 pub use surroundings::{ChooseFile, ChooseFiles, ChoosePlace, SaveFile, Saved, Surroundings};
 pub use sync::Settings;
+pub use work::Asked;
 
 /// Everything a responder can do, without a window: answers each part of the
 /// contract. Safe to share between threads.
@@ -56,6 +61,13 @@ pub struct App {
     recovered: Mutex<bool>,
     tray: Tray,
     backing: Backing,
+    /// What was set aside and is open to be read.
+    salvage: Mutex<Option<Arc<Mutex<::vault::Salvage>>>>,
+    work: Work,
+    /// Whether the system ended the page since the screen last looked.
+    page_ended: AtomicBool,
+    /// The details for support that were looked at last.
+    details: Mutex<String>,
 }
 
 impl App {
@@ -76,6 +88,10 @@ impl App {
             recovered: Mutex::new(false),
             tray: Tray::default(),
             backing: Backing::default(),
+            salvage: Mutex::default(),
+            work: Work::default(),
+            page_ended: AtomicBool::new(false),
+            details: Mutex::default(),
         }
     }
 

@@ -2,12 +2,12 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use ::vault::{Listed, Stage, Vault};
+use ::vault::{Listed, Readable, Stage, Vault};
 use contract::Failure;
 use contract::reports::{
     FindReports, Finish, Found, Host, LeaveReport, ListReports, MoveReport, OpenReport,
     OpenedReport, ReportLeftOpen, ReportLine, ReportList, SaveAnswer, SendNow, ShowPage,
-    StartReport, TurnPage, Turned,
+    StartReport, TurnPage, Turned, Unreadable,
 };
 use form::{Answer, Answers, Change, Form, Kind, Page, Problem, Question, Route};
 use uuid::Uuid;
@@ -19,6 +19,8 @@ use crate::{App, attachments, responder};
 
 /// The field whose answer names the report in the list.
 const REFERENCE: &str = "reference";
+/// The field that is asked on no page of a report.
+pub(crate) const EMAIL: &str = "user-email";
 
 impl Host for App {
     fn list_reports(&self, _: ListReports) -> Result<ReportList, Failure> {
@@ -47,8 +49,7 @@ impl Host for App {
         };
         self.with(|vault| {
             let responder = responder::read(vault)?.ok_or(Failure::NotAResponder)?;
-            let known =
-                [("user-email", responder.email), ("user-organisation", responder.organisation)];
+            let known = [(EMAIL, responder.email), ("user-organisation", responder.organisation)];
             let known = known.map(|(field, said)| stored(field, &Answer::from(said)));
             keep_form(vault, form)?;
             vault.make_report(id, &summary.to_bytes(), &known).map_err(of_vault)?;
@@ -110,6 +111,11 @@ impl Host for App {
         question.filter(|question| is_said(question)).ok_or(Failure::NotUnderstood)?;
         let answer = document::answer_to_bytes(&ask.answer);
         self.with(|vault| {
+            let is_left =
+                ask.answer.is_blank() && read_answers(vault, ask.id)?.unreadable.has(&ask.field);
+            if is_left {
+                return Ok(());
+            }
             let summary = match ask.field == REFERENCE {
                 true => Some(self.renamed(vault, ask.id, &ask.answer)?.to_bytes()),
                 false => None,
@@ -126,11 +132,14 @@ impl Host for App {
         let page = form.page(&ask.page).ok_or(Failure::NotUnderstood)?;
         self.with(|vault| {
             let mut summary = self.read_draft(vault, ask.id)?;
-            let before = read_answers(vault, ask.id)?;
+            let Said { answers: before, mut unreadable } = read_answers(vault, ask.id)?;
             let mut said = said_on(form, page, &ask.answers);
+            // Nothing on the screen is no answer to what can't be read.
+            said.retain(|(field, answer)| !(answer.is_blank() && unreadable.has(field)));
             let mut answers = before.clone();
             answers.extend(said.iter().cloned());
-            let again: Vec<&str> = form.asked_again(&before, &answers).collect();
+            let again = form.asked_again(&before, &answers);
+            let again: Vec<&str> = again.filter(|field| !unreadable.has(field)).collect();
             for field in again {
                 answers.set(field, Answer::blank());
                 said.push((field.to_owned(), Answer::blank()));
@@ -143,7 +152,8 @@ impl Host for App {
             let said: Vec<_> = said.iter().map(|(field, answer)| stored(field, answer)).collect();
             vault.save_answers(ask.id, &said, Some(&summary.to_bytes())).map_err(of_vault)?;
             self.index.changed_in(ask.id);
-            Ok(Turned { answers, ..turned })
+            unreadable.fields.retain(|field| said.iter().all(|(answered, _)| answered != field));
+            Ok(Turned { answers, unreadable, ..turned })
         })
     }
 
@@ -162,9 +172,17 @@ impl Host for App {
         let now = (self.surroundings.clock)();
         self.with(|vault| {
             let mut summary = self.read_draft(vault, ask.id)?;
-            let answers = read_answers(vault, ask.id)?;
-            let finished = form::finish(self.surroundings.form, &answers, now.date_naive());
-            let report = match finished {
+            let form = self.surroundings.form;
+            let Said { answers, unreadable } = read_answers(vault, ask.id)?;
+            let route = form::route(form, &answers, now.date_naive());
+            let asked = unreadable
+                .fields
+                .iter()
+                .any(|field| field == EMAIL || route.asks(form, &answers, field));
+            if asked || unreadable.others > 0 {
+                return Err(Failure::AnswersUnreadable);
+            }
+            let report = match form::finish(form, &answers, now.date_naive()) {
                 Ok(report) => report,
                 Err(problems) => return Ok(problems),
             };
@@ -201,9 +219,11 @@ impl App {
         self.with(|vault| {
             let listed = vault.listed(id).map_err(of_vault)?;
             let summary = SummaryV1::parse(&listed.summary)?;
+            let Said { answers, unreadable } = read_answers(vault, id)?;
             Ok(OpenedReport {
                 id,
-                answers: read_answers(vault, id)?,
+                answers,
+                unreadable,
                 progress: self.progress(&listed)?,
                 moves: match listed.stage {
                     Stage::Draft => moves(vault, self.surroundings.form, &summary)?,
@@ -258,10 +278,62 @@ fn read_summary(vault: &Vault, id: Uuid) -> Result<SummaryV1, Failure> {
     SummaryV1::parse(&vault.listed(id).map_err(of_vault)?.summary)
 }
 
-fn read_answers(vault: &Vault, id: Uuid) -> Result<Answers, Failure> {
-    let mut answers = document::parse_answers(vault.answers(id).map_err(of_vault)?)?;
-    attachments::name_in(&mut answers, vault, id)?;
-    Ok(answers)
+/// What was said in a report, as far as it can be read.
+pub(crate) struct Said {
+    pub answers: Answers,
+    pub unreadable: Unreadable,
+}
+
+fn read_answers(vault: &Vault, id: Uuid) -> Result<Said, Failure> {
+    let mut said = read_said(vault, id)?;
+    attachments::name_in(&mut said.answers, vault, id)?;
+    Ok(said)
+}
+
+/// The same, without the files that answer by being there.
+pub(crate) fn read_said(vault: &Vault, id: Uuid) -> Result<Said, Failure> {
+    let readable = vault.readable_answers(id, &[]).map_err(of_vault)?;
+    if readable.unknown == 0 {
+        return Ok(Said::of(readable));
+    }
+    let kept = kept_forms(vault)?;
+    let forms = kept.iter().chain([Form::current()]);
+    let fields = forms.flat_map(Form::questions).map(|question| question.field.as_str());
+    let fields: Vec<&str> = fields.chain([EMAIL]).collect();
+    let mut said = Said::of(vault.readable_answers(id, &fields).map_err(of_vault)?);
+    // It is asked once, and known apart from the report.
+    if said.unreadable.has(EMAIL)
+        && let Ok(Some(responder)) = responder::read(vault)
+    {
+        said.answers.set(EMAIL, responder.email);
+        said.unreadable.fields.retain(|field| field != EMAIL);
+    }
+    Ok(said)
+}
+
+impl Said {
+    pub fn of(readable: Readable) -> Self {
+        let Readable { answers, damaged, unknown } = readable;
+        let mut unreadable = Unreadable { fields: damaged, others: unknown };
+        let mut read = Answers::default();
+        for (field, bytes) in answers {
+            match document::parse_answer(bytes) {
+                Some(answer) => read.set(field, answer),
+                None => unreadable.fields.push(field),
+            }
+        }
+        Self { answers: read, unreadable }
+    }
+}
+
+/// Every version of the form that a question of a report can be of.
+fn kept_forms(vault: &Vault) -> Result<Vec<Form>, Failure> {
+    let versions = vault.form_versions().map_err(of_vault)?;
+    let kept = |version: &String| {
+        let text = String::from_utf8(vault.form(version).ok()??).ok()?;
+        Form::parse(&text).ok()
+    };
+    Ok(versions.iter().filter_map(kept).collect())
 }
 
 /// Whether a question is answered in words, and not by adding files.
@@ -292,5 +364,10 @@ fn turn(route: &Route<'_>, page: &Page, to_check: bool) -> Turned {
         Some(next) if !to_check => next,
         _ => route.furthest(),
     };
-    Turned { problems, page: next.path.clone(), answers: Answers::default() }
+    Turned {
+        problems,
+        page: next.path.clone(),
+        answers: Answers::default(),
+        unreadable: Unreadable::default(),
+    }
 }

@@ -33,6 +33,8 @@ pub struct Surroundings {
     pub tell: Box<dyn Fn(Event) + Send + Sync>,
     /// The keychain of this device.
     pub keychain: Box<dyn Keychain>,
+    /// What this device runs, for whoever helps.
+    pub system: String,
 }
 
 impl Surroundings {
@@ -54,6 +56,7 @@ impl Surroundings {
             on_ready: Box::new(|| ()),
             tell: Box::new(|_| ()),
             keychain: Box::new(NoKeychain),
+            system: std::env::consts::OS.to_owned(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Making, unlocking, locking and wiping vaults.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use ::vault::{Known, New, NewPassphrase, Standing, Vault, Way};
@@ -39,7 +40,8 @@ impl Host for App {
             0 => None,
             _ => ::vault::last_backup(&self.surroundings.data).map_err(of_vault)?,
         };
-        Ok(Vaults { open, vaults, set_aside, backup })
+        let page_ended = self.page_ended.swap(false, Ordering::AcqRel);
+        Ok(Vaults { open, vaults, set_aside, backup, page_ended })
     }
 
     fn rate_passphrase(&self, ask: RatePassphrase) -> Result<Strength, Failure> {
@@ -74,7 +76,9 @@ impl Host for App {
     }
 
     fn still_here(&self, _: StillHere) -> Result<(), Failure> {
-        self.with(|_| Ok(()))?;
+        if !self.is_anything_open() {
+            return Err(Failure::Locked);
+        }
         *self.watch() = Watch::seen(self.surroundings.now());
         Ok(())
     }
@@ -210,6 +214,7 @@ impl App {
         held.lock(until);
         self.index.forget();
         drop(held);
+        self.forget_salvage();
         self.known_as(None);
         self.wake.notify_one();
     }
@@ -217,7 +222,7 @@ impl App {
     /// Locks the vault that nobody uses, as long as it is polled.
     pub async fn keep_watch(&self) {
         loop {
-            let open = self.hold().open().is_some();
+            let open = self.is_anything_open();
             self.hold().forget_outboxes(self.surroundings.now());
             if open {
                 self.keep_backup();
@@ -246,7 +251,7 @@ impl App {
     /// The device is about to sleep, or its screen was locked: nobody can be
     /// looking. Answers at once; the lock follows within seconds.
     pub fn nobody_can_be_here(&self) {
-        if self.hold().open().is_none() {
+        if !self.is_anything_open() {
             return;
         }
         let mut watch = self.watch();
@@ -260,10 +265,26 @@ impl App {
     pub fn lock_before_sleep(&self) {
         self.nobody_can_be_here();
         let until = Instant::now() + BEFORE_SLEEP;
-        while self.hold().open().is_some() && Instant::now() < until {
+        while self.is_anything_open() && Instant::now() < until {
             std::thread::sleep(LOOK_BEFORE_SLEEP);
         }
         self.lock_now(Locked::Away);
+    }
+
+    /// The system ended the page, and nobody can be seen to be there: what the
+    /// page had asked for is done, and the vault is locked. Answers within
+    /// seconds.
+    pub fn page_ended(&self) {
+        self.work.until_done();
+        self.page_ended.store(true, Ordering::Release);
+        if self.is_anything_open() {
+            self.lock_now(Locked::PageEnded);
+        }
+    }
+
+    /// Whether a vault is open, or what was set aside of one.
+    fn is_anything_open(&self) -> bool {
+        self.hold().open().is_some() || self.is_salvage_open()
     }
 
     fn look_around(&self, now: DateTime<Utc>) {

@@ -42,6 +42,9 @@ pub enum Failure {
     VaultTooNew,
     /// The vault's file is damaged. It was set aside, not deleted.
     VaultDamaged,
+    /// Nothing that was set aside can be opened: what would open it is damaged
+    /// too. It is kept as it is.
+    NotSalvageable,
     /// The device could not store the change: the disk is full or read-only.
     /// What was stored before is safe.
     NotStored,
@@ -58,6 +61,9 @@ pub enum Failure {
     NotExported,
     /// The report is finished and can't be changed.
     AlreadyFinished,
+    /// The report has answers that can't be read, and so is not finished
+    /// before their questions are answered again.
+    AnswersUnreadable,
     /// The report is not finished: only what was finished has a copy.
     NotFinished,
     /// The copy could not be made: this device has no font to write with, or
@@ -83,6 +89,9 @@ pub enum Failure {
     /// The device had no room for the vault of the backup. Nothing is left of
     /// it.
     NotBroughtBack,
+    /// The details for support could not be written where the responder wanted
+    /// them.
+    DetailsNotSaved,
     /// The report was begun under an older version of the form: move it first.
     FormMoved,
     /// The report was begun under a version of the form that this app does not

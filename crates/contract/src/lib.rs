@@ -11,6 +11,8 @@ pub mod keys;
 pub mod record;
 pub mod reports;
 pub mod responder;
+pub mod salvage;
+pub mod support;
 pub mod vault;
 
 pub use failure::Failure;

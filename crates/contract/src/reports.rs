@@ -166,6 +166,8 @@ pub struct OpenedReport {
     pub page: String,
     /// Every answer so far, of this route or not.
     pub answers: Answers,
+    /// What was answered and can't be read.
+    pub unreadable: Unreadable,
     /// How far the report is.
     pub progress: Progress,
     /// What is different in the form since the draft was begun: it is to be
@@ -183,6 +185,31 @@ pub struct Turned {
     pub page: String,
     /// Every answer as stored now, tidied.
     pub answers: Answers,
+    /// What was answered and still can't be read.
+    pub unreadable: Unreadable,
+}
+
+/// Answers that are damaged on the disk. They stay there as they are until
+/// their questions are answered again; a report that asks one is not finished.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Unreadable {
+    /// The field keys of their questions.
+    pub fields: Vec<String>,
+    /// How many there are besides, of which the question can't be told.
+    pub others: usize,
+}
+
+impl Unreadable {
+    /// Whether every answer can be read.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.others == 0
+    }
+
+    /// Whether what was answered to a field can't be read.
+    pub fn has(&self, field: &str) -> bool {
+        self.fields.iter().any(|known| known == field)
+    }
 }
 
 part! { "reports":
@@ -221,7 +248,8 @@ part! { "reports":
     /// Leaves the open report for the home page.
     LeaveReport / leave_report {} -> ();
 
-    /// Stores what is typed so far, valid or not, before it replies.
+    /// Stores what is typed so far, valid or not, before it replies. A blank
+    /// does not take the place of an answer that can't be read.
     SaveAnswer / save_answer {
         /// The report.
         id: Uuid,

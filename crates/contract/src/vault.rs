@@ -36,6 +36,9 @@ pub struct Vaults {
     pub set_aside: usize,
     /// The day of the copy that the last of those can be restored from.
     pub backup: Option<NaiveDate>,
+    /// Whether the page was ended by the system since it was last asked, and
+    /// the vault locked because of it.
+    pub page_ended: bool,
 }
 
 /// One vault, as it shows itself to everybody.

@@ -177,6 +177,14 @@ impl<'f> Route<'f> {
         Payload::of(form, &self.answers, external_id, documents)
     }
 
+    /// Whether this route asks for a field. The answers are those it was made
+    /// from.
+    pub fn asks(&self, form: &Form, answers: &Answers, field: &str) -> bool {
+        let shown = form.question(field).is_some_and(|question| question.is_shown(answers));
+        let pages = self.stops.iter().map(|stop| stop.page).chain(self.ahead.iter().copied());
+        shown && pages.into_iter().any(|page| page.questions.iter().any(|asked| asked == field))
+    }
+
     /// The page of this route that asks for a field.
     pub fn page_of(&self, field: &str) -> Option<&'f Page> {
         let asks = |page: &&Page| page.questions.iter().any(|asked| asked == field);

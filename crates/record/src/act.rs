@@ -115,6 +115,8 @@ pub enum Locked {
     Idle,
     /// The device went to sleep, or its own screen was locked.
     Away,
+    /// The system ended the page: nobody could be seen to be there.
+    PageEnded,
 }
 
 /// What opens a vault.

@@ -90,6 +90,7 @@ mod tests {
             Act::Detached { name: "room.jpg".into() },
             Act::TakenOut { name: "room.jpg".into() },
             Act::BackedUp,
+            Act::Locked { by: Locked::PageEnded },
         ];
         let who = Some("sam@example.police.uk".to_owned());
         acts.into_iter().map(|act| Entry::new(at, who.clone(), act)).collect()

@@ -1,3 +1,5 @@
+use std::io::{self, Read, Write};
+
 use age::secrecy::SecretString;
 
 use crate::{Error, Passphrase};
@@ -14,6 +16,25 @@ pub fn seal_copy(passphrase: &Passphrase, content: &[u8]) -> Result<Vec<u8>, Err
     age::encrypt(&recipient, content).map_err(|_| Error::Unavailable)
 }
 
+/// The same, piece by piece: of whatever length, it takes little memory.
+///
+/// # Errors
+/// What reading or writing fails with, as it is; and when there is not enough
+/// memory or randomness.
+pub fn seal_copy_to(
+    passphrase: &Passphrase,
+    mut content: impl Read,
+    to: impl Write,
+) -> io::Result<()> {
+    let passphrase = SecretString::from(passphrase.expose().to_owned());
+    let recipient = age::scrypt::Recipient::new(passphrase);
+    let recipient: &dyn age::Recipient = &recipient;
+    let encryptor = age::Encryptor::with_recipients(std::iter::once(recipient));
+    let mut sealed = encryptor.map_err(io::Error::other)?.wrap_output(to)?;
+    io::copy(&mut content, &mut sealed)?;
+    sealed.finish().map(drop)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -28,6 +49,9 @@ mod tests {
     #[test]
     fn a_copy_opens_with_its_passphrase_and_with_no_other() {
         let passphrase = Passphrase::new(TYPED.to_owned());
+        let mut in_pieces = Vec::new();
+        seal_copy_to(&passphrase, &b"a file"[..], &mut in_pieces).unwrap();
+        assert_eq!(opened(TYPED, &in_pieces).as_deref(), Some(&b"a file"[..]));
         let sealed = seal_copy(&passphrase, b"Adaeze").unwrap();
         assert!(sealed.starts_with(b"age-encryption.org/v1\n"));
         assert!(!sealed.windows(6).any(|part| part == b"Adaeze"));

@@ -19,7 +19,7 @@ mod vector;
 
 pub use chain::Chain;
 pub use chunks::{CHUNK_LEN, ChunkOpener, ChunkSealer, HEADER_LEN, Header, SEALED_CHUNK_LEN};
-pub use copy::seal_copy;
+pub use copy::{seal_copy, seal_copy_to};
 pub use device::DeviceSecret;
 pub use digest::{Digest, Hasher, sha256};
 pub use envelope::Purpose;

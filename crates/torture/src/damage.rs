@@ -10,6 +10,7 @@ use crate::Outcome;
 use crate::contents::{Contents, Report, digest, opened};
 use crate::ground::{self, Files};
 use crate::harm::{Harm, Harms, guard};
+use crate::rescue;
 use crate::script::{Deed, Script};
 
 const STEPS: usize = 60;
@@ -33,6 +34,12 @@ pub struct Seen {
     pub refused: u64,
     /// As they were before the last steps, which were in the journal's lost end.
     pub earlier: u64,
+    /// Reports that there were in all of them.
+    pub reports: u64,
+    /// Reports of which something was got out once the file was set aside.
+    pub salvaged: u64,
+    /// Of these, reports with every answer.
+    pub entire: u64,
 }
 
 impl Seen {
@@ -47,6 +54,9 @@ impl Seen {
         self.told += other.told;
         self.refused += other.refused;
         self.earlier += other.earlier;
+        self.reports += other.reports;
+        self.salvaged += other.salvaged;
+        self.entire += other.entire;
     }
 }
 
@@ -108,19 +118,25 @@ impl Subject {
             let path = path.clone();
             let blow = Blow::random(rng, bytes.len());
             blow.fall(bytes);
+            match rescue::attempt(&files, &self.history, is_journal(&path)) {
+                Ok(rescued) => rescued.count_in(&mut seen),
+                Err(harm) => harms.add(self.placed(harm, &path, &blow)),
+            }
             let ground = ground::holding(&files)?;
             match self.check(ground.path(), &files, &path, &blow) {
                 Ok(How::Whole) => seen.whole += 1,
                 Ok(How::Told) => seen.told += 1,
                 Ok(How::Refused) => seen.refused += 1,
                 Ok(How::Earlier) => seen.earlier += 1,
-                Err(harm) => {
-                    let file = path.file_name().unwrap_or_default().display();
-                    harms.add(harm.at(format!("seed {}, {blow:?} in {file}", self.seed)));
-                }
+                Err(harm) => harms.add(self.placed(harm, &path, &blow)),
             }
         }
         Ok(seen)
+    }
+
+    fn placed(&self, harm: Harm, path: &Path, blow: &Blow) -> Harm {
+        let file = path.file_name().unwrap_or_default().display();
+        harm.at(format!("seed {}, {blow:?} in {file}", self.seed))
     }
 
     fn check(&self, data: &Path, files: &Files, path: &Path, blow: &Blow) -> Result<How, Harm> {
@@ -131,8 +147,7 @@ impl Subject {
         }
         match unlocked {
             Ok(mut vault) => {
-                let in_journal = path.extension().is_some_and(|end| end == "db-wal");
-                let missed = if in_journal { self.may_miss(blow) } else { 0 };
+                let missed = if is_journal(path) { self.may_miss(blow) } else { 0 };
                 guard(|| self.look_into(&mut vault, missed)).flatten()
             }
             Err(UnlockError::Damaged { set_aside }) => {
@@ -187,6 +202,10 @@ impl Subject {
     }
 }
 
+fn is_journal(path: &Path) -> bool {
+    path.extension().is_some_and(|end| end == "db-wal")
+}
+
 /// The sealed files of attachments count as one: there may be many.
 fn one_of(files: &Files, rng: &mut Rng) -> usize {
     let is_sealed = |at: &usize| files[*at].0.extension().is_some_and(|end| end == "sealed");
@@ -195,7 +214,7 @@ fn one_of(files: &Files, rng: &mut Rng) -> usize {
     rng.choice(others).unwrap_or_default()
 }
 
-fn gone(why: &dyn std::fmt::Display) -> Harm {
+pub(crate) fn gone(why: &dyn std::fmt::Display) -> Harm {
     Harm::lost(format!("the files are gone: {why}"))
 }
 

@@ -157,6 +157,7 @@ fn open_with(files: &Files, at: usize, bytes: &[u8]) {
     if let Ok(vault) = ground::unlock(ground.path(), now) {
         read_all(&vault);
     }
+    salvage_all(ground.path());
     assert!(is_kept(ground.path()), "the file is somewhere still");
 }
 
@@ -164,6 +165,15 @@ fn read_all(vault: &vault::Vault) {
     for listed in vault.list().unwrap_or_default().reports {
         let _ = vault.answers(listed.id);
         let _ = vault.submission(listed.id);
+    }
+}
+
+/// What of it was set aside, as far as it opens.
+fn salvage_all(data: &Path) {
+    for aside in vault::set_aside(data, ground::hour(2)).unwrap_or_default() {
+        if let Ok(salvage) = ground::salvage(data, &aside.name, ground::hour(2)) {
+            let _ = salvage.read(&[]);
+        }
     }
 }
 

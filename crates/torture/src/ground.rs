@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use seal::{KdfParams, Passphrase};
 use tempfile::TempDir;
 use uuid::Uuid;
-use vault::{Actor, MakeError, New, UnlockError, Vault, Way};
+use vault::{Actor, MakeError, New, Salvage, UnlockError, Vault, Way};
 
 use crate::Outcome;
 
@@ -50,6 +50,14 @@ pub fn make(data: &Path) -> Result<Vault, MakeError> {
 pub fn unlock(data: &Path, now: DateTime<Utc>) -> Result<Vault, UnlockError> {
     let way = Way::Passphrase { passphrase: &passphrase(), device: None };
     vault::unlock(data, VAULT, way, now)
+}
+
+/// Opens what was set aside under this name.
+///
+/// # Errors
+/// As [`vault::salvage`].
+pub fn salvage(data: &Path, name: &str, now: DateTime<Utc>) -> Result<Salvage, UnlockError> {
+    vault::salvage(data, name, Way::Passphrase { passphrase: &passphrase(), device: None }, now)
 }
 
 /// Whoever does everything that is done here.

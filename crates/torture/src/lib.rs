@@ -10,6 +10,7 @@ pub mod ground;
 pub mod harm;
 pub mod kill;
 pub mod power;
+mod rescue;
 pub mod run;
 pub mod script;
 pub mod swap;

@@ -143,6 +143,8 @@ impl Run {
             self.say(format_args!("damages {}: {seen:?}", seen.all()));
         }
         tally.damages = seen.all();
+        tally.aside = seen.reports;
+        tally.salvaged = seen.salvaged;
         Ok(())
     }
 }
@@ -153,6 +155,8 @@ impl Tally {
         self.power_cuts += other.power_cuts;
         self.faults += other.faults;
         self.damages += other.damages;
+        self.aside += other.aside;
+        self.salvaged += other.salvaged;
         self.fuzz_inputs += other.fuzz_inputs;
         self.swaps += other.swaps;
         self.not_run.extend(other.not_run);

@@ -27,6 +27,11 @@ const LONGEST_ANSWER: usize = 20_000;
 const FIELDS: usize = 30;
 const MOST_DRAFTS: usize = 4;
 
+/// The name of every field that is answered.
+pub fn fields() -> Vec<String> {
+    (0..FIELDS).map(|number| format!("{FIELD}-{number}")).collect()
+}
+
 /// One call to the vault.
 #[derive(Clone)]
 pub struct Step {

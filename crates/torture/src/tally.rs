@@ -15,6 +15,10 @@ pub struct Tally {
     pub faults: u64,
     /// Vaults damaged.
     pub damages: u64,
+    /// Reports in damaged vaults that were set aside.
+    pub aside: u64,
+    /// Of these, reports that were got out.
+    pub salvaged: u64,
     /// Strange inputs read.
     pub fuzz_inputs: u64,
     /// Pairs of sealed things exchanged.
@@ -33,6 +37,8 @@ impl Tally {
             ("power cuts", Count(self.power_cuts)),
             ("faults", Count(self.faults)),
             ("damages", Count(self.damages)),
+            ("reports in them", Count(self.aside)),
+            ("salvaged", Count(self.salvaged)),
             ("fuzz inputs", Count(self.fuzz_inputs)),
             ("swaps", Count(self.swaps)),
             ("not run", Count(self.not_run.len() as u64)),
@@ -73,8 +79,8 @@ mod tests {
         tally.harms.add(Harm::lost("an answer"));
         assert_eq!(
             tally.line(),
-            "kills 1000, power cuts 0, faults 0, damages 0, fuzz inputs 9.1M, swaps 0, \
-             not run 0, lost 1, doubled 0, readable 0, wrong 0, panics 0"
+            "kills 1000, power cuts 0, faults 0, damages 0, reports in them 0, \
+             salvaged 0, fuzz inputs 9.1M, swaps 0, not run 0, lost 1, doubled 0, readable 0, wrong 0, panics 0"
         );
     }
 }

@@ -5,6 +5,7 @@
 //! <data>/vaults/<id>/attachments  one sealed file an attachment
 //! <data>/vaults/<id>/backups/     copies of it, one a day
 //! <data>/vaults/<id>/name         what the list of vaults shows of it, if anything
+//! <data>/vaults/<when>-<id>.tries tries at a vault that was set aside
 //! <data>/vaults/<id>.lock         held while that vault is open
 //! <data>/vaults/making-<id>/      a vault that is not whole yet
 //! <data>/vaults/making.lock       held while a vault is made
@@ -16,13 +17,16 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use uuid::Uuid;
 
 use crate::error::Outcome;
 
 const MAKING: &str = "making-";
 const WIPING: &str = "wiping-";
+
+/// How the name of a folder that was set aside begins.
+const DATED: &str = "%Y-%m-%dT%H-%M-%S%.3fZ";
 
 /// The longest name in bytes that is read back.
 const MOST_NAME_BYTES: u64 = 400;
@@ -110,7 +114,7 @@ impl Folder {
     /// Moves the vault's whole folder away under a dated name.
     pub fn set_aside(&self, id: Uuid, now: DateTime<Utc>) -> Outcome<PathBuf> {
         make_folder(&self.set_aside)?;
-        let dated = format!("{}-{id}", now.format("%Y-%m-%dT%H-%M-%S%.3fZ"));
+        let dated = format!("{}-{id}", now.format(DATED));
         let target = self.set_aside.join(dated);
         // Renaming onto a folder that holds anything fails, so nothing that
         // was set aside before can be lost.
@@ -118,6 +122,17 @@ impl Folder {
         sync_folder(&self.set_aside)?;
         sync_folder(&self.vaults)?;
         Ok(target)
+    }
+
+    /// The folder of a damaged vault that was set aside under this name.
+    pub fn set_aside_as(&self, name: &str) -> Option<PathBuf> {
+        let known = names(&self.set_aside).ok()?.iter().any(|known| known == name);
+        known.then(|| self.set_aside.join(name))
+    }
+
+    /// Where tries at a vault that was set aside are counted.
+    pub fn tries_at(&self, name: &str) -> PathBuf {
+        self.vaults.join(format!("{name}.tries"))
     }
 
     /// The damaged vaults that were set aside, the latest last.
@@ -151,6 +166,11 @@ impl Folder {
         }
         Ok(())
     }
+}
+
+/// When a folder was set aside, by how its name begins.
+pub(crate) fn parse_dated(begins: &str) -> Option<DateTime<Utc>> {
+    Some(NaiveDateTime::parse_from_str(begins, DATED).ok()?.and_utc())
 }
 
 pub(crate) fn read_name(folder: &Path) -> Outcome<String> {

@@ -7,8 +7,8 @@ use std::path::Path;
 use crate::error::{Outcome, Trouble};
 use crate::journal;
 
-const MAGIC: &[u8; 16] = b"SQLite format 3\0";
-const APPLICATION: u32 = 0x4652_5644;
+pub(crate) const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+pub(crate) const APPLICATION: u32 = 0x4652_5644;
 
 /// The version that `database` was written by.
 ///

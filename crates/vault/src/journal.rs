@@ -14,6 +14,7 @@ use std::io::{self, BufReader, Read};
 use std::path::Path;
 
 use crate::error::{Outcome, Trouble};
+use crate::salvage::PAGE;
 
 const HEADER: usize = 32;
 const FRAME: usize = 24;
@@ -50,6 +51,59 @@ fn version_in(mut journal: impl Read) -> Outcome<Option<u32>> {
     }
     Ok(walk.version)
 }
+
+/// Lays what was committed to the journal of `database` over `file`, page by
+/// page, and past what is broken in it. Whether nothing was.
+pub(crate) fn lay_over(database: &Path, file: &mut Vec<u8>) -> Outcome<bool> {
+    match std::fs::read(database.with_extension("db-wal")) {
+        Ok(journal) => Ok(lay_all_over(&journal, file)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn lay_all_over(journal: &[u8], file: &mut Vec<u8>) -> bool {
+    let Some((header, frames)) = journal.split_first_chunk::<HEADER>() else {
+        return journal.is_empty();
+    };
+    let begin = Begin::read(header);
+    let mut is_whole = begin.is_some();
+    let begin = begin.unwrap_or_else(|| Begin::guessed(header, frames));
+    let mut stated = begin.sum;
+    let mut waiting: Vec<&[u8]> = Vec::new();
+    let frames = frames.chunks_exact(FRAME + begin.page_size);
+    is_whole &= frames.remainder().is_empty();
+    for frame in frames {
+        let belongs = frame[8..16] == begin.salt && number(frame, 0) != 0;
+        let follows =
+            belongs && begin.sum_of(stated, frame) == (number(frame, 16), number(frame, 20));
+        is_whole &= follows || !belongs;
+        stated = (number(frame, 16), number(frame, 20));
+        if follows {
+            waiting.push(frame);
+            if number(frame, 4) != 0 {
+                waiting.drain(..).for_each(|frame| lay(frame, begin.page_size, file));
+            }
+        }
+    }
+    is_whole && waiting.is_empty()
+}
+
+fn lay(frame: &[u8], page_size: usize, file: &mut Vec<u8>) {
+    let end = number(frame, 0) as usize * page_size;
+    // No vault has so many: the number is no page's.
+    if end > file.len().saturating_add(MOST_MORE) {
+        return;
+    }
+    if file.len() < end {
+        file.resize(end, 0);
+    }
+    file[end - page_size..end].copy_from_slice(&frame[FRAME..]);
+}
+
+/// The most bytes by which a journal makes a file longer: far more than is
+/// ever kept in one.
+const MOST_MORE: usize = 1 << 28;
 
 const BROKEN: Trouble = Trouble::Layout("the journal is damaged");
 
@@ -90,6 +144,14 @@ impl Begin {
         let is_whole = sum == (number(header, 24), number(header, 28));
         let is_size = page_size.is_power_of_two() && (512..=65_536).contains(&page_size);
         (is_whole && is_size).then_some(Self { is_big_endian, page_size, salt, sum })
+    }
+
+    /// What a broken header most likely said.
+    fn guessed(header: &[u8; HEADER], frames: &[u8]) -> Self {
+        let mut salt = [0; 8];
+        salt.copy_from_slice(frames.get(8..16).unwrap_or(&header[16..24]));
+        let sum = (number(header, 24), number(header, 28));
+        Self { is_big_endian: false, page_size: PAGE, salt, sum }
     }
 
     /// The checksum of a frame that follows one whose checksum is `before`.
@@ -161,7 +223,6 @@ mod tests {
 
     use super::*;
 
-    const PAGE: usize = 4096;
     const WHOLE_FRAME: usize = FRAME + PAGE;
 
     /// A journal of `commits` commits, each of which raises the version by one

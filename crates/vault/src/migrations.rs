@@ -40,15 +40,25 @@ fn migrate_to(connection: &mut Connection, path: &Path, steps: &[Step]) -> Outco
     if from > 0 {
         copy(connection, path, from)?;
     }
+    take(connection, steps, pending)?;
+    // An older app must see the version in the file's first bytes.
+    database::settle(connection)?;
+    Ok(true)
+}
+
+/// Brings a file that is in memory alone to [`NEWEST`].
+pub(crate) fn follow(connection: &mut Connection) -> Outcome<()> {
+    let from = version(connection)?;
+    take(connection, STEPS, &STEPS[(from as usize).min(STEPS.len())..])
+}
+
+fn take(connection: &mut Connection, steps: &[Step], pending: &[Step]) -> Outcome<()> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for Step(sql) in pending {
         transaction.execute_batch(sql)?;
     }
     transaction.pragma_update(None, "user_version", steps.len() as u32)?;
-    transaction.commit()?;
-    // An older app must see the version in the file's first bytes.
-    database::settle(connection)?;
-    Ok(true)
+    Ok(transaction.commit()?)
 }
 
 fn version(connection: &Connection) -> Outcome<u32> {

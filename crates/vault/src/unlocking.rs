@@ -140,7 +140,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<bool, Stopped> {
 
 /// What this way may open. A passphrase that is bound to a device is worth no
 /// try without the secret it was bound to.
-fn entries(connection: &Connection, way: Way<'_>) -> Result<Vec<Entry>, Stopped> {
+pub(crate) fn entries(connection: &Connection, way: Way<'_>) -> Result<Vec<Entry>, Stopped> {
     let read = |which| keyring::read(connection, which);
     match way {
         Way::Code(_) => {

@@ -22,9 +22,10 @@ use crate::error::Error;
 use crate::file::File;
 use crate::outbox::{Keys, Queue};
 use crate::standing::{self, Unsent};
+use crate::table::answers::{self, Readable};
 use crate::table::documents::{self, Document};
 use crate::table::list::{self, List, Listed};
-use crate::table::{answers, reports, submissions};
+use crate::table::{reports, submissions};
 
 /// An open vault. Dropping it locks it: the keys are wiped and the file closed.
 ///
@@ -126,6 +127,14 @@ impl Vault {
         Ok(documents::read(&self.file.connection, &self.key, Document::Form(version))?)
     }
 
+    /// The versions of the form that are kept.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when their list can't be read.
+    pub fn form_versions(&self) -> Result<Vec<String>, Error> {
+        Ok(documents::form_versions(&self.file.connection)?)
+    }
+
     /// Keeps a version of the form for the drafts that are begun under it.
     ///
     /// # Errors
@@ -168,6 +177,16 @@ impl Vault {
     pub fn answers(&self, id: Uuid) -> Result<Vec<(String, Vec<u8>)>, Error> {
         let report = reports::find(&self.file.connection, &self.key, id)?;
         Ok(answers::read(&self.file.connection, &report)?)
+    }
+
+    /// The answers of a report, finished or not, as far as they can be read, and
+    /// which of `fields` have one that can't.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`]; [`Error::Damaged`] when none of them can be read.
+    pub fn readable_answers(&self, id: Uuid, fields: &[&str]) -> Result<Readable, Error> {
+        let report = reports::find(&self.file.connection, &self.key, id)?;
+        Ok(answers::readable(&self.file.connection, &report, fields)?)
     }
 
     /// One answer of a report, finished or not; none where there is none.

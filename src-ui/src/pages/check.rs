@@ -4,6 +4,7 @@ use words::{CONSENT, Row, Wording, Words, is_by_rule};
 
 use super::frame::Frame;
 use super::remarks::Remarks;
+use super::unreadable::Unreadable;
 use crate::dom;
 use crate::govuk::{Button, ErrorLink, SummaryList, SummaryRow, WarningText};
 use crate::screen::{ChangedFrom, Open, Screen};
@@ -15,7 +16,9 @@ pub fn Check(open: Open) -> impl IntoView {
     let words = expect_context::<&'static Words>();
     let wording = Wording::of(words, &open.answers);
     let route = open.route();
-    let complete = route.is_complete();
+    let can_finish = open.to_answer_again().is_empty() && open.unreadable.others == 0;
+    let complete = route.is_complete() && can_finish;
+    let unreadable = view! { <Unreadable open=open.clone() /> };
     let errors = links(&wording, &open.problems);
     let section = |part: &PartProgress<'_, 'static>| {
         let rows = rows(words, screen, &wording, &open, &part.stops, ChangedFrom::Check);
@@ -48,6 +51,7 @@ pub fn Check(open: Open) -> impl IntoView {
             tasks=Some(tasks)
         >
             <h1 class="govuk-heading-l">{words.text("check-heading")}</h1>
+            {unreadable}
             {remarks}
             {sections}
             {aside}
@@ -150,6 +154,11 @@ fn summary(
     from: ChangedFrom,
 ) -> SummaryRow {
     let Row { page, field, question, lines, missing, given } = row;
+    let unreadable = lines.is_empty() && is_unreadable(open, &page, &field);
+    let (lines, missing) = match unreadable {
+        true => (vec![words.text("unreadable-answer")], true),
+        false => (lines, missing),
+    };
     let change = Open { page, changing: Some(from), ..open.clone() };
     let follow = dom::instead(move || screen.show_page(change.clone()));
     let text = words.text(if missing { "check-answer-now" } else { "check-change" });
@@ -163,6 +172,14 @@ fn summary(
         .into_any()
     });
     SummaryRow { key: question, value: said(words, lines), action }
+}
+
+/// Whether the answer, or one of the tick boxes that are one answer, can't be
+/// read.
+fn is_unreadable(open: &Open, page: &str, field: &str) -> bool {
+    let boxes = Form::current().page(page).map(|page| &page.at_least_one[..]).unwrap_or_default();
+    let of_boxes = boxes.iter().any(|known| known == field);
+    open.unreadable.has(field) || (of_boxes && boxes.iter().any(|known| open.unreadable.has(known)))
 }
 
 pub(super) fn said(words: &Words, lines: Vec<String>) -> AnyView {

@@ -75,7 +75,7 @@ pub(super) fn weak(screen: Screen, missing: RwSignal<Vec<Missing>>) {
 
 /// PDF or plain text.
 #[component]
-fn Kind(missing: RwSignal<Vec<Missing>>) -> impl IntoView {
+pub(super) fn Kind(missing: RwSignal<Vec<Missing>>) -> impl IntoView {
     let words = expect_context::<&'static Words>();
     let kinds = ["pdf", "text"];
     move || {
@@ -126,14 +126,18 @@ fn asked(words: &Words, id: &str, text: &str, missing: &[Missing]) -> Asked {
 
 /// What the page says is wanted, or what it does not say yet.
 fn wanted(id: uuid::Uuid) -> Result<copies::SaveCopy, Vec<Missing>> {
-    let kind = match dom::chosen(KIND).as_str() {
+    match (kind_wanted(), sealed_with()) {
+        (Ok(kind), Ok(passphrase)) => Ok(copies::SaveCopy { id, kind, passphrase }),
+        (kind, passphrase) => Err(kind.err().into_iter().chain(passphrase.err()).collect()),
+    }
+}
+
+/// The kind that is wanted, or that it is not said yet.
+pub(super) fn kind_wanted() -> Result<CopyKind, Missing> {
+    match dom::chosen(KIND).as_str() {
         "pdf" => Ok(CopyKind::Pdf),
         "text" => Ok(CopyKind::Text),
         _ => Err((KIND, "copy-kind-empty")),
-    };
-    match (kind, sealed_with()) {
-        (Ok(kind), Ok(passphrase)) => Ok(copies::SaveCopy { id, kind, passphrase }),
-        (kind, passphrase) => Err(kind.err().into_iter().chain(passphrase.err()).collect()),
     }
 }
 

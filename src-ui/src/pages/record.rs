@@ -222,6 +222,7 @@ fn name_of(locked: Locked) -> &'static str {
         Locked::Responder => "responder",
         Locked::Idle => "idle",
         Locked::Away => "away",
+        Locked::PageEnded => "page-ended",
     }
 }
 
@@ -319,7 +320,8 @@ mod tests {
     fn every_act_is_told_in_plain_words() {
         let words = Words::english();
         let at = chrono::DateTime::UNIX_EPOCH;
-        let locked = [Locked::Responder, Locked::Idle, Locked::Away].map(|by| Act::Locked { by });
+        let locked = [Locked::Responder, Locked::Idle, Locked::Away, Locked::PageEnded];
+        let locked = locked.map(|by| Act::Locked { by });
         let openers = [Opener::Passphrase, Opener::Code, Opener::Organisation];
         let unlocked = openers.map(|with| Act::Unlocked { with, wrong: 0 });
         let id = uuid::Uuid::nil();

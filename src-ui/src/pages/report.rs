@@ -7,6 +7,7 @@ use words::{Value, Wording, Words};
 
 use super::frame::Frame;
 use super::remarks::Remarks;
+use super::unreadable::Unreadable;
 use crate::dom;
 use crate::govuk::{Button, ButtonLook, ErrorLink};
 use crate::question::{Asking, Series, answer_on, belongs};
@@ -58,6 +59,7 @@ fn Questions(open: Open, page: &'static Page) -> impl IntoView {
         at == page.path || route.before(&page.path).is_some_and(|before| before.path == at)
     });
     let remarks = view! { <Remarks remarks open=open.clone() /> };
+    let unreadable = view! { <Unreadable open=open.clone() /> };
     let node = NodeRef::<html::Form>::new();
     let id = open.id;
     let typed = move |event: ev::Event| {
@@ -81,6 +83,7 @@ fn Questions(open: Open, page: &'static Page) -> impl IntoView {
             back=Some(back)
             tasks=Some(tasks)
         >
+            {unreadable}
             {remarks}
             <span class="govuk-caption-l">{caption}</span>
             {above}

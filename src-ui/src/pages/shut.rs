@@ -6,6 +6,7 @@ use words::Words;
 
 use super::bring_back::WayToBringBack;
 use super::frame::Frame;
+use super::way::Way;
 use crate::govuk::{Button, ButtonLook};
 use crate::screen::Screen;
 
@@ -24,6 +25,7 @@ pub fn Damaged(
             <h1 class="govuk-heading-l">{words.text("vault-damaged-heading")}</h1>
             <p class="govuk-body">{words.text("vault-damaged-body")}</p>
             {restore}
+            <Way name="aside" text=words.text("salvage-way") go=move || screen.show_aside() />
             <p class="govuk-body">{words.text("vault-damaged-what-to-do")}</p>
             <Button
                 text=words.text("vault-damaged-button")

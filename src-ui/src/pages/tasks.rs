@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use words::{Wording, Words};
 
 use super::frame::Frame;
+use super::unreadable::Unreadable;
 use super::way::Way;
 use crate::govuk::{Tag, Task, TaskList};
 use crate::screen::{Open, RecordOf, Screen};
@@ -17,6 +18,7 @@ pub fn Tasks(open: Open) -> impl IntoView {
     let parts = route.parts(&open.answers);
     let done = parts.iter().filter(|part| part.state == PartState::Completed).count();
     let done = words.text_with("tasks-done", &[("done", done), ("count", parts.len())]);
+    let unreadable = view! { <Unreadable open=open.clone() /> };
     let open = StoredValue::new(open);
     let tasks: Vec<_> = parts
         .iter()
@@ -33,6 +35,7 @@ pub fn Tasks(open: Open) -> impl IntoView {
     view! {
         <Frame name="tasks" heading=words.text("tasks") back=Some(back)>
             <h1 class="govuk-heading-l">{words.text("tasks")}</h1>
+            {unreadable}
             <p class="govuk-body">{done}</p>
             <TaskList>
                 {tasks} <Part part="check" name=words.text("check-heading") state=state go=check />

@@ -9,7 +9,7 @@ use super::frame::{Frame, code};
 use super::passphrase::{PASSPHRASE, PassphraseBox, errors};
 use super::way::Way;
 use crate::dom;
-use crate::govuk::Button;
+use crate::govuk::{Button, NotificationBanner};
 use crate::screen::Screen;
 
 /// How often the time left is looked at.
@@ -46,6 +46,7 @@ pub fn Unlock(vault: VaultLine) -> impl IntoView {
             heading=words.text("vault-unlock-heading")
             errors=Signal::derive(move || errors(wrong.get().as_slice()))
         >
+            <Ended />
             <h1 class="govuk-heading-l">{words.text("vault-unlock-heading")}</h1>
             <p class="govuk-body">{body}</p>
             <form novalidate on:submit=submit>
@@ -64,6 +65,25 @@ pub fn Unlock(vault: VaultLine) -> impl IntoView {
                 go=move || screen.choose_vault()
             />
         </Frame>
+    }
+}
+
+/// Says why the vault is locked, where the system ended the page.
+#[component]
+pub fn Ended() -> impl IntoView {
+    let ended = expect_context::<Screen>().page_ended();
+    let words = expect_context::<&'static Words>();
+    move || {
+        ended.get().then(|| {
+            view! {
+                <NotificationBanner
+                    title=words.text("important-title")
+                    text=words.text("ended-heading")
+                    more=Some(words.text("ended-body"))
+                    role="alert"
+                />
+            }
+        })
     }
 }
 
@@ -90,6 +110,17 @@ impl Tries {
             VaultState::Locked { wait_seconds } => wait_seconds,
             VaultState::InUse | VaultState::TooNew => 0,
         };
+        Self::after(words, screen, wait_seconds, move || wrong)
+    }
+
+    /// The same, with so many seconds still to wait. `wrong` is what is said of
+    /// a wrong one.
+    pub fn after(
+        words: &'static Words,
+        screen: Screen,
+        wait_seconds: u32,
+        wrong: impl Fn() -> &'static str + 'static,
+    ) -> Self {
         let until = RwSignal::new(in_seconds(wait_seconds));
         let tries = Self {
             words,
@@ -103,7 +134,7 @@ impl Tries {
             let Some(failure) = failure.get() else { return };
             if let Some(seconds) = wait_after(failure) {
                 let said = match failure {
-                    Failure::WrongPassphrase { .. } => wrong.to_owned(),
+                    Failure::WrongPassphrase { .. } => wrong().to_owned(),
                     _ => format!("failure-{}", code(failure)),
                 };
                 tries.wrong.set(Some(words.text(&said)));

@@ -5,6 +5,8 @@ use words::Words;
 use super::bring_back::WayToBringBack;
 use super::frame::Frame;
 use super::shut::Restore;
+use super::unlock::Ended;
+use super::way::Way;
 use crate::dom;
 use crate::govuk::{Button, ButtonLook, Tag, Task, TaskList, WarningText};
 use crate::screen::Screen;
@@ -17,12 +19,16 @@ pub fn Vaults(found: Found) -> impl IntoView {
     dom::after_second_frame(move || screen.page_ready());
     let set_aside = (found.set_aside > 0).then(|| {
         let text = words.text_with("vaults-set-aside", &[("count", found.set_aside)]);
-        view! { <WarningText prefix=words.text("warning-prefix") text=text /> }
+        view! {
+            <WarningText prefix=words.text("warning-prefix") text=text />
+            <Way name="aside" text=words.text("salvage-way") go=move || screen.show_aside() />
+        }
     });
     let restore = found.backup.map(|of| view! { <Restore of /> });
     let rows: Vec<_> = found.vaults.into_iter().map(|vault| view! { <Row vault /> }).collect();
     view! {
         <Frame name="vaults" heading=words.text("vaults-heading")>
+            <Ended />
             <h1 class="govuk-heading-l">{words.text("vaults-heading")}</h1>
             <p class="govuk-body">{words.text("vaults-body")}</p>
             {set_aside}

@@ -260,7 +260,15 @@ impl Screen {
         });
     }
 
+    /// Whether the system ended the page, and the vault was locked because of it.
+    pub fn page_ended(self) -> Signal<bool> {
+        self.page_ended.into()
+    }
+
     async fn show_vaults(self, found: Vaults) {
+        if found.page_ended {
+            self.page_ended.set(true);
+        }
         match &found.vaults[..] {
             _ if found.open.is_some() => self.opened().await,
             [] if found.set_aside > 0 => self.go(Where::Damaged(found.backup)),
@@ -283,6 +291,7 @@ impl Screen {
     /// After the vault was opened: can it be opened again, who is it, and what
     /// were they doing?
     async fn opened(self) {
+        self.page_ended.set(false);
         let Some(openers) = self.done(ask(&LookAtOpeners {}).await) else { return };
         if openers.recovered {
             self.go(Where::NewPassphrase(NewPassphrase::Recovered));
@@ -312,7 +321,7 @@ impl Screen {
     }
 
     /// Asks for something that takes a while, if nothing else does.
-    fn busily(self, job: impl Future<Output = ()> + 'static) {
+    pub(super) fn busily(self, job: impl Future<Output = ()> + 'static) {
         if self.busy.get_untracked() {
             return;
         }

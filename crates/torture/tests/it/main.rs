@@ -91,7 +91,9 @@ fn damage_is_owned_up_to_and_nothing_is_deleted() {
         seen.add(subject.damage(&mut rng, 60, &mut harms).unwrap());
     }
     assert_none(&harms);
+    println!("{seen:?}");
     assert!(seen.refused > 0 && seen.whole > 0, "{seen:?}");
+    assert!(seen.salvaged * 10 > seen.reports * 9, "most of it comes out: {seen:?}");
 }
 
 #[test]

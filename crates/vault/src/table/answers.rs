@@ -58,6 +58,82 @@ pub(crate) fn read(connection: &Connection, report: &Report) -> Outcome<Vec<(Str
     Ok(answers)
 }
 
+/// The answers of a report, as far as they can be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Readable {
+    /// Those that open, in the order of the fields' names.
+    pub answers: Vec<(String, Vec<u8>)>,
+    /// The fields whose answers are damaged. They stay as they are until they
+    /// are answered again.
+    pub damaged: Vec<String>,
+    /// How many are damaged besides, of which the field can't be told.
+    pub unknown: usize,
+}
+
+/// What can be read of the answers of `report`, and which of `fields` can't.
+pub(crate) fn readable(
+    connection: &Connection,
+    report: &Report,
+    fields: &[&str],
+) -> Outcome<Readable> {
+    let mut statement =
+        connection.prepare_cached("SELECT token, sealed FROM answers WHERE report = ?1")?;
+    let mut rows = statement.query([report.number])?;
+    let mut readable = Readable::default();
+    while let Some(row) = rows.next()? {
+        let (token, sealed) = (row.get(0).ok(), row.get(1).ok());
+        readable.take(report, token, sealed, fields)?;
+    }
+    Ok(readable.sorted())
+}
+
+impl Readable {
+    /// Takes in one row: its parts, where they have the right shape.
+    pub(crate) fn take(
+        &mut self,
+        report: &Report,
+        token: Option<Token>,
+        sealed: Option<Vec<u8>>,
+        fields: &[&str],
+    ) -> Outcome<()> {
+        let opened = token.as_ref().zip(sealed.as_ref());
+        match opened.map(|(token, sealed)| open(report, token, sealed)) {
+            Some(Ok(answer)) => self.answers.push(answer),
+            Some(Err(trouble)) if !trouble.is_damage() => return Err(trouble),
+            _ => match field_of(report, token, sealed.as_deref(), fields) {
+                Some(field) => self.damaged.push(field.to_owned()),
+                None => self.unknown += 1,
+            },
+        }
+        Ok(())
+    }
+
+    /// What was answered again is damaged no more.
+    pub(crate) fn sorted(mut self) -> Self {
+        self.answers.sort();
+        self.damaged.sort();
+        self.damaged.dedup();
+        let answers = &self.answers;
+        self.damaged.retain(|field| !answers.iter().any(|(answered, _)| answered == field));
+        self
+    }
+}
+
+/// Which field a damaged answer is of: the token tells, or where that is what
+/// was hit, the one that the answer opens for.
+fn field_of<'f>(
+    report: &Report,
+    token: Option<Token>,
+    sealed: Option<&[u8]>,
+    fields: &[&'f str],
+) -> Option<&'f str> {
+    let is_it = |field: &&&str| Some(report.key.token(field)) == token;
+    let opens = |field: &&&str| {
+        sealed.is_some_and(|sealed| open(report, &report.key.token(field), sealed).is_ok())
+    };
+    fields.iter().find(is_it).or_else(|| fields.iter().find(opens)).copied()
+}
+
 fn open(report: &Report, token: &Token, sealed: &[u8]) -> Outcome<(String, Vec<u8>)> {
     let content = report.key.open(Purpose::Answer, LAYOUT, token, sealed)?;
     parted(&content).ok_or(Trouble::Layout("an answer is not as written"))

@@ -144,7 +144,12 @@ fn seal_about(key: &RecordKey, about: &[u8]) -> Outcome<Vec<u8>> {
     Ok(key.seal(Purpose::AttachmentAbout, LAYOUT, b"", about)?)
 }
 
-fn open_about(keys: &Keys<'_>, id: Uuid, wrapped_key: &[u8], sealed: &[u8]) -> Outcome<Vec<u8>> {
+pub(crate) fn open_about(
+    keys: &Keys<'_>,
+    id: Uuid,
+    wrapped_key: &[u8],
+    sealed: &[u8],
+) -> Outcome<Vec<u8>> {
     let key = keys.attachment(id, wrapped_key)?;
     let mut about = key.open(Purpose::AttachmentAbout, LAYOUT, b"", sealed)?;
     Ok(std::mem::take(&mut about))

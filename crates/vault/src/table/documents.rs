@@ -18,12 +18,14 @@ pub(crate) enum Document<'v> {
     Form(&'v str),
 }
 
+const FORM: &str = "form ";
+
 impl Document<'_> {
     fn name(self) -> String {
         match self {
             Self::Profile => "profile".to_owned(),
             Self::Place => "place".to_owned(),
-            Self::Form(version) => format!("form {version}"),
+            Self::Form(version) => format!("{FORM}{version}"),
         }
     }
 
@@ -59,6 +61,18 @@ pub(crate) fn read(
     let key = RecordKey::unwrap(by, RecordKind::Document, by.vault(), &wrapped_key)?;
     let mut content = key.open(document.purpose(), LAYOUT, document.part(), &sealed)?;
     Ok(Some(std::mem::take(&mut content)))
+}
+
+/// The versions of the form that are kept, readable or not.
+pub(crate) fn form_versions(connection: &Connection) -> Outcome<Vec<String>> {
+    let mut statement = connection.prepare_cached("SELECT name FROM documents")?;
+    let mut names = statement.query([])?;
+    let mut versions = Vec::new();
+    while let Some(row) = names.next()? {
+        let name: String = row.get(0)?;
+        versions.extend(name.strip_prefix(FORM).map(str::to_owned));
+    }
+    Ok(versions)
 }
 
 pub(crate) fn write(

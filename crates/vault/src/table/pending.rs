@@ -53,7 +53,8 @@ pub(crate) fn keep(
     Ok(())
 }
 
-/// Every change of `report` that is kept, in the order they were begun in.
+/// Every change of `report` that is kept, in the order they were begun in. One
+/// that is damaged keeps none of the others from being told.
 pub(crate) fn read(connection: &Connection, report: &Report) -> Outcome<Vec<Pending>> {
     let mut statement =
         connection.prepare_cached("SELECT token, sealed FROM record_pending WHERE report = ?1")?;
@@ -61,11 +62,19 @@ pub(crate) fn read(connection: &Connection, report: &Report) -> Outcome<Vec<Pend
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         let (token, sealed): (Token, Vec<u8>) = row.try_into()?;
-        let content = report.key.open(Purpose::RecordPending, LAYOUT, &token, &sealed)?;
-        all.push(parted(&content).ok_or(Trouble::Layout("a change is not as written"))?);
+        match open(report, &token, &sealed) {
+            Ok(pending) => all.push(pending),
+            Err(trouble) if trouble.is_damage() => {}
+            Err(trouble) => return Err(trouble),
+        }
     }
     all.sort();
     Ok(all)
+}
+
+fn open(report: &Report, token: &Token, sealed: &[u8]) -> Outcome<Pending> {
+    let content = report.key.open(Purpose::RecordPending, LAYOUT, token, sealed)?;
+    parted(&content).ok_or(Trouble::Layout("a change is not as written"))
 }
 
 fn parted(content: &[u8]) -> Option<Pending> {
@@ -79,10 +88,15 @@ fn parted(content: &[u8]) -> Option<Pending> {
     })
 }
 
-pub(crate) fn forget(transaction: &Transaction<'_>, report: &Report) -> Outcome<()> {
+/// Forgets a change that was told.
+pub(crate) fn forget(
+    transaction: &Transaction<'_>,
+    report: &Report,
+    pending: &Pending,
+) -> Outcome<()> {
     transaction
-        .prepare_cached("DELETE FROM record_pending WHERE report = ?1")?
-        .execute([report.number])?;
+        .prepare_cached("DELETE FROM record_pending WHERE report = ?1 AND token = ?2")?
+        .execute((report.number, report.key.token(&pending.field)))?;
     Ok(())
 }
 

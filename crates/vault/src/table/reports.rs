@@ -16,6 +16,10 @@ pub(crate) struct Report {
 }
 
 impl Report {
+    pub fn of(number: i64, key: RecordKey, finished: bool) -> Self {
+        Self { number, key, finished }
+    }
+
     /// This report, if it may still be changed.
     pub fn draft(self) -> Result<Self, Error> {
         if self.finished { Err(Error::AlreadyFinished) } else { Ok(self) }

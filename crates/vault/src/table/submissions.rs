@@ -56,8 +56,16 @@ pub(crate) fn read(connection: &Connection, keys: &Keys<'_>, id: Uuid) -> Result
         .query_row([id.as_bytes()], |row| row.try_into())
         .optional()?;
     let (wrapped_key, sealed) = row.ok_or(Error::NoSuchReport)?;
-    let key = keys.submission(id, &wrapped_key)?;
-    let mut submission = key.open(Purpose::Submission, LAYOUT, b"", &sealed)?;
+    Ok(opened(&keys.submission(id, &wrapped_key)?, &sealed)?)
+}
+
+/// Opens a submission as [`insert`] sealed it.
+pub(crate) fn open(by: &VaultKey, id: Uuid, wrapped_key: &[u8], sealed: &[u8]) -> Outcome<Vec<u8>> {
+    opened(&RecordKey::unwrap(by, RecordKind::Submission, id, wrapped_key)?, sealed)
+}
+
+fn opened(key: &RecordKey, sealed: &[u8]) -> Outcome<Vec<u8>> {
+    let mut submission = key.open(Purpose::Submission, LAYOUT, b"", sealed)?;
     Ok(std::mem::take(&mut submission))
 }
 

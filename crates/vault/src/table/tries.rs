@@ -16,6 +16,21 @@ pub(crate) struct Tries {
 }
 
 impl Tries {
+    /// As they were counted before.
+    pub fn counted(wrong: u32, until: DateTime<Utc>) -> Self {
+        Self { wrong, until }
+    }
+
+    /// How many were wrong.
+    pub fn count(&self) -> u32 {
+        self.wrong
+    }
+
+    /// Until when no other is taken.
+    pub fn until(&self) -> DateTime<Utc> {
+        self.until
+    }
+
     /// After one more wrong try, made now.
     pub fn one_more(&self, now: DateTime<Utc>) -> Self {
         let wrong = self.wrong.saturating_add(1);
@@ -50,7 +65,7 @@ pub(crate) fn insert(transaction: &Transaction<'_>) -> Outcome<()> {
     Ok(())
 }
 
-fn read(connection: &Connection) -> Outcome<Tries> {
+pub(crate) fn read(connection: &Connection) -> Outcome<Tries> {
     let (wrong, until_ms): (u32, i64) =
         connection.query_row("SELECT wrong, until_ms FROM tries", [], |row| row.try_into())?;
     Ok(Tries { wrong, until: time(until_ms)? })

@@ -370,15 +370,20 @@ impl Pen<'_> {
         Ok(Noted::apart())
     }
 
-    /// Tells of each change that is kept: what was, and what is now.
+    /// Tells of each change that is kept: what was, and what is now. A damaged
+    /// one stays, and keeps nobody from the rest of the report.
     fn settle(&self, report: &Report) -> Outcome<Noted> {
-        for Pending { since, field, from } in pending::read(self.transaction, report)? {
-            let to = answers::one(self.transaction, report, &field)?.unwrap_or_default();
+        for pending in pending::read(self.transaction, report)? {
+            let to = match answers::one(self.transaction, report, &pending.field) {
+                Err(trouble) if trouble.is_damage() => continue,
+                to => to?.unwrap_or_default(),
+            };
+            pending::forget(self.transaction, report, &pending)?;
+            let Pending { since, field, from } = pending;
             if let Some(changed) = Act::changed(field, from.as_deref(), &to, since) {
                 self.about(report, changed)?;
             }
         }
-        pending::forget(self.transaction, report)?;
         Ok(Noted::apart())
     }
 

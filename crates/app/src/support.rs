@@ -1,0 +1,158 @@
+//! Details for whoever helps: numbers, versions and codes. Whatever is added
+//! here must hold no word of a responder, no name, no identifier and no path.
+
+use std::collections::BTreeMap;
+use std::sync::{MutexGuard, PoisonError};
+
+use ::vault::{Outline, Vault};
+use contract::Failure;
+use contract::reports::{Progress, Setback};
+use contract::support::{Host, Kept, LookAtDetails, SaveDetails};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::App;
+use crate::document::SummaryV1;
+use crate::failures::of_vault;
+use crate::surroundings::Saved;
+use crate::work::Failed;
+
+/// Sizes are told to the next so many bytes.
+const ROUNDED_TO: u64 = 256 * 1024;
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Details {
+    app: &'static str,
+    form: &'static str,
+    system: String,
+    settings: Value,
+    vaults: Vec<Value>,
+    set_aside: usize,
+    open_vault: Option<Value>,
+    failures: Vec<Value>,
+}
+
+impl Host for App {
+    fn look_at_details(&self, _: LookAtDetails) -> Result<String, Failure> {
+        let now = self.surroundings.now();
+        let data = &self.surroundings.data;
+        let outlines = ::vault::outlines(data).map_err(of_vault)?;
+        let open = self.hold().open().map(|vault| self.open_details(vault));
+        let details = Details {
+            app: env!("CARGO_PKG_VERSION"),
+            form: self.surroundings.form.version(),
+            system: self.surroundings.system.clone(),
+            settings: self.settings_details(),
+            vaults: outlines.iter().map(outline).collect(),
+            set_aside: ::vault::set_aside(data, now).map_err(of_vault)?.len(),
+            open_vault: open,
+            failures: self.work.failed().iter().map(|failed| self.failure(failed)).collect(),
+        };
+        let text = serde_json::to_string_pretty(&details).map_err(|_| Failure::NotUnderstood)?;
+        self.details().clone_from(&text);
+        Ok(text)
+    }
+
+    fn save_details(&self, _: SaveDetails) -> Result<Kept, Failure> {
+        let text = self.details().clone();
+        let name = format!("support-{}.json", self.surroundings.today());
+        match (self.surroundings.save_file)(&name, text.as_bytes()) {
+            Saved::There => Ok(Kept::Saved),
+            Saved::Nowhere => Ok(Kept::Cancelled),
+            Saved::Failed => Err(Failure::DetailsNotSaved),
+        }
+    }
+}
+
+impl App {
+    fn details(&self) -> MutexGuard<'_, String> {
+        self.details.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn settings_details(&self) -> Value {
+        json!({
+            "endpoint": self.link.is_some(),
+            "locks-after-minutes": self.rules.idle_lock.num_minutes(),
+            "outbox-stays-hours": self.rules.outbox_stays.num_hours(),
+            "organisation-can-open": self.rules.organisation.is_some(),
+        })
+    }
+
+    fn open_details(&self, vault: &Vault) -> Value {
+        let mut stages = BTreeMap::<&str, usize>::new();
+        let mut setbacks = BTreeMap::<String, usize>::new();
+        let mut forms = BTreeMap::<String, usize>::new();
+        let listed = vault.list().unwrap_or_default();
+        let mut unreadable = listed.damaged.len();
+        for report in &listed.reports {
+            let (Ok(progress), Ok(summary)) =
+                (self.progress(report), SummaryV1::parse(&report.summary))
+            else {
+                unreadable += 1;
+                continue;
+            };
+            *stages.entry(progress.at()).or_default() += 1;
+            *forms.entry(version(&summary.form_version)).or_default() += 1;
+            if let Some(why) = setback(&progress) {
+                *setbacks.entry(why).or_default() += 1;
+            }
+        }
+        json!({
+            "check": vault.health(),
+            "reports": stages,
+            "unreadable-reports": unreadable,
+            "setbacks": setbacks,
+            "form-versions": forms,
+        })
+    }
+
+    fn failure(&self, failed: &Failed) -> Value {
+        let ago = self.surroundings.now() - failed.at;
+        json!({
+            "minutes-ago": ago.num_minutes(),
+            "asked": format!("{} {}", failed.asked.part, failed.asked.command),
+            "failure": code_of(&failed.failure, "code"),
+        })
+    }
+}
+
+/// A version of the form is a day; whatever else stands there is not told.
+fn version(stored: &str) -> String {
+    let is_day = stored.parse::<chrono::NaiveDate>().is_ok();
+    if is_day { stored.to_owned() } else { "not known".to_owned() }
+}
+
+fn setback(progress: &Progress) -> Option<String> {
+    let setback: &Setback = match progress {
+        Progress::Waiting { setback, .. } => setback.as_ref()?,
+        Progress::Refused { setback } => setback,
+        _ => return None,
+    };
+    Some(code_of(setback, "why"))
+}
+
+/// The kind of something alone, and nothing that goes with it.
+fn code_of(of: &impl Serialize, tag: &str) -> String {
+    let value = serde_json::to_value(of).unwrap_or_default();
+    value.get(tag).and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+fn outline(outline: &Outline) -> Value {
+    let version = match &outline.version {
+        Ok(version) => json!(version),
+        Err(wrong) => json!(wrong),
+    };
+    json!({
+        "file-version": version,
+        "kilobytes": rounded(outline.bytes),
+        "journal-kilobytes": rounded(outline.journal_bytes),
+        "copies": outline.copies,
+        "files": outline.attachments,
+        "files-kilobytes": rounded(outline.attachment_bytes),
+    })
+}
+
+fn rounded(bytes: u64) -> u64 {
+    bytes.next_multiple_of(ROUNDED_TO) / 1024
+}

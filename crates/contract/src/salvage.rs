@@ -1,0 +1,114 @@
+//! What can still be opened of a damaged vault that was set aside.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use ::record::CopyKind;
+
+use crate::part::part;
+use crate::reports::Unreadable;
+use crate::vault::{Passphrase, RecoveryCode};
+
+/// A damaged vault that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Aside {
+    /// Names it for the commands below.
+    pub name: String,
+    /// What its owner chose to show of it; blank for nothing.
+    pub shown: String,
+    /// When it was set aside.
+    pub at: Option<DateTime<Utc>>,
+    /// Seconds until a try is taken; 0 when one is taken now.
+    pub wait_seconds: u32,
+}
+
+/// What was opened of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Opened {
+    /// The reports that can be read, in part or whole.
+    pub reports: Vec<OpenedPart>,
+    /// How many reports can't be read at all.
+    pub lost: usize,
+    /// Whether there may be others, of which nothing is known.
+    pub may_miss: bool,
+    /// Whether the latest changes may be missing.
+    pub may_be_old: bool,
+}
+
+/// One report, as far as it can be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct OpenedPart {
+    /// The report's identifier.
+    pub id: Uuid,
+    /// The responder's own reference; blank where there is none to read.
+    pub reference: String,
+    /// The day of the copy that it is from; none for the file itself.
+    pub of: Option<NaiveDate>,
+    /// Whether it is finished.
+    pub finished: bool,
+    /// The answers that can't be read.
+    pub unreadable: Unreadable,
+    /// Whether there may be answers besides, of which nothing is known.
+    pub may_miss: bool,
+    /// How many files it has that are known.
+    pub files: usize,
+    /// How many it has besides that can't be read.
+    pub damaged_files: usize,
+}
+
+/// What came of an export.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "salvage")]
+pub enum Taken {
+    /// It is in the folder that the responder chose.
+    #[serde(rename_all = "kebab-case")]
+    Saved {
+        /// How many files of reports are there, each whole.
+        files: usize,
+        /// How many are not: they are damaged.
+        left_out: usize,
+        /// Whether the reports have letters that no font of this device can
+        /// draw.
+        undrawn: bool,
+    },
+    /// The responder chose no place.
+    Cancelled,
+}
+
+part! { "salvage":
+    /// The damaged vaults that were set aside, the latest first.
+    ListAside / list_aside {} -> Vec<Aside>;
+
+    /// Opens one with a passphrase, to read it alone.
+    OpenAside / open_aside {
+        /// Which.
+        name: String,
+        /// What was typed.
+        passphrase: Passphrase,
+    } -> Opened;
+
+    /// The same, with a recovery code.
+    OpenAsideByCode / open_aside_by_code {
+        /// Which.
+        name: String,
+        /// What was typed.
+        code: RecoveryCode,
+    } -> Opened;
+
+    /// Asks the responder for a place, and makes a folder there with the
+    /// reports, what is missing of them, and every file that is whole; all of
+    /// it sealed where a passphrase is given.
+    SaveSalvaged / save_salvaged {
+        /// How the reports are written.
+        kind: CopyKind,
+        /// What opens it; none for what anybody can read.
+        passphrase: Option<Passphrase>,
+    } -> Taken;
+
+    /// Forgets the keys of what was opened.
+    CloseAside / close_aside {} -> ();
+}

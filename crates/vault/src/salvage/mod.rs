@@ -1,0 +1,415 @@
+//! What can still be opened of a vault that was damaged and set aside. Reads
+//! it, and never writes where it lies.
+//!
+//! What is sealed proves itself: whatever is read here is what was once stored
+//! there, or it does not open. So the pages that say where things are may be
+//! guessed at freely.
+
+mod image;
+mod rows;
+mod tries;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rusqlite::Connection;
+use seal::{RecordKey, RecordKind, VaultKey};
+use uuid::Uuid;
+
+use self::image::Image;
+pub(crate) use self::image::PAGE;
+use crate::backup;
+use crate::content::Content;
+use crate::error::{Error, Outcome, UnlockError};
+use crate::folder::{self, Folder};
+use crate::intake::file_of;
+use crate::outbox::Keys;
+use crate::table::answers::Readable;
+use crate::table::attachments::{self, Attachment};
+use crate::table::custody;
+use crate::table::documents::{self, Document};
+use crate::table::keyring::Entry;
+use crate::table::reports::{self, Report};
+use crate::table::{receipts, submissions, tries as counted};
+use crate::unlocking::{self, Stopped, Way};
+
+/// A damaged vault that was set aside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    /// Names it for [`salvage`]: the name of its folder.
+    pub name: String,
+    /// The vault that it was.
+    pub vault: Uuid,
+    /// What its owner chose to show of it; blank for nothing.
+    pub shown: String,
+    /// When it was set aside.
+    pub at: Option<DateTime<Utc>>,
+    /// Seconds until a try is taken; 0 when one is taken now.
+    pub wait_seconds: u32,
+}
+
+/// The damaged vaults that were set aside, the latest first.
+///
+/// # Errors
+/// [`Error::NotStored`] when the device does not let them be listed.
+pub fn set_aside(data: &Path, now: DateTime<Utc>) -> Result<Vec<SetAside>, Error> {
+    let folder = Folder::of(data);
+    let paths = folder.all_set_aside()?;
+    let one = |path: &PathBuf| {
+        let name = path.file_name()?.to_str()?.to_owned();
+        let (when, vault) = name.split_at_checked(name.len().checked_sub(37)?)?;
+        let tries = tries::read(&folder.tries_at(&name), now);
+        Some(SetAside {
+            vault: Uuid::try_parse(vault.strip_prefix('-')?).ok()?,
+            shown: folder::read_name(path).unwrap_or_default(),
+            at: folder::parse_dated(when),
+            wait_seconds: tries.map_or(0, |tries| tries.wait_seconds(now)),
+            name,
+        })
+    };
+    Ok(paths.iter().rev().filter_map(one).collect())
+}
+
+/// What can be opened of a vault that was set aside.
+pub struct Salvage {
+    key: VaultKey,
+    /// The file itself, then its copies of other days, the latest first.
+    sources: Vec<Source>,
+    database: PathBuf,
+}
+
+/// One file that the vault is in.
+struct Source {
+    connection: Connection,
+    /// The day that it is a copy of; none for the file itself.
+    of: Option<NaiveDate>,
+    has_latest: bool,
+}
+
+/// All that was found.
+pub struct Found {
+    /// The reports that open, in part or whole.
+    pub reports: Vec<Salvaged>,
+    /// Those of which nothing opens.
+    pub lost: Vec<Uuid>,
+    /// Whether there may be others, of which nothing is known.
+    pub may_miss: bool,
+    /// Whether the latest changes may be missing: the journal is broken too.
+    pub may_be_old: bool,
+}
+
+/// One report, as far as it opens.
+pub struct Salvaged {
+    /// The report's id.
+    pub id: Uuid,
+    /// The day of the copy that it is from; none for the file itself.
+    pub of: Option<NaiveDate>,
+    /// Its summary.
+    pub summary: Option<Vec<u8>>,
+    /// Its answers.
+    pub answers: Readable,
+    /// Whether there may be answers besides, of which nothing is known.
+    pub may_miss: bool,
+    /// Whether it is finished.
+    pub finished: bool,
+    /// What was queued.
+    pub submission: Option<Vec<u8>>,
+    /// The receipt for it.
+    pub receipt: Option<Vec<u8>>,
+    /// Its files.
+    pub attachments: Vec<Attachment>,
+    /// How many files there are besides of which nothing is known.
+    pub damaged_attachments: usize,
+}
+
+/// Opens what was set aside under this name, as far as it opens. Tries are
+/// counted and delayed as those at a vault are.
+///
+/// # Errors
+/// As [`unlock`](crate::unlock); [`UnlockError::Damaged`] where nothing of the
+/// vault's key is left.
+pub fn salvage(
+    data: &Path,
+    name: &str,
+    way: Way<'_>,
+    now: DateTime<Utc>,
+) -> Result<Salvage, UnlockError> {
+    let folder = Folder::of(data);
+    let place = folder.set_aside_as(name).ok_or(UnlockError::Missing)?;
+    let database = place.join("vault.db");
+    let sources = sources(&place, &database)?;
+    let tries_at = folder.tries_at(name);
+    let entries = entries(&sources, way, &place)?;
+    let before = tries::read(&tries_at, now)
+        .or_else(|| sources.iter().find_map(|source| counted::read(&source.connection).ok()))
+        .unwrap_or_default()
+        .within_reach(now);
+    let wait_seconds = before.wait_seconds(now);
+    if wait_seconds > 0 {
+        tries::note(&tries_at, &before);
+        return Err(UnlockError::TooSoon { wait_seconds });
+    }
+    let counted = before.one_more(now);
+    tries::note(&tries_at, &counted);
+    let key = recover(&entries, way)?;
+    let key = key.ok_or(UnlockError::Wrong { wait_seconds: counted.wait_seconds(now) })?;
+    tries::note(&tries_at, &counted::Tries::default());
+    Ok(Salvage { key, sources, database })
+}
+
+fn sources(place: &Path, database: &Path) -> Outcome<Vec<Source>> {
+    let mut copies = Vec::new();
+    for (of, path) in backup::all(&place.join("backups"))?.into_iter().rev() {
+        if let Some(image) = Image::read(&path)? {
+            copies.push((Some(of), image));
+        }
+    }
+    let mut sources = Vec::new();
+    if let Some(image) = Image::read(database)? {
+        let first_pages = copies.iter().map(|(_, copy)| copy.bytes().to_vec());
+        let first_pages: Vec<_> = first_pages.chain([image::empty()?]).collect();
+        sources.extend(Source::best(&image, None, &first_pages)?);
+    }
+    for (of, image) in &copies {
+        sources.extend(Source::best(image, *of, &[])?);
+    }
+    Ok(sources)
+}
+
+impl Source {
+    /// With its own first page, or else the first of others that fits.
+    fn best(image: &Image, of: Option<NaiveDate>, others: &[Vec<u8>]) -> Outcome<Option<Self>> {
+        let own = image.open()?;
+        let has_latest = image.has_latest;
+        if image::has_tables(&own) {
+            return Ok(Some(Self { connection: own, of, has_latest }));
+        }
+        for other in others {
+            let connection = image.with_first_page_of(other).open()?;
+            if image::has_tables(&connection) {
+                return Ok(Some(Self { connection, of, has_latest }));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What this way may open, in any of the files.
+fn entries(sources: &[Source], way: Way<'_>, place: &Path) -> Result<Vec<Entry>, UnlockError> {
+    let mut entries: Vec<Entry> = Vec::new();
+    let mut elsewhere = false;
+    for source in sources {
+        match unlocking::entries(&source.connection, way) {
+            Ok(found) => entries.extend(found),
+            Err(Stopped::Otherwise(UnlockError::OtherDevice)) => elsewhere = true,
+            Err(_) => {}
+        }
+    }
+    let mut seen = BTreeSet::new();
+    entries.retain(|entry| seen.insert(entry.wrapped.clone()));
+    match entries.is_empty() {
+        false => Ok(entries),
+        true if elsewhere => Err(UnlockError::OtherDevice),
+        true => Err(UnlockError::Damaged { set_aside: place.to_owned() }),
+    }
+}
+
+fn recover(entries: &[Entry], way: Way<'_>) -> Outcome<Option<VaultKey>> {
+    for entry in entries {
+        let key = unlocking::wrapping_key(entry, way)?;
+        match VaultKey::unwrap(&key, entry.vault, &entry.wrapped) {
+            Ok(key) => return Ok(Some(key)),
+            Err(seal::Error::Unavailable) => return Err(seal::Error::Unavailable.into()),
+            Err(_) => {}
+        }
+    }
+    Ok(None)
+}
+
+/// A row of the table of reports.
+struct Row {
+    number: i64,
+    id: Option<[u8; 16]>,
+    finished: bool,
+    wrapped_key: Vec<u8>,
+    summary: Vec<u8>,
+}
+
+impl Salvage {
+    /// Everything that can be opened. `fields` are those that an answer may be
+    /// to: where one is damaged, it is told which.
+    pub fn read(&self, fields: &[&str]) -> Found {
+        let mut reports = BTreeMap::new();
+        let mut lost = BTreeSet::new();
+        let mut may_miss = self.sources.first().is_none_or(|source| source.of.is_some());
+        for source in &self.sources {
+            let rows = source.reports();
+            may_miss |= source.of.is_none() && !rows.is_whole;
+            let files = source.attachments(&self.key, &self.database);
+            for row in rows.read.iter().filter(|row| !row.wrapped_key.is_empty()) {
+                let Some(id) = row.id.map(Uuid::from_bytes) else {
+                    may_miss = true;
+                    continue;
+                };
+                match RecordKey::unwrap(&self.key, RecordKind::Report, id, &row.wrapped_key) {
+                    Err(_) => _ = lost.insert(id),
+                    Ok(key) => {
+                        let report = Report::of(row.number, key, row.finished);
+                        let salvaged = || self.salvaged(source, id, row, &report, fields, &files);
+                        reports.entry(id).or_insert_with(salvaged);
+                    }
+                }
+            }
+        }
+        let lost = lost.into_iter().filter(|id| !reports.contains_key(id)).collect();
+        let may_be_old = self.sources.first().is_some_and(|source| !source.has_latest);
+        Found { reports: reports.into_values().collect(), lost, may_miss, may_be_old }
+    }
+
+    fn salvaged(
+        &self,
+        source: &Source,
+        id: Uuid,
+        row: &Row,
+        report: &Report,
+        fields: &[&str],
+        files: &Files,
+    ) -> Salvaged {
+        let (answers, is_whole) = source.answers(report, fields);
+        let attachments = files.of.get(&row.number).cloned().unwrap_or_default();
+        Salvaged {
+            id,
+            of: source.of,
+            summary: reports::open_summary(&self.key, id, &row.wrapped_key, &row.summary).ok(),
+            answers,
+            may_miss: !is_whole,
+            finished: row.finished,
+            submission: source.submission(&self.key, report, id),
+            receipt: source.receipt(&self.key, report, id),
+            attachments,
+            damaged_attachments: files.damaged.get(&row.number).copied().unwrap_or_default(),
+        }
+    }
+
+    /// The content of an attachment, whole or not: that is seen when it is read.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchAttachment`]; [`Error::Damaged`] when its file is gone or
+    /// does not open.
+    pub fn content(&self, id: Uuid) -> Result<Content, Error> {
+        for source in &self.sources {
+            if let Some(key) = source.key_of_attachment(&self.key, id) {
+                return Content::open(&key, &file_of(&self.database, id));
+            }
+        }
+        Err(Error::NoSuchAttachment)
+    }
+
+    /// The custody log of an attachment, where it is whole.
+    pub fn custody(&self, report: Uuid, id: Uuid) -> Option<Vec<Vec<u8>>> {
+        self.sources.iter().find_map(|source| {
+            let report = reports::find(&source.connection, &self.key, report).ok()?;
+            custody::read(&source.connection, &report, id).ok()
+        })
+    }
+
+    /// A version of the form that a report was made under.
+    pub fn form(&self, version: &str) -> Option<Vec<u8>> {
+        let of = |source: &Source| {
+            documents::read(&source.connection, &self.key, Document::Form(version)).ok()?
+        };
+        self.sources.iter().find_map(of)
+    }
+}
+
+/// The files of each report, by its number.
+#[derive(Default)]
+struct Files {
+    of: BTreeMap<i64, Vec<Attachment>>,
+    damaged: BTreeMap<i64, usize>,
+}
+
+impl Source {
+    fn reports(&self) -> rows::Rows<Row> {
+        let select = "SELECT number, id, finished, wrapped_key, sealed_summary FROM reports";
+        rows::numbered(&self.connection, select, "number", |row| {
+            Ok(Row {
+                number: row.get(0)?,
+                id: row.get(1).ok(),
+                finished: row.get(2).unwrap_or_default(),
+                wrapped_key: row.get(3).unwrap_or_else(|_| vec![0]),
+                summary: row.get(4).unwrap_or_default(),
+            })
+        })
+    }
+
+    /// And whether these are all there are.
+    fn answers(&self, report: &Report, fields: &[&str]) -> (Readable, bool) {
+        let tokens = fields.iter().map(|field| report.key.token(field));
+        let rows = rows::sealed_answers(&self.connection, report.number, tokens);
+        let mut readable = Readable::default();
+        for (token, sealed) in rows.read {
+            // Without memory left, what is not taken is missing and told so.
+            let _ = readable.take(report, token, sealed, fields);
+        }
+        (readable.sorted(), rows.is_whole)
+    }
+
+    fn submission(&self, by: &VaultKey, report: &Report, id: Uuid) -> Option<Vec<u8>> {
+        let row = self.connection.query_row(
+            "SELECT wrapped_key, sealed FROM submissions WHERE report = ?1",
+            [report.number],
+            |row| row.try_into(),
+        );
+        let (wrapped, sealed): (Vec<u8>, Vec<u8>) = row.ok()?;
+        submissions::open(by, id, &wrapped, &sealed).ok()
+    }
+
+    fn receipt(&self, by: &VaultKey, report: &Report, id: Uuid) -> Option<Vec<u8>> {
+        let row = self.connection.query_row(
+            "SELECT wrapped_key, sealed FROM receipts WHERE report = ?1",
+            [report.number],
+            |row| row.try_into(),
+        );
+        let (wrapped, sealed): (Vec<u8>, Vec<u8>) = row.ok()?;
+        receipts::open(by, id, &wrapped, &sealed).ok()
+    }
+
+    fn attachments(&self, by: &VaultKey, database: &Path) -> Files {
+        let select = "SELECT number, report, id, wrapped_key, sealed_about FROM attachments";
+        let rows = rows::numbered(&self.connection, select, "number", |row| {
+            let parts = (row.get(2).ok(), row.get(3).ok(), row.get(4).ok());
+            Ok((row.get(0)?, row.get(1)?, parts))
+        });
+        let mut files = Files::default();
+        let mut read: Vec<(i64, i64, Parts)> = rows.read;
+        read.sort_by_key(|(number, ..)| *number);
+        for (_, report, parts) in read {
+            match open(by, database, parts) {
+                Some(known) => files.of.entry(report).or_default().push(known),
+                None => *files.damaged.entry(report).or_default() += 1,
+            }
+        }
+        files
+    }
+
+    fn key_of_attachment(&self, by: &VaultKey, id: Uuid) -> Option<RecordKey> {
+        let select = "SELECT number, id, wrapped_key FROM attachments";
+        let rows = rows::numbered(&self.connection, select, "number", |row| {
+            Ok((row.get(1)?, row.get(2)?))
+        });
+        let found =
+            rows.read.into_iter().find(|(known, _): &([u8; 16], Vec<u8>)| known == id.as_bytes());
+        RecordKey::unwrap(by, RecordKind::Attachment, id, &found?.1).ok()
+    }
+}
+
+type Parts = (Option<[u8; 16]>, Option<Vec<u8>>, Option<Vec<u8>>);
+
+fn open(by: &VaultKey, database: &Path, (id, wrapped_key, sealed): Parts) -> Option<Attachment> {
+    let id = Uuid::from_bytes(id?);
+    let about = attachments::open_about(&Keys::Vault(by), id, &wrapped_key?, &sealed?).ok()?;
+    let is_there = file_of(database, id).exists();
+    Some(Attachment { id, about, is_there })
+}

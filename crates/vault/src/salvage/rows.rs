@@ -1,0 +1,121 @@
+//! Rows of damaged tables: as many as can be read, from either end and one by
+//! one in between.
+
+use rusqlite::{Connection, Params, Row};
+use seal::Token;
+
+/// What was read of a table.
+pub(super) struct Rows<T> {
+    /// The rows that could be read, in no order.
+    pub read: Vec<T>,
+    /// Whether these are all there are.
+    pub is_whole: bool,
+}
+
+/// The rows of a table that are numbered. `select` begins with its number;
+/// `read` is given what can be read of one.
+pub(super) fn numbered<T>(
+    connection: &Connection,
+    select: &str,
+    number: &str,
+    read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> Rows<T> {
+    let mut rows = Rows { read: Vec::new(), is_whole: true };
+    let (mut first, mut last) = (i64::MIN, i64::MAX);
+    let between = format!("{select} WHERE {number} > ?1 AND {number} < ?2 ORDER BY {number}");
+    let up = |rows: &mut Rows<T>, from: &mut i64, to: i64| {
+        let values = [*from, to];
+        let passed = |row: &Row<'_>| *from = row.get(0).unwrap_or(*from);
+        rows.take(connection, &between, values, &read, passed)
+    };
+    if up(&mut rows, &mut first, last) {
+        return rows;
+    }
+    rows.is_whole = false;
+    let down = format!("{between} DESC");
+    rows.take(connection, &down, [first, last], &read, |row| last = row.get(0).unwrap_or(last));
+    let mut from = first.max(0);
+    let one_by_one = |rows: &mut Rows<T>, from: i64, to: i64| {
+        for number in from.saturating_add(1)..=to.min(from.saturating_add(MOST_PASSED)) {
+            up(rows, &mut (number - 1), number.saturating_add(1));
+        }
+    };
+    while let Some(at) = leap_over(from, last, |at| {
+        let (mut reached, before) = (at, rows.read.len());
+        up(&mut rows, &mut reached, last);
+        (rows.read.len() > before).then_some(reached)
+    }) {
+        one_by_one(&mut rows, from, at.landed);
+        from = at.reached;
+    }
+    one_by_one(&mut rows, from, last.saturating_sub(1));
+    rows
+}
+
+/// The most rows that are looked for one by one after a leap.
+const MOST_PASSED: i64 = 4096;
+
+/// Where a leap over a break came down, and how far it could be read from there.
+struct Leapt {
+    landed: i64,
+    reached: i64,
+}
+
+/// Leaps farther each time until something can be read. None where nothing can
+/// before `last`.
+fn leap_over(from: i64, last: i64, mut read_from: impl FnMut(i64) -> Option<i64>) -> Option<Leapt> {
+    let leaps = (0..62).map(|doubled| from.saturating_add(1 << doubled));
+    let mut leaps = leaps.take_while(|landed| *landed < last);
+    leaps.find_map(|landed| Some(Leapt { landed, reached: read_from(landed)? }))
+}
+
+/// The sealed answers of a report, by their tokens; `tokens` are looked for one
+/// by one where the table can't be read through.
+pub(super) fn sealed_answers(
+    connection: &Connection,
+    report: i64,
+    tokens: impl Iterator<Item = Token>,
+) -> Rows<(Option<Token>, Option<Vec<u8>>)> {
+    let read = |row: &Row<'_>| Ok((row.get(0).ok(), row.get(1).ok()));
+    let select = "SELECT token, sealed FROM answers WHERE report = ?1";
+    let mut rows = Rows { read: Vec::new(), is_whole: true };
+    let up = format!("{select} ORDER BY token");
+    if rows.take(connection, &up, [report], read, |_| ()) {
+        return rows;
+    }
+    let down = format!("{select} ORDER BY token DESC");
+    rows.take(connection, &down, [report], read, |_| ());
+    let one = format!("{select} AND token = ?2");
+    for token in tokens {
+        rows.take(connection, &one, (report, token), read, |_| ());
+    }
+    rows.read.sort();
+    rows.read.dedup();
+    rows.is_whole = false;
+    rows
+}
+
+impl<T> Rows<T> {
+    /// Takes rows until one can't be read; whether all could be.
+    fn take(
+        &mut self,
+        connection: &Connection,
+        sql: &str,
+        values: impl Params,
+        read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
+        mut passed: impl FnMut(&Row<'_>),
+    ) -> bool {
+        let Ok(mut statement) = connection.prepare_cached(sql) else { return false };
+        let Ok(mut found) = statement.query(values) else { return false };
+        loop {
+            match found.next() {
+                Err(_) => return false,
+                Ok(None) => return true,
+                Ok(Some(row)) => {
+                    passed(row);
+                    self.read.extend(read(row));
+                }
+            }
+        }
+    }
+}

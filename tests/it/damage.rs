@@ -1,0 +1,162 @@
+//! What is damaged is said, kept, and taken out as far as it opens.
+
+#![expect(clippy::unwrap_used, reason = "a test ends at the first fault")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use contract::Failure;
+use contract::copies::{CopyKind, SaveCopy};
+use contract::reports::{Finish, OpenReport, OpenedReport, SaveAnswer, StartReport, TurnPage};
+use contract::salvage::{CloseAside, ListAside, OpenAside, Opened, SaveSalvaged, Taken};
+use contract::vault::{LookAtVaults, Passphrase};
+use form::{Answer, Answers, Form};
+use rusqlite::Connection;
+use tempfile::TempDir;
+use testkit::report::adult_referral;
+use uuid::Uuid;
+
+use crate::journey::{PASSPHRASE, fill_in, passphrase, unlock, with_vault};
+use crate::window::Window;
+
+const TYPED: &str = "nine slow otters under the pier";
+
+fn database(data: &Path) -> PathBuf {
+    let vaults = fs::read_dir(data.join("vaults")).unwrap();
+    let folder = vaults.map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap();
+    folder.join("vault.db")
+}
+
+/// A device as it would be found when its power was cut at this moment.
+fn as_if_cut_off(data: &Path) -> TempDir {
+    let copy = tempfile::tempdir().unwrap();
+    for path in testkit::marks::files(data).unwrap() {
+        let target = copy.path().join(path.strip_prefix(data).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::copy(path, target).unwrap();
+    }
+    copy
+}
+
+/// A device with a report that has every answer of the example.
+fn filled_in() -> (TempDir, Uuid) {
+    let data = tempfile::tempdir().unwrap();
+    let window = Window::main(data.path(), None);
+    with_vault(&window);
+    let id = window.ask(StartReport {}).unwrap().id;
+    fill_in(&window, id, &adult_referral());
+    (as_if_cut_off(data.path()), id)
+}
+
+fn opened(window: &Window, id: Uuid) -> OpenedReport {
+    window.ask(OpenReport { id }).unwrap()
+}
+
+#[test]
+fn a_damaged_answer_is_named_and_kept_until_it_is_answered_again() {
+    let (data, id) = filled_in();
+    let connection = Connection::open(database(data.path())).unwrap();
+    let sql = "UPDATE answers SET sealed = randomblob(length(sealed))
+               WHERE token = (SELECT token FROM answers ORDER BY length(sealed) DESC LIMIT 1)";
+    assert_eq!(connection.execute(sql, []).unwrap(), 1);
+    drop(connection);
+
+    let window = Window::main(data.path(), None);
+    unlock(&window, PASSPHRASE).unwrap();
+    let report = opened(&window, id);
+    let [field] = &report.unreadable.fields[..] else { panic!("{:?}", report.unreadable) };
+    assert_eq!(report.unreadable.others, 0);
+    let all = adult_referral();
+    assert_eq!(report.answers.get(field), None);
+    let others = all.iter().filter(|(known, answer)| known != field && !answer.is_blank());
+    for (known, answer) in others {
+        assert_eq!(report.answers.get(known), Some(answer), "{known} is as it was");
+    }
+    assert_eq!(window.ask(Finish { id }).err(), Some(Failure::AnswersUnreadable));
+
+    // Neither a blank box nor a page that is passed takes its place.
+    window.ask(SaveAnswer { id, field: field.clone(), answer: Answer::blank() }).unwrap();
+    let asks = |page: &&form::Page| page.questions.iter().any(|asked| asked == field);
+    let page = Form::current().pages().iter().find(asks).unwrap();
+    let mut on_page: Answers = Form::current()
+        .questions_on(page)
+        .filter_map(|question| Some((question.field.clone(), all.get(&question.field)?.clone())))
+        .collect();
+    on_page.set(field.clone(), Answer::blank());
+    let turn = |answers| TurnPage { id, page: page.path.clone(), answers, to_check: false };
+    let turned = window.ask(turn(on_page.clone())).unwrap();
+    assert!(turned.unreadable.has(field));
+    assert_eq!(opened(&window, id).unreadable, report.unreadable);
+    assert_eq!(window.ask(Finish { id }).err(), Some(Failure::AnswersUnreadable));
+
+    on_page.set(field.clone(), all.get(field).unwrap().clone());
+    assert!(window.ask(turn(on_page)).unwrap().unreadable.is_empty());
+    assert!(opened(&window, id).unreadable.is_empty());
+    assert_eq!(window.ask(Finish { id }).unwrap(), []);
+    window.ask(SaveCopy { id, kind: CopyKind::Text, passphrase: None }).unwrap();
+    let (_, copy) = window.saved.lock().unwrap().pop().unwrap();
+    assert!(String::from_utf8(copy).unwrap().contains("Hương"));
+}
+
+fn open(window: &Window, typed: &str) -> Result<Opened, Failure> {
+    let name = window.ask(ListAside {}).unwrap()[0].name.clone();
+    window.ask(OpenAside { name, passphrase: passphrase(typed) })
+}
+
+#[test]
+fn what_was_set_aside_is_opened_and_taken_out() {
+    let data = tempfile::tempdir().unwrap();
+    let window = Window::main(data.path(), None);
+    with_vault(&window);
+    let finished = window.ask(StartReport {}).unwrap().id;
+    fill_in(&window, finished, &adult_referral());
+    assert_eq!(window.ask(Finish { id: finished }).unwrap(), []);
+    let draft = window.ask(StartReport {}).unwrap().id;
+    let answer = Answer::from("FICTIONAL-DRAFT");
+    window.ask(SaveAnswer { id: draft, field: "reference".to_owned(), answer }).unwrap();
+    let letter = data.path().join("letter.pdf");
+    fs::write(&letter, b"%PDF-1.7\nwhat a letter says").unwrap();
+    window.chosen.lock().unwrap().push(letter.clone());
+    let added = contract::attachments::AddAttachments { report: draft };
+    assert_eq!(window.ask(added).unwrap(), []);
+    let data = as_if_cut_off(data.path());
+    let path = database(data.path());
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[..90].fill(0xee);
+    fs::write(&path, bytes).unwrap();
+
+    let window = Window::main(data.path(), None);
+    assert_eq!(window.ask(LookAtVaults {}).unwrap().set_aside, 1);
+    let found = open(&window, PASSPHRASE).unwrap();
+    assert_eq!((found.reports.len(), found.lost, found.may_miss), (2, 0, false));
+    assert!(found.reports.iter().all(|report| report.unreadable.is_empty()));
+
+    let save = |passphrase: Option<&str>| {
+        let passphrase = passphrase.map(|typed| Passphrase::new(typed.to_owned()));
+        window.ask(SaveSalvaged { kind: CopyKind::Text, passphrase })
+    };
+    assert_eq!(save(None), Ok(Taken::Cancelled));
+    let place = tempfile::tempdir().unwrap();
+    *window.place.lock().unwrap() = Some(place.path().to_owned());
+    assert_eq!(save(None), Ok(Taken::Saved { files: 1, left_out: 0, undrawn: false }));
+    let folder = fs::read_dir(place.path()).unwrap().next().unwrap().unwrap().path();
+    let text = fs::read_to_string(folder.join("reports.txt")).unwrap();
+    for said in ["FICTIONAL-DRAFT", "Hương", "Everything could be read", "nobody had"] {
+        assert!(text.contains(said), "{said} is not in:\n{text}");
+    }
+    assert_eq!(fs::read(folder.join("001-letter.pdf")).unwrap(), fs::read(&letter).unwrap());
+    assert!(fs::read_to_string(folder.join("001.custody.jsonl")).unwrap().contains("letter.pdf"));
+
+    let another = place.path().join("sealed");
+    fs::create_dir(&another).unwrap();
+    *window.place.lock().unwrap() = Some(another.clone());
+    assert!(matches!(save(Some(TYPED)), Ok(Taken::Saved { files: 1, .. })));
+    for path in testkit::marks::files(&another).unwrap() {
+        assert!(fs::read(&path).unwrap().starts_with(b"age-encryption.org/v1"), "{path:?}");
+    }
+
+    window.ask(CloseAside {}).unwrap();
+    assert_eq!(save(None), Err(Failure::Locked));
+    assert!(matches!(open(&window, TYPED), Err(Failure::WrongPassphrase { wait_seconds: 1 })));
+    assert!(matches!(open(&window, PASSPHRASE), Err(Failure::TooSoon { .. })));
+}
