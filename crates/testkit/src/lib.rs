@@ -6,5 +6,6 @@ pub mod journey;
 pub mod marks;
 #[cfg(target_os = "linux")]
 pub mod memory;
+pub mod proxy;
 pub mod report;
 pub mod window;

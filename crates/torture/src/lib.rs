@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod contents;
+pub mod cuts;
 pub mod damage;
 pub mod disk;
 pub mod faults;

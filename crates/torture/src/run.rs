@@ -5,7 +5,9 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
+use testkit::proxy::Way;
 
+use crate::cuts::Between;
 use crate::damage::{Seen, Subject};
 use crate::faults::{RULES, Start};
 use crate::power::Session;
@@ -23,6 +25,8 @@ struct Plan {
     fuzz: Duration,
     damage: Duration,
     swaps: usize,
+    /// Of how many bytes of a delivery one is the last.
+    every: usize,
 }
 
 impl Plan {
@@ -36,6 +40,7 @@ impl Plan {
             fuzz: fuzz::IN_TORTURE.mul_f64(part),
             damage: time(13.0),
             swaps: (500_000.0 * part).ceil() as usize,
+            every: (1.0 / part).ceil() as usize,
         }
     }
 }
@@ -54,15 +59,17 @@ struct Run {
 pub fn everything(program: &Path, seed: u64, minutes: f64) -> Outcome<Tally> {
     let run = &Run { begun: Instant::now(), plan: Plan::of(minutes) };
     let mut rng = Rng::with_seed(seed);
-    let (mut one, mut other) = (rng.fork(), rng);
-    let (one, other) = thread::scope(|scope| {
-        let played = scope.spawn(move || run.stored(program, &mut one));
-        let read = scope.spawn(move || run.read(&mut other));
-        (played.join(), read.join())
+    let (mut one, mut two, mut three) = (rng.fork(), rng.fork(), rng);
+    let parts = thread::scope(|scope| {
+        let stored = scope.spawn(move || run.stored(program, &mut one));
+        let read = scope.spawn(move || run.read(&mut two));
+        let sent = scope.spawn(move || run.sent(&mut three));
+        [stored.join(), read.join(), sent.join()]
     });
-    let died = "a part of the run has panicked";
-    let mut tally = one.map_err(|_| died)??;
-    tally.join(other.map_err(|_| died)??);
+    let mut tally = Tally::default();
+    for part in parts {
+        tally.join(part.map_err(|_| "a part of the run has panicked")??);
+    }
     Ok(tally)
 }
 
@@ -134,6 +141,21 @@ impl Run {
         Ok(tally)
     }
 
+    /// What is sent arrives once, whole.
+    fn sent(&self, rng: &mut Rng) -> Outcome<Tally> {
+        let mut tally = Tally::default();
+        let mut between = Between::make()?;
+        let [there, back] = between.whole(rng)?;
+        for (way, bytes) in [(Way::There, there), (Way::Back, back)] {
+            for after in (0..bytes).step_by(self.plan.every) {
+                tally.connections += u64::from(between.cut(way, after, rng, &mut tally.harms)?);
+            }
+            self.say(format_args!("connections cut {}", tally.connections));
+        }
+        between.compare(&mut tally.harms)?;
+        Ok(tally)
+    }
+
     fn damage(&self, rng: &mut Rng, tally: &mut Tally) -> Outcome {
         const A_VAULT: usize = 500;
         let (begun, mut seen) = (Instant::now(), Seen::default());
@@ -152,6 +174,7 @@ impl Run {
 impl Tally {
     fn join(&mut self, other: Self) {
         self.kills += other.kills;
+        self.connections += other.connections;
         self.power_cuts += other.power_cuts;
         self.faults += other.faults;
         self.damages += other.damages;

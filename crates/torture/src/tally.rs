@@ -23,6 +23,8 @@ pub struct Tally {
     pub fuzz_inputs: u64,
     /// Pairs of sealed things exchanged.
     pub swaps: u64,
+    /// Connections cut on the way to the endpoint.
+    pub connections: u64,
     /// What was left out, and why.
     pub not_run: Vec<String>,
     /// What must not have happened.
@@ -41,6 +43,7 @@ impl Tally {
             ("salvaged", Count(self.salvaged)),
             ("fuzz inputs", Count(self.fuzz_inputs)),
             ("swaps", Count(self.swaps)),
+            ("connections", Count(self.connections)),
             ("not run", Count(self.not_run.len() as u64)),
         ];
         let harms = [

@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use fastrand::Rng;
+use testkit::proxy::Way;
+use torture::cuts::Between;
 use torture::damage::{Seen, Subject};
 use torture::faults::{RULES, Start};
 use torture::harm::Harms;
@@ -111,5 +113,21 @@ fn strange_bytes_make_nothing_panic() {
         assert!(inputs > 10, "{}: {inputs}", target.name);
         println!("{}: {inputs}", target.name);
     }
+    assert_none(&harms);
+}
+
+#[test]
+fn a_connection_cut_anywhere_makes_one_case_whole() {
+    let mut harms = Harms::default();
+    let mut rng = Rng::with_seed(seed());
+    let mut between = Between::make().unwrap();
+    let [there, back] = between.whole(&mut rng).unwrap();
+    for (way, bytes) in [(Way::There, there), (Way::Back, back)] {
+        let begin = rng.u64(..bytes / 40);
+        let offsets = (begin..bytes).step_by(bytes as usize / 40);
+        let cuts = offsets.filter(|after| between.cut(way, *after, &mut rng, &mut harms).unwrap());
+        assert!(cuts.count() >= 39, "it was not cut that often {way:?}");
+    }
+    between.compare(&mut harms).unwrap();
     assert_none(&harms);
 }

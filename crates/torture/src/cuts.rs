@@ -1,0 +1,185 @@
+//! The connection to the endpoint is cut, anywhere.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+
+use chrono::{DateTime, Utc};
+use fastrand::Rng;
+use sync::{Around, Change, Link, Settings, Source, Which};
+use tempfile::TempDir;
+use testkit::endpoint::LocalEndpoint;
+use testkit::proxy::{Proxy, Way};
+use testkit::report::submission_with;
+use tokio::runtime::Runtime;
+use uuid::Uuid;
+use vault::{Queue, Shared, Stage};
+use wire::{Hex, SignedReceipt};
+
+use crate::Outcome;
+use crate::ground::{hour, make, somebody};
+use crate::harm::{Harm, Harms, Kind};
+
+/// Bytes of each of the two files of a report.
+const SIZE: usize = 2_000;
+/// Tries after the one that is cut. None of them is.
+const TRIES: usize = 3;
+
+/// A device, an endpoint, and what is between them.
+pub struct Between {
+    endpoint: LocalEndpoint,
+    proxy: Proxy,
+    settings: Settings,
+    runtime: Runtime,
+    vaults: Shared,
+    _data: TempDir,
+    /// The content of the files of every report that was queued.
+    queued: BTreeMap<Uuid, [Vec<u8>; 2]>,
+}
+
+impl Between {
+    /// Starts an endpoint, and makes a vault.
+    ///
+    /// # Errors
+    /// When either can't be.
+    pub fn make() -> Outcome<Self> {
+        let endpoint = LocalEndpoint::started();
+        let proxy = Proxy::before(endpoint.config().listen)?;
+        let address = format!("https://{}", proxy.address());
+        let settings = wire::Settings { endpoint: address, ..endpoint.settings() };
+        let settings = Settings::parse(&serde_json::to_vec(&settings)?)?;
+        let data = tempfile::tempdir()?;
+        let vaults = Shared::default();
+        locked(&vaults).put(make(data.path())?, hour(8));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let queued = BTreeMap::new();
+        Ok(Self { endpoint, proxy, settings, runtime, vaults, _data: data, queued })
+    }
+
+    /// How many bytes a delivery takes that nobody cuts: there, and back.
+    ///
+    /// # Errors
+    /// When nothing can be delivered.
+    pub fn whole(&mut self, rng: &mut Rng) -> Outcome<[u64; 2]> {
+        self.proxy.cut_after(Way::There, u64::MAX);
+        let id = self.queue(rng)?;
+        self.drain();
+        match self.receipt(id)? {
+            Some(_) => Ok(self.proxy.gone()),
+            None => Err("nothing can be delivered".into()),
+        }
+    }
+
+    /// Delivers a report of two files, cut once when so many bytes have gone
+    /// that way; whether there was a cut.
+    ///
+    /// # Errors
+    /// When it can't be tried.
+    pub fn cut(&mut self, way: Way, after: u64, rng: &mut Rng, harms: &mut Harms) -> Outcome<bool> {
+        let id = self.queue(rng)?;
+        self.proxy.cut_after(way, after);
+        self.drain();
+        let was_cut = self.proxy.has_cut();
+        for _ in 0..TRIES {
+            if self.receipt(id)?.is_none() {
+                self.drain();
+            }
+        }
+        if self.receipt(id)?.is_none() {
+            harms.add(Harm::lost("a report never arrives").at(format_args!("{way:?} {after}")));
+        }
+        Ok(was_cut)
+    }
+
+    /// Compares what the device was told with what the endpoint holds.
+    ///
+    /// # Errors
+    /// When either can't be read.
+    pub fn compare(&self, harms: &mut Harms) -> Outcome {
+        let held = self.endpoint.held();
+        if held.len() > self.queued.len() {
+            harms.add(Harm::new(Kind::Doubled, "a report is held twice"));
+        }
+        let held: BTreeMap<&str, &serde_json::Value> =
+            held.iter().filter_map(|line| Some((line["external-id"].as_str()?, line))).collect();
+        for (id, files) in &self.queued {
+            let name = id.to_string();
+            let Some(receipt) = self.receipt(*id)? else { continue };
+            let same = held.get(&name[..]).is_some_and(|line| {
+                serde_json::to_value(&receipt).is_ok_and(|receipt| line["receipt"] == receipt)
+            });
+            if !same {
+                harms.add(Harm::wrong("a report is said to be sent and is not held so"));
+            }
+            for content in files {
+                let digest = Hex(*seal::sha256(content).as_bytes()).to_string();
+                let path = self.endpoint.config().attachments.join(&name).join(digest);
+                if std::fs::read(path).ok().as_ref() != Some(content) {
+                    harms.add(Harm::lost("a file of a report that is said to be sent"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn queue(&mut self, rng: &mut Rng) -> Outcome<Uuid> {
+        let id = Uuid::from_u128(rng.u128(..));
+        let files = [content(rng), content(rng)];
+        let mut vaults = locked(&self.vaults);
+        let vault = vaults.open().ok_or("no vault is open")?;
+        vault.by(somebody()).make_report(id, b"", &[])?;
+        for content in &files {
+            let taken = vault.begin_intake()?.take_in(&content[..], |_| ControlFlow::Continue(()));
+            let taken = taken.map_err(|_| "a file can't be added")?;
+            vault.by(somebody()).add_attachment(id, taken, "a.pdf", b"", b"")?;
+        }
+        let named = files.each_ref().map(|content| ("a.pdf", &content[..]));
+        vault.by(somebody()).finish(id, &submission_with(id, &named), b"")?;
+        drop(vaults);
+        self.queued.insert(id, files);
+        Ok(id)
+    }
+
+    /// One try, over a connection of its own.
+    fn drain(&self) {
+        let link = Link::new(&self.settings);
+        self.runtime.block_on(sync::drain(&self.vaults, &link, Which::Waiting, &Here));
+    }
+
+    fn receipt(&self, id: Uuid) -> Outcome<Option<SignedReceipt>> {
+        let listed = locked(&self.vaults).open().ok_or("no vault is open")?.listed(id)?;
+        match listed.stage {
+            Stage::Received { receipt } => Ok(SignedReceipt::parse(&receipt)),
+            _ => Ok(None),
+        }
+    }
+}
+
+fn content(rng: &mut Rng) -> Vec<u8> {
+    let mut content = b"%PDF-1.7 ".to_vec();
+    content.resize_with(SIZE, || rng.u8(..));
+    content
+}
+
+fn locked(vaults: &Shared) -> std::sync::MutexGuard<'_, vault::Vaults> {
+    vaults.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Files as they were added, at a time that stands still.
+struct Here;
+
+impl Around for Here {
+    fn now(&self) -> DateTime<Utc> {
+        hour(1)
+    }
+
+    fn jitter(&self) -> f64 {
+        0.5
+    }
+
+    fn changed(&self, _: Change) {}
+
+    fn open(&self, queue: &Queue<'_>, report: Uuid, number: usize) -> Option<Box<dyn Source>> {
+        let id = queue.attachments(report).ok()?.known.get(number)?.id;
+        Some(Box::new(queue.content(report, id).ok()?))
+    }
+}
