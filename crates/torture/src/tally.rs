@@ -83,7 +83,8 @@ mod tests {
         assert_eq!(
             tally.line(),
             "kills 1000, power cuts 0, faults 0, damages 0, reports in them 0, \
-             salvaged 0, fuzz inputs 9.1M, swaps 0, not run 0, lost 1, doubled 0, readable 0, wrong 0, panics 0"
+             salvaged 0, fuzz inputs 9.1M, swaps 0, connections 0, \
+             not run 0, lost 1, doubled 0, readable 0, wrong 0, panics 0"
         );
     }
 }
