@@ -127,7 +127,7 @@ fn a_report_is_sent_with_its_file() {
     check(&window, &axe(), "finished, with a file");
     endpoint.start();
     window.press_button("home").unwrap();
-    told(&window, "[data-report]", "Sent");
+    window.wait_for("[data-report][data-at=sent]").unwrap();
     let sent = &endpoint.held()[0]["submission"]["attachments"][0];
     let folder = fs::read_dir(&endpoint.config().attachments).unwrap().next().unwrap().unwrap();
     let held = fs::read(folder.path().join(sent["sha256"].as_str().unwrap())).unwrap();

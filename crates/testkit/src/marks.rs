@@ -69,6 +69,9 @@ fn spellings(mark: &str) -> Vec<Vec<u8>> {
         let text = STANDARD_NO_PAD.encode(padded);
         spellings.push(text.as_bytes()[4..text.len() - 4].to_vec());
     }
+    // Plain letters are the same as JSON escapes them.
+    spellings.sort();
+    spellings.dedup();
     spellings
 }
 
