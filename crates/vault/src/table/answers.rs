@@ -20,12 +20,13 @@ pub(crate) fn save(
     let length = (field.len() as u64).to_be_bytes();
     let content = [&length, field.as_bytes(), answer].concat();
     let sealed = report.key.seal(Purpose::Answer, LAYOUT, &token, &content)?;
-    transaction
-        .prepare_cached(
-            "INSERT INTO answers (report, token, sealed) VALUES (?1, ?2, ?3)
-             ON CONFLICT DO UPDATE SET sealed = excluded.sealed",
-        )?
-        .execute((report.number, token, sealed))?;
+    let row = rusqlite::params![report.number, token, sealed];
+    // An upsert would look for the row twice.
+    let update = "UPDATE answers SET sealed = ?3 WHERE report = ?1 AND token = ?2";
+    if transaction.prepare_cached(update)?.execute(row)? == 0 {
+        let insert = "INSERT INTO answers (report, token, sealed) VALUES (?1, ?2, ?3)";
+        transaction.prepare_cached(insert)?.execute(row)?;
+    }
     Ok(())
 }
 
