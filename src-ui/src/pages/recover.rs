@@ -11,7 +11,7 @@ use crate::govuk::{Asked, Button, Fault, Input};
 use crate::screen::Screen;
 
 /// The id and the name of the box.
-const CODE: &str = "recovery-code";
+pub(super) const CODE: &str = "recovery-code";
 
 /// Asks for a recovery code.
 #[component]
@@ -35,25 +35,6 @@ pub fn Recover(
         words.text(if busy.get() { "vault-unlock-busy" } else { "vault-unlock-button" })
     });
     let wrong = Signal::derive(move || tries.wrong.get().map(|text| (CODE, text)));
-    let box_for_code = move || {
-        let asked = Asked {
-            id: CODE.to_owned(),
-            text: words.text("recover-label"),
-            hint: Some(words.text("recover-hint")),
-            fault: tries.wrong.get().map(|text| Fault { prefix: words.text("error-prefix"), text }),
-            ..Asked::default()
-        };
-        view! {
-            <Input
-                asked
-                name=CODE.to_owned()
-                value=dom::value_of(CODE)
-                class="govuk-input--extra-letter-spacing"
-                autocomplete=Some("off")
-                spellcheck=Some("false")
-            />
-        }
-    };
     let none = match sealed {
         None => view! { <p class="govuk-body">{words.text("recover-none")}</p> }.into_any(),
         Some(sealed) => view! {
@@ -74,7 +55,7 @@ pub fn Recover(
             <h1 class="govuk-heading-l">{words.text("recover-heading")}</h1>
             <p class="govuk-body">{words.text("recover-body")}</p>
             <form novalidate on:submit=submit>
-                {box_for_code}
+                <CodeBox tries=tries />
                 <Wait tries=tries />
                 <Button text=button name="continue" />
             </form>
@@ -82,5 +63,30 @@ pub fn Recover(
             {none}
             <Way name="wipe" text=words.text("recover-wipe") go=wipe />
         </Frame>
+    }
+}
+
+/// Where a recovery code is typed.
+#[component]
+pub(super) fn CodeBox(tries: Tries) -> impl IntoView {
+    let words = expect_context::<&'static Words>();
+    move || {
+        let asked = Asked {
+            id: CODE.to_owned(),
+            text: words.text("recover-label"),
+            hint: Some(words.text("recover-hint")),
+            fault: tries.wrong.get().map(|text| Fault { prefix: words.text("error-prefix"), text }),
+            ..Asked::default()
+        };
+        view! {
+            <Input
+                asked
+                name=CODE.to_owned()
+                value=dom::value_of(CODE)
+                class="govuk-input--extra-letter-spacing"
+                autocomplete=Some("off")
+                spellcheck=Some("false")
+            />
+        }
     }
 }

@@ -7,15 +7,15 @@ use words::{Value, Wording, Words};
 use super::copy::{Kind, Missing, Seal, kind_wanted, links, sealed_with, weak};
 use super::frame::Frame;
 use super::passphrase::{PASSPHRASE, PassphraseBox, errors};
+use super::recover::{CODE, CodeBox};
 use super::unlock::{Tries, Wait};
 use super::way::Way;
 use crate::clock::moment;
 use crate::dom;
-use crate::govuk::{Asked, Button, Fault, Input, Radio, Radios, WarningText};
+use crate::govuk::{Asked, Button, Radio, Radios, WarningText};
 use crate::screen::{Screen, Typed};
 
-/// The id and the name of the box for a recovery code.
-const CODE: &str = "recovery-code";
+/// The id and the name of the choice between several.
 const WHICH: &str = "which";
 
 /// Asks which of those that were set aside is to be opened, and with what.
@@ -89,30 +89,6 @@ pub fn OpenAside(aside: Vec<Aside>) -> impl IntoView {
             </form>
             {other}
         </Frame>
-    }
-}
-
-#[component]
-fn CodeBox(tries: Tries) -> impl IntoView {
-    let words = expect_context::<&'static Words>();
-    move || {
-        let asked = Asked {
-            id: CODE.to_owned(),
-            text: words.text("recover-label"),
-            hint: Some(words.text("recover-hint")),
-            fault: tries.wrong.get().map(|text| Fault { prefix: words.text("error-prefix"), text }),
-            ..Asked::default()
-        };
-        view! {
-            <Input
-                asked
-                name=CODE.to_owned()
-                value=dom::value_of(CODE)
-                class="govuk-input--extra-letter-spacing"
-                autocomplete=Some("off")
-                spellcheck=Some("false")
-            />
-        }
     }
 }
 
