@@ -77,8 +77,15 @@ pub(crate) fn leaving(folder: &Path) -> PathBuf {
 
 /// Deletes what is there of a backup file that was never ended.
 pub(crate) fn forget_leaving(folder: &Path) -> Outcome<()> {
-    for ending in ["db", "db-wal", "db-journal"] {
-        match fs::remove_file(leaving(folder).with_extension(ending)) {
+    forget(&leaving(folder))
+}
+
+/// Deletes a copy that was never ended, and what SQLite had beside it.
+fn forget(copy: &Path) -> Outcome<()> {
+    for ending in ["", "-wal", "-shm", "-journal"] {
+        let mut path = copy.as_os_str().to_owned();
+        path.push(ending);
+        match fs::remove_file(PathBuf::from(path)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
             _ => {}
         }
@@ -96,9 +103,7 @@ fn copy(connection: &Connection, folder: &Path, today: NaiveDate) -> Outcome<()>
 
 /// Copies a vault's file as it is now to `path`, in the place of what is there.
 pub(crate) fn copy_to(connection: &Connection, path: &Path) -> Outcome<()> {
-    if path.exists() {
-        fs::remove_file(path)?;
-    }
+    forget(path)?;
     folder::make_file(path)?;
     let mut target = Connection::open(path)?;
     Backup::new(connection, &mut target)?.run_to_completion(1000, Default::default(), None)?;

@@ -20,6 +20,7 @@ const STEPS: &[Step] = &[
     Step(include_str!("../../../migrations/vault/0002_add_ways.sql")),
     Step(include_str!("../../../migrations/vault/0003_keep_record.sql")),
     Step(include_str!("../../../migrations/vault/0004_keep_attachments.sql")),
+    Step(include_str!("../../../migrations/vault/0005_number_answers.sql")),
 ];
 
 /// The version this app writes.
@@ -113,6 +114,7 @@ mod tests {
         "99c82640f72d91ff246fbb587bc97e6f52761480a7d43a4bb500f8d46c807bfb",
         "660f59d117c537e539230eb79f7d04ef30f730eb0d1b1e6ce54e2da28c2f8cce",
         "6f3312d7f9f1ba9269dd86022847dda36b0485f24a2fa23900c64482fa941abd",
+        "476baa23980cc3f429dbf8503e2e3dfe3ebc2f07de55906c90547724d81e057b",
     ];
 
     const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/vault");

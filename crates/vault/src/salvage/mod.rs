@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use self::image::Image;
 pub(crate) use self::image::PAGE;
+use self::rows::{Rows, SealedAnswer};
 use crate::backup;
 use crate::content::Content;
 use crate::error::{Error, Outcome, UnlockError};
@@ -247,6 +248,7 @@ impl Salvage {
             let rows = source.reports();
             may_miss |= source.of.is_none() && !rows.is_whole;
             let files = source.attachments(&self.key, &self.database);
+            let numbered = source.numbered_answers();
             for row in rows.read.iter().filter(|row| !row.wrapped_key.is_empty()) {
                 let Some(id) = row.id.map(Uuid::from_bytes) else {
                     may_miss = true;
@@ -256,7 +258,12 @@ impl Salvage {
                     Err(_) => _ = lost.insert(id),
                     Ok(key) => {
                         let report = Report::of(row.number, key, row.finished);
-                        let salvaged = || self.salvaged(source, id, row, &report, fields, &files);
+                        let answers = || match &numbered {
+                            Some(numbered) => numbered.of(&report),
+                            None => source.clustered_answers(&report, fields),
+                        };
+                        let opened = || opened(&report, answers(), fields);
+                        let salvaged = || self.salvaged(source, id, row, &report, opened(), &files);
                         reports.entry(id).or_insert_with(salvaged);
                     }
                 }
@@ -273,10 +280,9 @@ impl Salvage {
         id: Uuid,
         row: &Row,
         report: &Report,
-        fields: &[&str],
+        (answers, is_whole): (Readable, bool),
         files: &Files,
     ) -> Salvaged {
-        let (answers, is_whole) = source.answers(report, fields);
         let attachments = files.of.get(&row.number).cloned().unwrap_or_default();
         Salvaged {
             id,
@@ -330,8 +336,31 @@ struct Files {
     damaged: BTreeMap<i64, usize>,
 }
 
+/// The sealed answers of each report, by its number where that can be read.
+struct Numbered {
+    of: BTreeMap<Option<i64>, Vec<SealedAnswer>>,
+    is_whole: bool,
+}
+
+impl Numbered {
+    fn of(&self, report: &Report) -> Rows<SealedAnswer> {
+        let read = self.of.get(&Some(report.number)).cloned().unwrap_or_default();
+        Rows { read, is_whole: self.is_whole && !self.of.contains_key(&None) }
+    }
+}
+
+/// What opens of the answers of a report, and whether these are all there are.
+fn opened(report: &Report, sealed: Rows<SealedAnswer>, fields: &[&str]) -> (Readable, bool) {
+    let mut readable = Readable::default();
+    for (token, sealed) in sealed.read {
+        // Without memory left, what is not taken is missing and told so.
+        let _ = readable.take(report, token, sealed, fields);
+    }
+    (readable.sorted(), sealed.is_whole)
+}
+
 impl Source {
-    fn reports(&self) -> rows::Rows<Row> {
+    fn reports(&self) -> Rows<Row> {
         let select = "SELECT number, id, finished, wrapped_key, sealed_summary FROM reports";
         rows::numbered(&self.connection, select, "number", |row| {
             Ok(Row {
@@ -344,16 +373,24 @@ impl Source {
         })
     }
 
-    /// And whether these are all there are.
-    fn answers(&self, report: &Report, fields: &[&str]) -> (Readable, bool) {
-        let tokens = fields.iter().map(|field| report.key.token(field));
-        let rows = rows::sealed_answers(&self.connection, report.number, tokens);
-        let mut readable = Readable::default();
-        for (token, sealed) in rows.read {
-            // Without memory left, what is not taken is missing and told so.
-            let _ = readable.take(report, token, sealed, fields);
+    /// None in a file of a version before they had numbers.
+    fn numbered_answers(&self) -> Option<Numbered> {
+        self.connection.prepare("SELECT number FROM answers").ok()?;
+        // The index may be what is damaged.
+        let select = "SELECT number, report, token, sealed FROM answers NOT INDEXED";
+        let rows = rows::numbered(&self.connection, select, "number", |row| {
+            Ok((row.get(1).ok(), (row.get(2).ok(), row.get(3).ok())))
+        });
+        let mut of = BTreeMap::<_, Vec<_>>::new();
+        for (report, sealed) in rows.read {
+            of.entry(report).or_default().push(sealed);
         }
-        (readable.sorted(), rows.is_whole)
+        Some(Numbered { of, is_whole: rows.is_whole })
+    }
+
+    fn clustered_answers(&self, report: &Report, fields: &[&str]) -> Rows<SealedAnswer> {
+        let tokens = fields.iter().map(|field| report.key.token(field));
+        rows::clustered_answers(&self.connection, report.number, tokens)
     }
 
     fn submission(&self, by: &VaultKey, report: &Report, id: Uuid) -> Option<Vec<u8>> {

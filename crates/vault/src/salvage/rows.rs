@@ -69,13 +69,17 @@ fn leap_over(from: i64, last: i64, mut read_from: impl FnMut(i64) -> Option<i64>
     leaps.find_map(|landed| Some(Leapt { landed, reached: read_from(landed)? }))
 }
 
-/// The sealed answers of a report, by their tokens; `tokens` are looked for one
-/// by one where the table can't be read through.
-pub(super) fn sealed_answers(
+/// A token and what is sealed, where they have the right shape.
+pub(super) type SealedAnswer = (Option<Token>, Option<Vec<u8>>);
+
+/// The sealed answers of a report in a file of a version before they had
+/// numbers, by their tokens; `tokens` are looked for one by one where the table
+/// can't be read through.
+pub(super) fn clustered_answers(
     connection: &Connection,
     report: i64,
     tokens: impl Iterator<Item = Token>,
-) -> Rows<(Option<Token>, Option<Vec<u8>>)> {
+) -> Rows<SealedAnswer> {
     let read = |row: &Row<'_>| Ok((row.get(0).ok(), row.get(1).ok()));
     let select = "SELECT token, sealed FROM answers WHERE report = ?1";
     let mut rows = Rows { read: Vec::new(), is_whole: true };

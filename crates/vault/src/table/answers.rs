@@ -10,24 +10,22 @@ use crate::error::{Outcome, Trouble};
 
 const LAYOUT: u8 = 1;
 
-pub(crate) fn save(
-    transaction: &Transaction<'_>,
-    report: &Report,
-    field: &str,
-    answer: &[u8],
-) -> Outcome<()> {
+/// An answer that is kept, and the number of its row.
+pub(crate) struct Kept {
+    number: i64,
+    /// None where it is damaged.
+    pub answer: Option<Vec<u8>>,
+}
+
+/// What is kept of the answer of `report` to one field.
+pub(crate) fn kept(connection: &Connection, report: &Report, field: &str) -> Outcome<Option<Kept>> {
     let token = report.key.token(field);
-    let length = (field.len() as u64).to_be_bytes();
-    let content = [&length, field.as_bytes(), answer].concat();
-    let sealed = report.key.seal(Purpose::Answer, LAYOUT, &token, &content)?;
-    let row = rusqlite::params![report.number, token, sealed];
-    // An upsert would look for the row twice.
-    let update = "UPDATE answers SET sealed = ?3 WHERE report = ?1 AND token = ?2";
-    if transaction.prepare_cached(update)?.execute(row)? == 0 {
-        let insert = "INSERT INTO answers (report, token, sealed) VALUES (?1, ?2, ?3)";
-        transaction.prepare_cached(insert)?.execute(row)?;
+    let Some((number, sealed)) = row(connection, report, &token)? else { return Ok(None) };
+    match open(report, &token, &sealed) {
+        Ok((_, answer)) => Ok(Some(Kept { number, answer: Some(answer) })),
+        Err(trouble) if trouble.is_damage() => Ok(Some(Kept { number, answer: None })),
+        Err(trouble) => Err(trouble),
     }
-    Ok(())
 }
 
 /// The answer of `report` to one field; none where there is none.
@@ -37,12 +35,53 @@ pub(crate) fn one(
     field: &str,
 ) -> Outcome<Option<Vec<u8>>> {
     let token = report.key.token(field);
-    let sealed: Option<Vec<u8>> = connection
-        .prepare_cached("SELECT sealed FROM answers WHERE report = ?1 AND token = ?2")?
-        .query_row((report.number, token), |row| row.get(0))
-        .optional()?;
-    let Some(sealed) = sealed else { return Ok(None) };
+    let Some((_, sealed)) = row(connection, report, &token)? else { return Ok(None) };
     Ok(Some(open(report, &token, &sealed)?.1))
+}
+
+fn row(connection: &Connection, report: &Report, token: &Token) -> Outcome<Option<(i64, Vec<u8>)>> {
+    let found = connection
+        .prepare_cached("SELECT number, sealed FROM answers WHERE report = ?1 AND token = ?2")?
+        .query_row((report.number, token), |row| row.try_into())
+        .optional()?;
+    Ok(found)
+}
+
+/// Adds the first answer to a field.
+pub(crate) fn add(
+    transaction: &Transaction<'_>,
+    report: &Report,
+    field: &str,
+    answer: &[u8],
+) -> Outcome<()> {
+    let (token, sealed) = seal(report, field, answer)?;
+    transaction
+        .prepare_cached("INSERT INTO answers (report, token, sealed) VALUES (?1, ?2, ?3)")?
+        .execute((report.number, token, sealed))?;
+    Ok(())
+}
+
+/// Puts an answer in the place of the one that is kept.
+pub(crate) fn replace(
+    transaction: &Transaction<'_>,
+    report: &Report,
+    kept: &Kept,
+    field: &str,
+    answer: &[u8],
+) -> Outcome<()> {
+    let (_, sealed) = seal(report, field, answer)?;
+    transaction
+        .prepare_cached("UPDATE answers SET sealed = ?2 WHERE number = ?1")?
+        .execute((kept.number, sealed))?;
+    Ok(())
+}
+
+fn seal(report: &Report, field: &str, answer: &[u8]) -> Outcome<(Token, Vec<u8>)> {
+    let token = report.key.token(field);
+    let length = (field.len() as u64).to_be_bytes();
+    let content = [&length, field.as_bytes(), answer].concat();
+    let sealed = report.key.seal(Purpose::Answer, LAYOUT, &token, &content)?;
+    Ok((token, sealed))
 }
 
 /// Every answer of `report`, in the order of the fields' names.

@@ -114,7 +114,7 @@ impl Acting<'_> {
         self.act(|pen| {
             let report = reports::insert(pen.transaction, pen.key, id, summary)?;
             for (field, answer) in answers {
-                answers::save(pen.transaction, &report, field, answer)?;
+                answers::add(pen.transaction, &report, field, answer)?;
             }
             Ok(pen.about(&report, Act::Started)?)
         })?;
@@ -355,10 +355,8 @@ impl Pen<'_> {
     /// Saves an answer, and keeps what it was when it is changed for the first
     /// time. One that is damaged is no reason to lose the new one.
     fn save(&self, report: &Report, field: &str, answer: &[u8]) -> Outcome<Noted> {
-        let from = match answers::one(self.transaction, report, field) {
-            Err(trouble) if trouble.is_damage() => None,
-            from => from?,
-        };
+        let kept = answers::kept(self.transaction, report, field)?;
+        let from = kept.as_ref().and_then(|kept| kept.answer.clone());
         if from.as_deref() == Some(answer) {
             return Ok(Noted::apart());
         }
@@ -366,7 +364,10 @@ impl Pen<'_> {
             let pending = Pending { since: self.actor.at, field: field.to_owned(), from };
             pending::keep(self.transaction, report, &pending)?;
         }
-        answers::save(self.transaction, report, field, answer)?;
+        match &kept {
+            Some(kept) => answers::replace(self.transaction, report, kept, field, answer)?,
+            None => answers::add(self.transaction, report, field, answer)?,
+        }
         Ok(Noted::apart())
     }
 

@@ -42,7 +42,7 @@ impl Vault {
             for made in reports {
                 let report = reports::insert(transaction, key, made.id, &made.summary)?;
                 for (field, answer) in &made.answers {
-                    answers::save(transaction, &report, field, answer)?;
+                    answers::add(transaction, &report, field, answer)?;
                 }
                 if let Some((submission, receipt)) = &made.arrived {
                     reports::freeze(transaction, &report)?;

@@ -439,6 +439,17 @@ fn a_kill_while_it_is_saved_leaves_a_whole_backup_or_none() {
     }
 }
 
+#[test]
+fn whatever_a_kill_left_of_a_copy_is_swept_when_the_vault_is_opened() {
+    let Device { data, vault, .. } = backed_up();
+    drop(vault);
+    let folder = vault_folder(data.path()).join("backups");
+    let left = ["leaving.db", "leaving.db-wal", "leaving.db-shm", "leaving.db-journal"];
+    left.iter().for_each(|name| fs::write(folder.join(name), b"left").unwrap());
+    drop(unlocked(data.path()));
+    assert!(files(&folder).is_empty());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_kill_while_it_is_brought_back_leaves_the_whole_vault_or_none() {
