@@ -99,6 +99,44 @@ fn broken_pages_cost_what_was_on_them_and_no_more_and_it_is_said() {
 }
 
 #[test]
+fn a_broken_index_of_the_answers_loses_none_of_them() {
+    let (data, vault) = full();
+    drop(vault);
+    let connection = rusqlite::Connection::open(database(data.path())).unwrap();
+    let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'answers_of_report'";
+    let page: u32 = connection.query_row(root, [], |row| row.get(0)).unwrap();
+    connection.close().unwrap();
+    let broken = |bytes: &mut Vec<u8>| bytes[(page as usize - 1) * PAGE..][..PAGE].fill(0xee);
+    let name = damaged(data.path(), broken);
+    let found = salvaged(data.path(), &name);
+    assert_eq!((found.reports.len(), whole(&found)), (40, 40));
+    assert!(found.reports.iter().all(|report| !report.may_miss));
+}
+
+#[test]
+fn broken_pages_of_a_file_from_before_answers_had_numbers_are_told_of_too() {
+    let frozen = include_bytes!("../frozen/0004.db");
+    let mut least = 4;
+    for page in 1..frozen.len() / PAGE {
+        let data = tempfile::tempdir().unwrap();
+        let folder = data.path().join("vaults").join(crate::ID.to_string());
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("vault.db"), frozen).unwrap();
+        let name = damaged(data.path(), |bytes| bytes[page * PAGE..(page + 1) * PAGE].fill(0xee));
+        let Ok(salvage) = opened(data.path(), &name, &passphrase(), 9) else { continue };
+        let found = salvage.read(&["note", "town"]);
+        let is_told = |report: &vault::Salvaged| {
+            let said = &report.answers;
+            said.answers.len() + said.damaged.len() == 2 || report.may_miss || said.unknown > 0
+        };
+        assert!(found.reports.iter().all(is_told), "page {page}");
+        assert!(found.reports.len() == 4 || found.may_miss, "page {page}");
+        least = least.min(whole(&found));
+    }
+    assert!(least < 4, "some page holds answers");
+}
+
+#[test]
 fn what_the_file_has_no_more_comes_from_the_copy_and_says_of_when() {
     let (data, mut vault) = full();
     let day = NaiveDate::from_ymd_opt(2026, 11, 17).unwrap();
