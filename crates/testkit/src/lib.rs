@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod disk;
 pub mod endpoint;
 pub mod form;
 pub mod journey;

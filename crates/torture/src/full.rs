@@ -1,11 +1,10 @@
 //! A file system that is really full, and one that is really read-only.
 
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
+use testkit::disk::SmallDisk;
 use vault::{Error, MakeError, UnlockError};
 
 use crate::Outcome;
@@ -15,46 +14,12 @@ use crate::ground::{self, Files};
 use crate::harm::{Harm, Harms, guard};
 use crate::script::{Deed, Script, Step};
 
-/// A small file system in memory, mounted until it is dropped.
-struct Mounted(TempDir);
-
-impl Mounted {
-    /// None without the right to mount.
-    fn new(kib: usize) -> Outcome<Option<Self>> {
-        let place = ground::folder()?;
-        let size = format!("size={kib}k,mode=0700");
-        let mounted = mount(&["-t", "tmpfs", "-o", &size, "tmpfs"], place.path());
-        Ok(mounted.then_some(Self(place)))
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn change(&self, option: &str) -> Outcome {
-        let changed = mount(&["-o", &format!("remount,{option}")], self.path());
-        if changed { Ok(()) } else { Err(format!("no remount,{option}").into()) }
-    }
-
-    /// Leaves not a byte of room. Returns the file that takes it.
-    fn fill(&self) -> Outcome<std::path::PathBuf> {
-        let path = self.path().join("full");
-        let mut file = File::create(&path)?;
-        while file.write_all(&[0; 4096]).is_ok() {}
-        Ok(path)
-    }
-}
-
-impl Drop for Mounted {
-    fn drop(&mut self) {
-        let _ = Command::new("umount").arg(self.path()).status();
-    }
-}
-
-fn mount(words: &[&str], place: &Path) -> bool {
-    let mut command = Command::new("mount");
-    command.args(words).arg(place).stderr(Stdio::null());
-    command.status().is_ok_and(|status| status.success())
+/// A small disk in a folder of its own, which is to be dropped after it. None
+/// without the right to mount.
+fn small_disk(kib: usize) -> Outcome<Option<(TempDir, SmallDisk)>> {
+    let folder = ground::folder()?;
+    let disk = SmallDisk::over(folder.path(), kib)?;
+    Ok(disk.map(|disk| (folder, disk)))
 }
 
 const SMALL_KIB: usize = 4096;
@@ -65,7 +30,7 @@ const SMALL_KIB: usize = 4096;
 /// # Errors
 /// When the file system can't be changed as it should be.
 pub fn fill_up(seed: u64, harms: &mut Harms) -> Outcome<Option<u64>> {
-    let Some(small) = Mounted::new(SMALL_KIB)? else {
+    let Some((_folder, small)) = small_disk(SMALL_KIB)? else {
         return Ok(None);
     };
     let filled = Filled::new(small.path(), seed)?;
@@ -182,7 +147,7 @@ impl Filled {
     /// The files as a kill on the full disk leaves them.
     fn opens_cut_off(&mut self) -> Outcome<Result<(), Harm>> {
         let size: usize = self.cut_off.iter().map(|(_, bytes)| bytes.len()).sum();
-        let Some(small) = Mounted::new(size / 1024 + 256)? else {
+        let Some((_folder, small)) = small_disk(size / 1024 + 256)? else {
             return Err("no second file system".into());
         };
         for (path, bytes) in &self.cut_off {
@@ -202,7 +167,7 @@ impl Filled {
 
 /// It says so, and can be made once there is room.
 fn make_on_full() -> Outcome<Result<(), Harm>> {
-    let Some(small) = Mounted::new(256)? else {
+    let Some((_folder, small)) = small_disk(256)? else {
         return Err("no third file system".into());
     };
     let room = small.fill()?;
