@@ -112,6 +112,14 @@ pub(crate) fn copy_to(connection: &Connection, path: &Path) -> Outcome<()> {
     Ok(target.close().map_err(|(_, error)| error)?)
 }
 
+/// Copies a vault's file as it is now to where no disk is needed.
+pub(crate) fn copy_in_memory(connection: &Connection) -> Outcome<Connection> {
+    let mut target = Connection::open_in_memory()?;
+    target.execute_batch("PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON")?;
+    Backup::new(connection, &mut target)?.run_to_completion(1000, Default::default(), None)?;
+    Ok(target)
+}
+
 /// A copy that is not whole, and has keys all the same.
 pub(crate) fn partial(folder: &Path) -> PathBuf {
     folder.join("partial")

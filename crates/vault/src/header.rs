@@ -36,6 +36,14 @@ pub(crate) fn stated_version(database: &Path) -> Outcome<u32> {
     Ok(number(60))
 }
 
+/// A file that says of itself that there is no journal beside it.
+pub(crate) fn without_journal(mut file: Vec<u8>) -> Vec<u8> {
+    if let Some(formats) = file.get_mut(18..20) {
+        formats.fill(1);
+    }
+    file
+}
+
 fn read_header(database: &Path) -> Outcome<[u8; 100]> {
     let mut header = [0; 100];
     let read = File::open(database).and_then(|mut file| file.read_exact(&mut header));

@@ -1,5 +1,5 @@
 use std::fs::{self, File};
-use std::io::{self, ErrorKind};
+use std::io::{self, Cursor, ErrorKind, Read};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -15,14 +15,22 @@ use crate::leftover::Leftover;
 use crate::table::attachments;
 use crate::table::keyring::{self, Which};
 use crate::vault::Acting;
-use crate::{backup, database, intake, migrations};
+use crate::{backup, database, header, intake, migrations};
 
 /// A vault as it is now, on its way into a backup. Needs the vault no more.
 pub struct Backup {
     start: Start,
     /// The vault's own file, beside which its attachments are.
     database: PathBuf,
-    copied: Leftover,
+    copied: Copied,
+}
+
+/// The vault's file as it was.
+enum Copied {
+    /// A file beside it.
+    Beside(Leftover),
+    /// For a device that takes nothing: that is when a backup is needed most.
+    InMemory(Connection),
 }
 
 /// What was saved.
@@ -37,18 +45,15 @@ impl Acting<'_> {
     /// Begins a backup with the vault as it is now, once the record has it.
     ///
     /// # Errors
-    /// [`BackupError::NoCode`]; [`BackupError::NotSaved`] when the device has
-    /// no room for a copy of the vault's file.
+    /// [`BackupError::NoCode`]; [`BackupError::NotSaved`] when the vault's file
+    /// can't be read.
     pub fn begin_backup(&mut self) -> Result<Backup, BackupError> {
         if keyring::read(&self.file.connection, Which::Code)?.is_none() {
             return Err(BackupError::NoCode);
         }
         self.note(None, Act::BackedUp)?;
         let folder = self.file.folder.backups(self.id());
-        make_folder(&folder)?;
-        backup::forget_leaving(&folder)?;
-        let copied = Leftover::at(backup::leaving(&folder));
-        backup::copy_to(&self.file.connection, copied.path())?;
+        let copied = Copied::of(&self.file.connection, &folder)?;
         Ok(Backup {
             start: Start { version: migrations::NEWEST, vault: self.id(), saved_at: self.at() },
             database: self.file.folder.database(self.id()),
@@ -65,14 +70,12 @@ impl Backup {
     /// # Errors
     /// See [`BackupError`]; nothing is left of the backup then.
     pub fn save(
-        self,
+        mut self,
         place: &Path,
         mut progress: impl FnMut(u64, u64) -> ControlFlow<()>,
     ) -> Result<SavedBackup, BackupError> {
-        let ids = prepare(self.copied.path())?;
+        let Prepared { ids, mut database, length } = self.copied.prepared()?;
         let files: Vec<_> = ids.into_iter().map(|id| (id, self.sealed(id))).collect();
-        let database = File::open(self.copied.path())?;
-        let length = database.metadata()?.len();
         let total =
             length + files.iter().filter_map(|(_, file)| Some(file.as_ref()?.1)).sum::<u64>();
         let mut done = 0;
@@ -82,7 +85,7 @@ impl Backup {
         };
         let partial = Leftover::at(partial_of(place));
         let mut writer = Writer::begin(begin_file(partial.path())?, &self.start)?;
-        writer.add(Part::Database(self.start.vault), &mut &database, length, &mut passed)?;
+        writer.add(Part::Database(self.start.vault), &mut database, length, &mut passed)?;
         let mut left_out = 0;
         for (id, file) in files {
             if !add(&mut writer, id, file, &mut passed)? {
@@ -112,17 +115,59 @@ impl From<Stop> for BackupError {
     }
 }
 
+/// A copy of a vault's file as it goes into a backup.
+struct Prepared {
+    ids: Vec<Uuid>,
+    database: Box<dyn Read>,
+    length: u64,
+}
+
+impl Copied {
+    fn of(connection: &Connection, folder: &Path) -> Outcome<Self> {
+        match Self::beside(connection, folder) {
+            Err(trouble) if !trouble.is_damage() => {
+                Ok(Self::InMemory(backup::copy_in_memory(connection)?))
+            }
+            copied => copied,
+        }
+    }
+
+    fn beside(connection: &Connection, folder: &Path) -> Outcome<Self> {
+        make_folder(folder)?;
+        backup::forget_leaving(folder)?;
+        let copied = Leftover::at(backup::leaving(folder));
+        backup::copy_to(connection, copied.path())?;
+        Ok(Self::Beside(copied))
+    }
+
+    fn prepared(&mut self) -> Outcome<Prepared> {
+        match self {
+            Self::Beside(file) => {
+                let mut connection = database::open(file.path())?;
+                let ids = prepare(&mut connection)?;
+                settle(connection)?;
+                let database = File::open(file.path())?;
+                let length = database.metadata()?.len();
+                Ok(Prepared { ids, database: Box::new(database), length })
+            }
+            Self::InMemory(connection) => {
+                let ids = prepare(connection)?;
+                let bytes = header::without_journal(connection.serialize("main")?.to_vec());
+                let length = bytes.len() as u64;
+                Ok(Prepared { ids, database: Box::new(Cursor::new(bytes)), length })
+            }
+        }
+    }
+}
+
 /// Takes the passphrase from a copy of a vault's file, so that nobody can guess
 /// at it there, and checks the copy. Returns its attachments.
-fn prepare(copied: &Path) -> Outcome<Vec<Uuid>> {
-    let mut connection = database::open(copied)?;
+fn prepare(connection: &mut Connection) -> Outcome<Vec<Uuid>> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     keyring::forget_passphrase(&transaction)?;
     transaction.commit()?;
-    database::check(&connection)?;
-    let ids = attachments::ids(&connection)?;
-    settle(connection)?;
-    Ok(ids)
+    database::check(connection)?;
+    attachments::ids(connection)
 }
 
 /// Leaves it in one file, and no journal beside it.

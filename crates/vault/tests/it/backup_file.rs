@@ -167,6 +167,31 @@ fn nobody_can_guess_at_a_passphrase_in_a_backup() {
 }
 
 #[test]
+fn a_device_that_takes_nothing_is_saved_elsewhere() {
+    let (data, mut vault) = made();
+    fill(&mut vault);
+    let code = vault.by(sam()).make_recovery_code().unwrap();
+    // Where the copy would go there can be no folder.
+    let backups = vault_folder(data.path()).join("backups");
+    _ = fs::remove_dir_all(&backups);
+    fs::write(&backups, b"").unwrap();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let place = elsewhere.path().join(NAME);
+    let saved = begin(&mut vault).save(&place, on).unwrap();
+    assert_eq!(saved, SavedBackup { left_out: 0 });
+    drop(vault);
+
+    let connection = Connection::open(database(data.path())).unwrap();
+    let passphrase = "SELECT wrapped FROM keyring WHERE way = 'passphrase'";
+    let wrapped: Vec<u8> = connection.query_row(passphrase, [], |row| row.get(0)).unwrap();
+    let bytes = fs::read(&place).unwrap();
+    assert!(!bytes.windows(wrapped.len()).any(|window| window == wrapped));
+    let other = tempfile::tempdir().unwrap();
+    vault::bring_back(other.path(), &place, on).unwrap();
+    assert_filled(&mut by_code(other.path(), &code).unwrap());
+}
+
+#[test]
 fn without_a_code_there_is_no_backup() {
     let (data, mut vault) = made();
     let begun = vault.by(sam()).begin_backup();
