@@ -24,7 +24,7 @@ use crate::outbox::{Keys, Queue};
 use crate::standing::{self, Unsent};
 use crate::table::answers::{self, Readable};
 use crate::table::documents::{self, Document};
-use crate::table::list::{self, List, Listed};
+use crate::table::list::{self, List, Listed, PartListed};
 use crate::table::{reports, submissions};
 
 /// An open vault. Dropping it locks it: the keys are wiped and the file closed.
@@ -167,6 +167,15 @@ impl Vault {
     /// [`Error::NoSuchReport`]; [`Error::Damaged`] when it does not open.
     pub fn listed(&self, id: Uuid) -> Result<Listed, Error> {
         list::one(&self.file.connection, &self.key, id)
+    }
+
+    /// One report with its summary and stage, as far as they open. Its answers
+    /// may open where neither does.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`].
+    pub fn part_listed(&self, id: Uuid) -> Result<PartListed, Error> {
+        list::part(&self.file.connection, &self.key, id)
     }
 
     /// Every answer of a report, finished or not, in the order of the fields'

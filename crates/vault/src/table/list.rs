@@ -42,6 +42,15 @@ pub struct Listed {
     pub stage: Stage,
 }
 
+/// What can be read of what the list has of one report.
+#[derive(Default)]
+pub struct PartListed {
+    /// Its summary, as saved; none where that is damaged.
+    pub summary: Option<Vec<u8>>,
+    /// How far it is; none where that can't be told.
+    pub stage: Option<Stage>,
+}
+
 /// Every report of a vault.
 #[derive(Default)]
 pub struct List {
@@ -54,14 +63,11 @@ pub struct List {
 impl List {
     /// What is not damaged; notes the report `id` where it is.
     fn sound<T>(&mut self, id: Uuid, read: Outcome<T>) -> Outcome<Option<T>> {
-        match read {
-            Ok(sound) => Ok(Some(sound)),
-            Err(trouble) if trouble.is_damage() => {
-                self.damaged.push(id);
-                Ok(None)
-            }
-            Err(trouble) => Err(trouble),
+        let sound = undamaged(read)?;
+        if sound.is_none() {
+            self.damaged.push(id);
         }
+        Ok(sound)
     }
 }
 
@@ -108,8 +114,11 @@ impl Row {
     }
 
     fn opened(&self, by: &VaultKey) -> Outcome<Listed> {
-        let summary = reports::open_summary(by, self.id, &self.wrapped_key, &self.sealed_summary)?;
-        Ok(Listed { id: self.id, summary, stage: self.stage(by)? })
+        Ok(Listed { id: self.id, summary: self.summary(by)?, stage: self.stage(by)? })
+    }
+
+    fn summary(&self, by: &VaultKey) -> Outcome<Vec<u8>> {
+        reports::open_summary(by, self.id, &self.wrapped_key, &self.sealed_summary)
     }
 
     fn stage(&self, by: &VaultKey) -> Outcome<Stage> {
@@ -190,12 +199,28 @@ const LEAST_SHARE: usize = 500;
 
 /// The report `id`.
 pub(crate) fn one(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Listed, Error> {
-    let row = connection
+    Ok(row(connection, id)??.opened(by)?)
+}
+
+/// The report `id`, as far as it opens.
+pub(crate) fn part(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<PartListed, Error> {
+    let Some(row) = undamaged(row(connection, id)?)? else { return Ok(PartListed::default()) };
+    Ok(PartListed { summary: undamaged(row.summary(by))?, stage: undamaged(row.stage(by))? })
+}
+
+fn row(connection: &Connection, id: Uuid) -> Result<Outcome<Row>, Error> {
+    connection
         .prepare_cached(&format!("{COLUMNS} WHERE id = ?1 AND {NOT_ERASED}"))?
         .query_row([id.as_bytes()], |row| Ok(Row::read(row)))
         .optional()?
-        .ok_or(Error::NoSuchReport)?;
-    Ok(row?.opened(by)?)
+        .ok_or(Error::NoSuchReport)
+}
+
+fn undamaged<T>(read: Outcome<T>) -> Outcome<Option<T>> {
+    match read {
+        Err(trouble) if trouble.is_damage() => Ok(None),
+        read => read.map(Some),
+    }
 }
 
 /// What waits in the outbox, the one that is due first at the front. A damaged

@@ -1,8 +1,12 @@
 //! A vault that is sound, and in it a report of which something is damaged.
 
+use std::path::Path;
+
 use rusqlite::Connection;
 use tempfile::TempDir;
+use testkit::disk::flip_a_bit;
 use uuid::Uuid;
+use vault::{Error, Stage};
 
 use crate::{answer, database, made, sam, unlocked};
 
@@ -59,6 +63,44 @@ fn a_damaged_answer_of_no_known_field_is_counted() {
     let data = damaged(&both);
     let found = unlocked(data.path()).readable_answers(REPORT, &FIELDS).unwrap();
     assert_eq!((found.answers.len(), found.damaged.len(), found.unknown), (2, 0, 1));
+}
+
+/// Flips one bit of what is sealed in a column of the one report, in the file.
+fn flip(data: &Path, column: &str) {
+    let path = database(data);
+    let connection = Connection::open(&path).unwrap();
+    let sql = format!("SELECT {column} FROM reports");
+    let sealed: Vec<u8> = connection.query_row(&sql, [], |row| row.get(0)).unwrap();
+    drop(connection);
+    flip_a_bit(&path, &sealed).unwrap();
+}
+
+#[test]
+fn a_report_with_a_flipped_bit_in_its_summary_opens_and_is_put_right() {
+    let (data, mut vault) = made();
+    vault.by(sam()).make_report(REPORT, b"summary", &[answer("town", "York")]).unwrap();
+    drop(vault);
+    flip(data.path(), "sealed_summary");
+    let mut vault = unlocked(data.path());
+    assert_eq!(vault.list().unwrap().damaged, [REPORT]);
+    let part = vault.part_listed(REPORT).unwrap();
+    assert!(part.summary.is_none() && part.stage == Some(Stage::Draft));
+    assert_eq!(vault.answers(REPORT).unwrap(), [answer("town", "York")]);
+    vault.by(sam()).save_answers(REPORT, &[], Some(b"made again")).unwrap();
+    assert!(vault.list().unwrap().damaged.is_empty());
+    assert_eq!(vault.listed(REPORT).unwrap().summary, b"made again");
+}
+
+#[test]
+fn nothing_of_a_report_opens_with_a_flipped_bit_in_its_key_and_it_is_kept() {
+    let (data, mut vault) = made();
+    vault.by(sam()).make_report(REPORT, b"summary", &[answer("town", "York")]).unwrap();
+    drop(vault);
+    flip(data.path(), "wrapped_key");
+    let vault = unlocked(data.path());
+    assert_eq!(vault.list().unwrap().damaged, [REPORT]);
+    assert!(vault.part_listed(REPORT).unwrap().summary.is_none());
+    assert!(matches!(vault.answers(REPORT), Err(Error::Damaged(_))));
 }
 
 /// What it was before is for the record alone.
