@@ -34,7 +34,7 @@ pub fn App() -> impl IntoView {
         Where::RecoveryCode { code, first } => view! { <pages::ShowCode code first /> }.into_any(),
         Where::Keys(openers) => view! { <pages::Keys openers /> }.into_any(),
         Where::NameVault(name) => view! { <pages::NameVault name /> }.into_any(),
-        Where::Backup(openers) => view! { <pages::Backup openers /> }.into_any(),
+        Where::Backup(openers, from) => view! { <pages::Backup openers from=*from /> }.into_any(),
         Where::BringBack => view! { <pages::BringBack /> }.into_any(),
         Where::BroughtBack(vault, of) => view! { <pages::BroughtBack vault of /> }.into_any(),
         Where::TooNew => view! { <pages::TooNew /> }.into_any(),
@@ -54,7 +54,8 @@ pub fn App() -> impl IntoView {
         Where::Report(open) => view! { <pages::Report open /> }.into_any(),
         Where::Record(of) => view! { <pages::Record of /> }.into_any(),
         Where::Export(of) => view! { <pages::Export of /> }.into_any(),
-        Where::Copy(open) => view! { <pages::SaveCopy open /> }.into_any(),
+        Where::Copy(open, from) => view! { <pages::SaveCopy open from=*from /> }.into_any(),
+        Where::NotStored(from) => view! { <pages::NotStored from=*from /> }.into_any(),
         Where::Finished(open) => view! { <pages::Finished open /> }.into_any(),
     };
     view! {

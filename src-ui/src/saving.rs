@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use form::Answer;
+use form::{Answer, Answers};
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedSender, unbounded};
 use leptos::task::spawn_local;
@@ -60,6 +60,12 @@ impl Unsaved {
     pub fn take(&mut self) -> Vec<(Uuid, String, Answer)> {
         self.waiting = false;
         std::mem::take(&mut self.answers)
+    }
+
+    /// What is typed into one report and not stored yet.
+    pub fn of(&self, report: Uuid) -> Answers {
+        let of_it = self.answers.iter().filter(|(id, ..)| *id == report);
+        of_it.map(|(_, field, answer)| (field.clone(), answer.clone())).collect()
     }
 
     /// Takes back what could not be stored, unless it was typed anew.

@@ -1,13 +1,12 @@
 //! Where the responder is, and everything they can do from there.
 
 mod salvage;
+mod storing;
 mod support;
 mod vaults;
 
-use std::time::Duration;
-
 use chrono::NaiveDate;
-use contract::copies::{Copied, SaveCopy};
+use contract::copies::{Copied, CopyKind, SaveCopy};
 use contract::events::Event;
 use contract::keys::Openers;
 use contract::reports::{
@@ -16,7 +15,7 @@ use contract::reports::{
 use contract::salvage::{Aside, Opened};
 use contract::vault::{self, RecoveryCode, Unsent, VaultLine, Vaults};
 use contract::{Command, Failure, record, responder};
-use form::{Answer, Answers, Change, Form, Kind, Problem, Remark, Route, route};
+use form::{Answer, Answers, Change, Form, Problem, Remark, Route, route};
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -25,13 +24,6 @@ use crate::clock::today;
 use crate::saving::{Line, Unsaved};
 pub use salvage::Typed;
 pub use vaults::{NewPassphrase, is_of_a_passphrase};
-
-/// How long what is typed waits before it is stored.
-const SAVE_AFTER: Duration = Duration::from_millis(200);
-/// How long after the last key it is said that everything is stored.
-const TYPING_RESTS: Duration = Duration::from_millis(500);
-/// How long what could not be stored waits for another try.
-const TRY_AGAIN_AFTER: Duration = Duration::from_secs(2);
 
 /// The page that is shown.
 #[derive(Clone)]
@@ -72,8 +64,8 @@ pub enum Where {
     Keys(Openers),
     /// What the vault shows of itself is to be changed.
     NameVault(String),
-    /// A backup of the vault is to be saved.
-    Backup(Openers),
+    /// A backup of the vault is to be saved, and the page to go back to.
+    Backup(Openers, Box<Where>),
     /// A vault is to be brought back from a backup.
     BringBack,
     /// A vault was brought back, as it was on that day.
@@ -93,8 +85,10 @@ pub enum Where {
     Part(Open, &'static str),
     /// A finished report.
     Finished(Open),
-    /// The way to a copy of a finished report.
-    Copy(Open),
+    /// The way to a copy of a report, and the page to go back to.
+    Copy(Open, Box<Where>),
+    /// What is safe while the device takes nothing, and the page to go back to.
+    NotStored(Box<Where>),
     /// What was done.
     Record(RecordOf),
     /// The way to a copy of the record.
@@ -130,6 +124,33 @@ impl Where {
             )
     }
 
+    /// The report that is open on the page.
+    pub fn report(&self) -> Option<&Open> {
+        match self {
+            Self::Report(open) | Self::Tasks(open) | Self::Part(open, _) | Self::Finished(open) => {
+                Some(open)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the page leads to what is safe and can be done while the device
+    /// takes nothing.
+    pub fn leads_to_what_is_safe(&self) -> bool {
+        let is_of_it = matches!(self, Self::NotStored(_) | Self::Copy(..) | Self::Backup(..));
+        self.is_among_reports() && !is_of_it
+    }
+
+    /// Whether the page is about what could not be stored, or was reached from
+    /// there.
+    fn is_about_storing(&self) -> bool {
+        match self {
+            Self::NotStored(_) => true,
+            Self::Copy(_, from) | Self::Backup(_, from) => from.is_about_storing(),
+            _ => false,
+        }
+    }
+
     /// Whether the way home leads from here.
     pub fn is_among_reports(&self) -> bool {
         matches!(
@@ -137,13 +158,14 @@ impl Where {
             Self::Home
                 | Self::Keys(_)
                 | Self::NameVault(_)
-                | Self::Backup(_)
+                | Self::Backup(..)
                 | Self::Report(_)
                 | Self::Moved(..)
                 | Self::Tasks(_)
                 | Self::Part(..)
                 | Self::Finished(_)
-                | Self::Copy(_)
+                | Self::Copy(..)
+                | Self::NotStored(_)
                 | Self::Record(_)
                 | Self::Export(_)
         )
@@ -222,13 +244,15 @@ impl Open {
     /// With what stands on the page. A question that is only looked at stays
     /// one that was never answered.
     fn with(mut self, on_screen: &Answers) -> Self {
-        for (field, answer) in on_screen.iter() {
-            if !answer.is_blank() || self.answers.get(field).is_some() {
-                self.answers.set(field, answer.clone());
-                self.unreadable.fields.retain(|known| known != field);
-            }
-        }
+        on_screen.iter().for_each(|(field, answer)| self.take(field, answer));
         self
+    }
+
+    fn take(&mut self, field: &str, answer: &Answer) {
+        if !answer.is_blank() || self.answers.get(field).is_some() {
+            self.answers.set(field, answer.clone());
+            self.unreadable.fields.retain(|known| known != field);
+        }
     }
 
     /// Without what was only for the page that is left.
@@ -391,7 +415,9 @@ impl Screen {
     pub fn home(self) {
         self.then(async move {
             self.store().await;
-            if self.done(ask(&reports::LeaveReport {}).await).is_some() {
+            // What the device could not store is only here: stay with it.
+            let stays = !self.is_stored() && self.at.with_untracked(|at| at.report().is_some());
+            if !stays && self.done(ask(&reports::LeaveReport {}).await).is_some() {
                 self.show_home().await;
             }
         });
@@ -458,6 +484,7 @@ impl Screen {
     /// Stores an answer as it is being given: at once, or with what else is
     /// typed in the moment after.
     pub fn answered(self, id: Uuid, field: &str, answer: Answer, at_once: bool) {
+        self.stands(id, field, &answer);
         self.saving.update(|saving| {
             if *saving != Saving::Failed {
                 *saving = Saving::Pending;
@@ -558,9 +585,15 @@ impl Screen {
         self.leave_page(Where::Statement { open: self.at.with_untracked(Where::is_open) });
     }
 
-    /// Shows the way to a copy of a finished report.
+    /// Shows the way to a copy of a report.
     pub fn show_copy(self, open: Open) {
-        self.go(Where::Copy(open));
+        let from = Box::new(self.at.get_untracked());
+        self.go(Where::Copy(open, from));
+    }
+
+    /// Goes back to a page as it was left.
+    pub fn go_back(self, to: Where) {
+        self.go(to);
     }
 
     /// Shows a finished report.
@@ -568,8 +601,17 @@ impl Screen {
         self.go(Where::Finished(open));
     }
 
-    /// Saves a copy of a finished report where the responder is asked for.
-    pub fn save_copy(self, copy: SaveCopy, done: Callback<Copied>) {
+    /// Saves a copy of a report where the responder is asked for, with what is
+    /// not stored yet.
+    pub fn save_copy(
+        self,
+        id: Uuid,
+        kind: CopyKind,
+        passphrase: Option<vault::Passphrase>,
+        done: Callback<Copied>,
+    ) {
+        // Once it is its turn: what is being stored until then is in neither.
+        let copy = move || SaveCopy { id, kind, passphrase, unsaved: self.unsaved_of(id) };
         self.save(copy, done);
     }
 
@@ -622,17 +664,21 @@ impl Screen {
         passphrase: Option<vault::Passphrase>,
         done: Callback<record::Exported>,
     ) {
-        self.save(record::ExportRecord { of, passphrase }, done);
+        self.save(move || record::ExportRecord { of, passphrase }, done);
     }
 
-    fn save<C: Command + 'static>(self, save: C, done: Callback<C::Reply>) {
+    fn save<C: Command + 'static>(
+        self,
+        save: impl FnOnce() -> C + 'static,
+        done: Callback<C::Reply>,
+    ) {
         if self.busy.get_untracked() {
             return;
         }
         self.busy.set(true);
         self.failure.set(None);
         self.then(async move {
-            let saved = self.done(ask(&save).await);
+            let saved = self.done(ask(&save()).await);
             self.busy.set(false);
             if let Some(saved) = saved {
                 done.run(saved);
@@ -670,7 +716,7 @@ impl Screen {
         if self.is_hidden() && at.is_open() {
             return;
         }
-        if self.is_stored() {
+        if self.is_stored() && !at.is_about_storing() {
             self.saving.set(Saving::Quiet);
             self.failure.set(None);
         }
@@ -714,7 +760,7 @@ impl Screen {
         let problems = Vec::new();
         let open = Open { id, page, answers, unreadable, changing: None, problems };
         if progress == Progress::Draft {
-            self.go(Where::Report(open));
+            self.go(Where::Report(open.with(&self.unsaved_of(id))));
         } else {
             self.then(self.refresh());
             self.go(Where::Finished(open));
@@ -729,63 +775,8 @@ impl Screen {
         self.go(Where::Looking);
     }
 
-    fn store_soon(self) {
-        set_timeout(move || self.then(self.store()), SAVE_AFTER);
-    }
-
-    /// Stores everything typed so far, the oldest first.
-    async fn store(self) {
-        let typed = self.unsaved.try_update_value(Unsaved::take).unwrap_or_default();
-        if typed.is_empty() {
-            return;
-        }
-        let mut trouble = None;
-        for (id, field, answer) in typed {
-            let save = reports::SaveAnswer { id, field, answer };
-            if let Err(failure) = ask(&save).await {
-                let reports::SaveAnswer { id, field, answer } = save;
-                self.keep_for_later(failure, id, field, answer);
-                trouble = Some(failure);
-            }
-        }
-        match trouble {
-            Some(failure) => self.failed(failure),
-            None => self.stored(),
-        }
-    }
-
-    /// Says so, once typing rests: words that change with every key distract.
-    fn stored(self) {
-        if self.saving.get_untracked() == Saving::Failed {
-            self.saving.set(Saving::Pending);
-            self.failure.set(None);
-        }
-        let typed = self.unsaved.with_value(Unsaved::count);
-        let rested = move || {
-            let saving = self.saving.get_untracked();
-            if saving == Saving::Pending && self.unsaved.with_value(Unsaved::count) == typed {
-                self.saving.set(Saving::Done);
-            }
-        };
-        set_timeout(rested, TYPING_RESTS);
-    }
-
     fn is_hidden(self) -> bool {
         self.at.with_untracked(|at| matches!(at, Where::Hidden))
-    }
-
-    fn is_stored(self) -> bool {
-        self.unsaved.with_value(Unsaved::is_empty)
-    }
-
-    /// What the device could not store is tried again; what the app refused is
-    /// not. Files answer their question by being there.
-    fn keep_for_later(self, failure: Failure, id: Uuid, field: String, answer: Answer) {
-        let question = Form::current().question(&field);
-        let said = question.is_none_or(|question| question.kind != Kind::Documents);
-        if failure == Failure::NotStored && said {
-            self.unsaved.update_value(|unsaved| unsaved.put_back(id, field, answer));
-        }
     }
 
     /// The reply; where there is none, what went wrong is shown.
@@ -808,19 +799,6 @@ impl Screen {
         // Said once: what is read out again with every key is no help.
         if self.failure.get_untracked() != Some(failure) {
             self.failure.set(Some(failure));
-        }
-    }
-
-    fn try_again(self) {
-        if self.unsaved.try_update_value(Unsaved::try_again) == Some(true) {
-            let again = move || {
-                self.unsaved.update_value(Unsaved::tries_again);
-                match self.is_hidden() {
-                    true => self.lock(),
-                    false => self.then(self.store()),
-                }
-            };
-            set_timeout(again, TRY_AGAIN_AFTER);
         }
     }
 }

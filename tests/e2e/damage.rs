@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
+use testkit::disk::flip_a_bit;
 use testkit::window::{Display, Window, children};
 
 use crate::accessibility::{axe, check};
@@ -63,7 +64,7 @@ fn what_can_be_read_of_a_damaged_vault_is_saved() {
     window.click(&window.control("continue").unwrap()).unwrap();
     let place = device.home().join("reports");
     window.answer_dialog(&place).unwrap();
-    assert_eq!(saved(&window, "[data-taken]"), "The reports are saved in the folder.");
+    assert_eq!(saved(&window, "[data-copied]"), "The reports are saved in the folder.");
     assert!(fs::read_to_string(place.join("reports.txt")).unwrap().contains("FICTIONAL-7"));
     follow(&window, ".govuk-back-link", "damaged");
 }
@@ -93,6 +94,45 @@ fn a_damaged_answer_is_named_on_every_page_of_its_report() {
     window.fill(&answers([("family", "Two sisters")])).unwrap();
     window.turn().unwrap();
     assert!(window.find("[data-unreadable]").unwrap().is_none(), "it is answered again");
+}
+
+#[test]
+fn a_report_with_a_flipped_bit_in_the_list_is_opened_taken_out_and_put_right() {
+    let device = Device::new();
+    let window = device.open_a_report();
+    window.fill_and_turn(&answers([("reference", "FICTIONAL-7")])).unwrap();
+    assert_eq!(window.press_button("leave").unwrap(), "home");
+    drop(window);
+    let path = database(&device);
+    let connection = Connection::open(&path).unwrap();
+    let sql = "SELECT sealed_summary FROM reports";
+    let sealed: Vec<u8> = connection.query_row(sql, [], |row| row.get(0)).unwrap();
+    drop(connection);
+    flip_a_bit(&path, &sealed).unwrap();
+
+    let window = device.open();
+    assert_eq!(window.enter(&opening()).unwrap(), "home");
+    let told = window.text(&window.wait_for("[data-damaged]").unwrap()).unwrap();
+    assert!(told.contains("Damaged on this device") && told.contains("can be read"), "{told}");
+    let row = window.text(&window.wait_for("[data-report]").unwrap()).unwrap();
+    assert!(row.contains("FICTIONAL-7"), "{row}");
+    check(&window, &axe(), "a damaged report in the list");
+    follow(&window, "[data-report] a", "/reference");
+    follow(&window, "[data-way=tasks]", "tasks");
+    check(&window, &axe(), "tasks");
+    follow(&window, "[data-way=copy]", "copy");
+    window.fill(&answers([("kind", "text"), ("seal", "no")])).unwrap();
+    window.click(&window.control("continue").unwrap()).unwrap();
+    let place = device.home().join("draft.txt");
+    window.answer_dialog(&place).unwrap();
+    assert_eq!(saved(&window, "[data-copied]"), "The copy is saved");
+    let copy = fs::read_to_string(place).unwrap();
+    assert!(copy.contains("FICTIONAL-7") && copy.contains("This is a draft."), "{copy}");
+    follow(&window, ".govuk-back-link", "tasks");
+    follow(&window, ".govuk-back-link", "/reference");
+    window.turn().unwrap();
+    assert_eq!(window.press_button("leave").unwrap(), "home");
+    assert!(window.find("[data-damaged]").unwrap().is_none(), "it is put right");
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod delivery;
 mod errors;
 mod exit;
 mod files;
+mod full;
 mod idle;
 mod keyboard;
 mod kill;

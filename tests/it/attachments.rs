@@ -317,8 +317,8 @@ fn a_report_is_sent_with_its_files_and_without_those_that_are_held() {
     assert_eq!(held["payload"]["Document2.Name"], "letter.pdf");
     assert!(held["payload"].get("Document3.Name").is_none(), "the speech is held");
 
-    let kind = CopyKind::Text;
-    stage.window.ask(SaveCopy { id: report, kind, passphrase: None }).unwrap();
+    let (kind, unsaved) = (CopyKind::Text, Answers::default());
+    stage.window.ask(SaveCopy { id: report, kind, passphrase: None, unsaved }).unwrap();
     let (_, copy) = stage.window.saved.lock().unwrap().pop().unwrap();
     let copy = String::from_utf8(copy).unwrap();
     for said in ["a letter", "room.jpg", "Part of the report", "speech.amr", "Held, not sent"] {

@@ -2,8 +2,10 @@
 
 use contract::Failure;
 use contract::copies::{Copied, CopyKind, SaveCopy};
-use contract::reports::{Finish, StartReport};
+use contract::record::{Act, Done, ReadRecord, Said};
+use contract::reports::{Finish, OpenReport, StartReport};
 use contract::vault::Passphrase;
+use form::Answers;
 use testkit::endpoint::LocalEndpoint;
 use testkit::report::adult_referral;
 use uuid::Uuid;
@@ -24,7 +26,8 @@ fn finished(window: &Window) -> Uuid {
 
 fn saved(window: &Window, id: Uuid, kind: CopyKind, typed: Option<&str>) -> (String, Vec<u8>) {
     let passphrase = typed.map(|typed| Passphrase::new(typed.to_owned()));
-    let copied = window.ask(SaveCopy { id, kind, passphrase }).expect("the app answers");
+    let copy = SaveCopy { id, kind, passphrase, unsaved: Answers::default() };
+    let copied = window.ask(copy).expect("the app answers");
     assert_eq!(copied, Copied::Saved { undrawn: false });
     window.saved.lock().expect("nobody panics while holding it").pop().expect("it was saved")
 }
@@ -69,16 +72,47 @@ fn a_copy_is_a_pdf_or_sealed_as_the_responder_wants() {
 }
 
 #[test]
-fn only_what_is_finished_has_a_copy_and_a_weak_passphrase_seals_none() {
+fn a_weak_passphrase_seals_no_copy() {
     let folder = tempfile::tempdir().unwrap();
     let window = Window::main(folder.path(), None);
     let id = finished(&window);
-    let kind = CopyKind::Text;
     let passphrase = Some(Passphrase::new("password1".to_owned()));
-    let weak = window.ask(SaveCopy { id, kind, passphrase });
+    let unsaved = Answers::default();
+    let weak = window.ask(SaveCopy { id, kind: CopyKind::Text, passphrase, unsaved });
     assert_eq!(weak.err(), Some(Failure::WeakPassphrase));
-    let draft = window.ask(StartReport {}).unwrap().id;
-    let unfinished = window.ask(SaveCopy { id: draft, kind, passphrase: None });
-    assert_eq!(unfinished.err(), Some(Failure::NotFinished));
     assert!(window.saved.lock().unwrap().is_empty());
+}
+
+#[test]
+fn the_copy_of_a_draft_says_that_it_is_one_and_has_what_could_not_be_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::main(folder.path(), None);
+    with_vault(&window);
+    let id = window.ask(StartReport {}).unwrap().id;
+    fill_in(&window, id, &adult_referral());
+    let (name, before) = saved(&window, id, CopyKind::Text, None);
+    let before = String::from_utf8(before).unwrap();
+    assert!(name.starts_with("draft-"), "{name}");
+    for said in ["Draft of a referral", "has not been sent to anyone", "Hương"] {
+        assert!(before.contains(said), "{said} is not in:\n{before}");
+    }
+    assert!(!before.contains("Proof") && !before.contains("had no room"), "{before}");
+
+    let kind = CopyKind::Text;
+    let unsaved = [("family", "Two sisters in Vinh"), ("upload-file", "no file")];
+    let unsaved = unsaved.into_iter().collect();
+    window.ask(SaveCopy { id, kind, passphrase: None, unsaved }).unwrap();
+    let (_, copy) = window.saved.lock().unwrap().pop().unwrap();
+    let copy = String::from_utf8(copy).unwrap();
+    assert!(copy.contains("Two sisters in Vinh") && copy.contains("had no room"), "{copy}");
+    assert!(!copy.contains("no file"), "files answer by being there");
+    let stored = window.ask(OpenReport { id }).unwrap().answers;
+    assert_ne!(stored.text("family"), "Two sisters in Vinh", "a copy stores nothing");
+
+    let acts = window.ask(ReadRecord { of: Some(id), before: None }).unwrap().acts;
+    let is_copied = |done: &&Done| match &done.said {
+        Said::Kept { entry } => matches!(entry.act, Act::Copied { .. }),
+        _ => false,
+    };
+    assert_eq!(acts.iter().filter(is_copied).count(), 2);
 }

@@ -6,13 +6,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use contract::Failure;
+use contract::attachments::ListAttachments;
 use contract::copies::{CopyKind, SaveCopy};
-use contract::reports::{Finish, OpenReport, OpenedReport, SaveAnswer, StartReport, TurnPage};
+use contract::reports::{
+    Finish, ListReports, OpenReport, OpenedReport, Progress, ReportLeftOpen, ReportLine,
+    SaveAnswer, StartReport, TurnPage,
+};
 use contract::salvage::{CloseAside, ListAside, OpenAside, Opened, SaveSalvaged, Taken};
 use contract::vault::{LookAtVaults, Passphrase};
 use form::{Answer, Answers, Form};
 use rusqlite::Connection;
 use tempfile::TempDir;
+use testkit::disk::flip_a_bit;
 use testkit::report::adult_referral;
 use uuid::Uuid;
 
@@ -46,6 +51,110 @@ fn filled_in() -> (TempDir, Uuid) {
     let id = window.ask(StartReport {}).unwrap().id;
     fill_in(&window, id, &adult_referral());
     (as_if_cut_off(data.path()), id)
+}
+
+fn copy_as_text(id: Uuid) -> SaveCopy {
+    SaveCopy { id, kind: CopyKind::Text, passphrase: None, unsaved: Answers::default() }
+}
+
+fn copied(window: &Window, id: Uuid) -> String {
+    window.ask(copy_as_text(id)).unwrap();
+    String::from_utf8(window.saved.lock().unwrap().pop().unwrap().1).unwrap()
+}
+
+/// Flips one bit of what is sealed in a column of the one report, in the file.
+fn flip(data: &Path, column: &str) {
+    let path = database(data);
+    let connection = Connection::open(&path).unwrap();
+    let sql = format!("SELECT {column} FROM reports");
+    let sealed: Vec<u8> = connection.query_row(&sql, [], |row| row.get(0)).unwrap();
+    drop(connection);
+    flip_a_bit(&path, &sealed).unwrap();
+}
+
+fn listed(window: &Window) -> ReportLine {
+    let list = window.ask(ListReports {}).unwrap();
+    assert_eq!((list.reports.len(), list.unreadable), (1, 0));
+    list.reports.into_iter().next().unwrap()
+}
+
+#[test]
+fn a_damaged_place_in_the_list_is_made_again_from_what_was_said() {
+    let (data, id) = filled_in();
+    flip(data.path(), "sealed_summary");
+    let window = Window::main(data.path(), None);
+    unlock(&window, PASSPHRASE).unwrap();
+    let left_open = window.ask(ReportLeftOpen {}).unwrap();
+    assert_eq!(left_open.map(|opened| opened.id), Some(id), "the way in goes on");
+    let line = listed(&window);
+    let all = adult_referral();
+    assert_eq!(line.reference, all.text("reference"));
+    assert!(line.progress == Progress::Draft);
+    let damage = line.damage.unwrap();
+    assert!(damage.readable > 20 && damage.unreadable == 0, "{damage:?}");
+    assert!(copied(&window, id).contains("Hương"));
+
+    let report = opened(&window, id);
+    let others = all.iter().filter(|(_, answer)| !answer.is_blank());
+    for (known, answer) in others {
+        assert_eq!(report.answers.get(known), Some(answer), "{known} is as it was");
+    }
+    let page = Form::current().first_page();
+    let turn = TurnPage { id, page: page.path.clone(), answers: all, to_check: false };
+    window.ask(turn).unwrap();
+    let healed = listed(&window);
+    assert_eq!(healed.damage, None);
+    assert_eq!(healed.started_at, line.started_at);
+    assert_eq!(window.ask(Finish { id }).unwrap(), []);
+}
+
+#[test]
+fn a_report_that_can_not_be_read_at_all_keeps_nobody_from_the_others() {
+    let (data, id) = filled_in();
+    flip(data.path(), "wrapped_key");
+    let window = Window::main(data.path(), None);
+    unlock(&window, PASSPHRASE).unwrap();
+    assert!(window.ask(ReportLeftOpen {}).unwrap().is_none());
+    let list = window.ask(ListReports {}).unwrap();
+    assert_eq!((list.reports.len(), list.unreadable), (0, 1));
+    assert!(window.ask(copy_as_text(id)).is_err());
+    window.ask(StartReport {}).unwrap();
+}
+
+/// The example, finished and then damaged by some SQL.
+fn finished_and(sql: &str) -> (TempDir, Window, Uuid) {
+    let (data, id) = filled_in();
+    let window = Window::main(data.path(), None);
+    unlock(&window, PASSPHRASE).unwrap();
+    assert_eq!(window.ask(Finish { id }).unwrap(), []);
+    let data = as_if_cut_off(data.path());
+    let connection = Connection::open(database(data.path())).unwrap();
+    assert_eq!(connection.execute(sql, []).unwrap(), 1);
+    drop(connection);
+    let window = Window::main(data.path(), None);
+    unlock(&window, PASSPHRASE).unwrap();
+    (data, window, id)
+}
+
+#[test]
+fn a_finished_report_of_which_nobody_can_tell_how_far_it_is_is_listed_and_taken_out() {
+    let (_data, window, id) = finished_and("UPDATE submissions SET stage = 'received'");
+    let line = listed(&window);
+    assert!(line.progress == Progress::Damaged && line.damage.is_some());
+    assert_eq!(line.reference, adult_referral().text("reference"));
+    assert!(opened(&window, id).progress == Progress::Damaged);
+    let copy = copied(&window, id);
+    assert!(copy.contains("cannot be read whether") && copy.contains("Hương"), "{copy}");
+}
+
+#[test]
+fn the_answers_of_a_finished_report_are_taken_out_where_its_submission_is_damaged() {
+    let sql = "UPDATE submissions SET sealed = randomblob(length(sealed))";
+    let (_data, window, id) = finished_and(sql);
+    assert_eq!(listed(&window).damage, None);
+    let copy = copied(&window, id);
+    assert!(copy.contains("as they were entered") && copy.contains("Hương"), "{copy}");
+    window.ask(ListAttachments { report: id }).unwrap();
 }
 
 fn opened(window: &Window, id: Uuid) -> OpenedReport {
@@ -93,7 +202,7 @@ fn a_damaged_answer_is_named_and_kept_until_it_is_answered_again() {
     assert!(window.ask(turn(on_page)).unwrap().unreadable.is_empty());
     assert!(opened(&window, id).unreadable.is_empty());
     assert_eq!(window.ask(Finish { id }).unwrap(), []);
-    window.ask(SaveCopy { id, kind: CopyKind::Text, passphrase: None }).unwrap();
+    window.ask(copy_as_text(id)).unwrap();
     let (_, copy) = window.saved.lock().unwrap().pop().unwrap();
     assert!(String::from_utf8(copy).unwrap().contains("Hương"));
 }

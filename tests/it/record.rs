@@ -9,6 +9,7 @@ use contract::record::{
 };
 use contract::reports::{Finish, LeaveReport, OpenReport, SaveAnswer, StartReport};
 use contract::vault::{Lock, Passphrase};
+use form::Answers;
 use serde_json::Value;
 use testkit::endpoint::LocalEndpoint;
 use testkit::report::adult_referral;
@@ -61,7 +62,8 @@ fn a_report_has_its_whole_life_in_the_record() {
     let id = window.ask(StartReport {}).unwrap().id;
     fill_in(&window, id, &adult_referral());
     window.ask(Finish { id }).unwrap();
-    window.ask(SaveCopy { id, kind: CopyKind::Text, passphrase: None }).unwrap();
+    let (kind, unsaved) = (CopyKind::Text, Answers::default());
+    window.ask(SaveCopy { id, kind, passphrase: None, unsaved }).unwrap();
     endpoint.start();
     let reference = delivered(&window, id);
     window.ask(LeaveReport {}).unwrap();

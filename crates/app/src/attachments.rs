@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use ::vault::{Content, Intake, IntakeError, Queue, Stage, TakenIn, Vault};
+use ::vault::{Content, Intake, IntakeError, Queue, TakenIn, Vault};
 use contract::Failure;
 use contract::attachments::{
     AddAttachments, AddDropped, Adding, Attachment as Known, AttachmentList, CallOff,
@@ -63,8 +63,8 @@ impl Host for App {
     fn list_attachments(&self, ask: ListAttachments) -> Result<AttachmentList, Failure> {
         let mut list = self.with(|vault| {
             let mut list = list(vault, ask.report)?;
-            if vault.listed(ask.report).map_err(of_vault)?.stage != Stage::Draft {
-                let submission = vault.submission(ask.report).map_err(of_vault)?;
+            // One that is damaged keeps its files from nobody.
+            if let Ok(submission) = vault.submission(ask.report) {
                 note_left_out(&mut list.attachments, &submission);
             }
             Ok(list)

@@ -1,8 +1,9 @@
-//! Copies of finished reports that leave the vault.
+//! Copies of reports that leave the vault.
 
-use ::vault::{Listed, Stage, Vault};
+use ::vault::{Stage, Vault};
+use chrono::NaiveDate;
 use contract::Failure;
-use contract::attachments::Attachment;
+use contract::attachments::{Attachment, AttachmentList};
 use contract::copies::{Copied, CopyKind, Host, SaveCopy};
 use contract::record::Act;
 use contract::reports::Unreadable;
@@ -14,24 +15,56 @@ use wire::{SignedReceipt, Submission};
 use words::{Wording, Words};
 
 use crate::failures::of_vault;
+use crate::mending::Known;
+use crate::reports::{Said, read_answers};
 use crate::vault::strong;
 use crate::{App, attachments};
 
 impl Host for App {
     fn save_copy(&self, ask: SaveCopy) -> Result<Copied, Failure> {
         let passphrase = ask.passphrase.as_ref().map(strong).transpose()?;
-        let report = self.with(|vault| {
-            let finished = Finished::read(vault, self.surroundings.form, ask.id)?;
-            Ok(finished.report(Words::english()))
-        })?;
+        let copy = self.with(|vault| self.copy_of(vault, ask.id, &ask.unsaved))?;
         let copied = Act::Copied { kind: ask.kind, sealed: passphrase.is_some() };
-        let (content, undrawn) = written(&report, ask.kind)?;
+        let (content, undrawn) = written(&copy.report, ask.kind, copy.foot)?;
         let (ending, content) = sealed(ending_of(ask.kind), passphrase.as_ref(), content)?;
-        let name = format!("report-{}.{ending}", self.surroundings.today());
+        let name = format!("{}-{}.{ending}", copy.name, self.surroundings.today());
         match self.save_outside(Some(ask.id), copied, || Ok((name, content)))? {
             true => Ok(Copied::Saved { undrawn }),
             false => Ok(Copied::Cancelled),
         }
+    }
+}
+
+/// A copy, and what its file and its pages are to be called.
+struct Copy {
+    report: Report,
+    name: &'static str,
+    foot: &'static str,
+}
+
+/// What a copy says that it is: its title, and a note.
+const DRAFT: [&str; 2] = ["copy-draft-title", "copy-draft-body"];
+const PART: [&str; 2] = ["copy-part-title", "copy-part-body"];
+
+/// At the foot of each page of what is no draft.
+pub(crate) const PAGE: &str = "copy-page";
+
+impl App {
+    /// A report as it was finished, or else as far as it was answered.
+    fn copy_of(&self, vault: &Vault, id: Uuid, unsaved: &Answers) -> Result<Copy, Failure> {
+        let (form, words) = (self.surroundings.form, Words::english());
+        let known = self.known(vault, id)?;
+        if known.is_draft() {
+            let report = Begun::read(vault, form, &known, unsaved)?.report(DRAFT, words);
+            return Ok(Copy { report, name: "draft", foot: "copy-page-draft" });
+        }
+        let report = match Finished::read(vault, form, &known) {
+            Err(Failure::VaultDamaged) => {
+                Begun::read(vault, form, &known, &Answers::default())?.report(PART, words)
+            }
+            finished => finished?.report(words),
+        };
+        Ok(Copy { report, name: "report", foot: PAGE })
     }
 }
 
@@ -44,13 +77,17 @@ pub(crate) fn ending_of(kind: CopyKind) -> &'static str {
 }
 
 /// The copy as a file, and whether it has letters that no font can draw.
-pub(crate) fn written(report: &Report, kind: CopyKind) -> Result<(Vec<u8>, bool), Failure> {
+pub(crate) fn written(
+    report: &Report,
+    kind: CopyKind,
+    foot: &str,
+) -> Result<(Vec<u8>, bool), Failure> {
     match kind {
         CopyKind::Text => Ok((copy::text(report).into_bytes(), false)),
         CopyKind::Pdf => {
             let words = Words::english();
             let label =
-                |page, count| words.text_with("copy-page", &[("position", page), ("count", count)]);
+                |page, count| words.text_with(foot, &[("position", page), ("count", count)]);
             let pdf = copy::pdf(report, label, &mut Fonts::of_the_system());
             let pdf = pdf.map_err(|_| Failure::CopyNotMade)?;
             Ok((pdf.bytes, !pdf.undrawn.is_empty()))
@@ -77,6 +114,8 @@ pub(crate) struct Finished {
     sha256: String,
     form: FormThen,
     receipt: Option<SignedReceipt>,
+    /// Whether it was received, in words.
+    pub standing: &'static str,
     files: Vec<Attachment>,
 }
 
@@ -110,15 +149,13 @@ impl FormThen {
 }
 
 impl Finished {
-    fn read(vault: &Vault, today: &'static Form, id: Uuid) -> Result<Self, Failure> {
-        let listed = vault.listed(id).map_err(of_vault)?;
-        if listed.stage == Stage::Draft {
-            return Err(Failure::NotFinished);
-        }
-        let bytes = vault.submission(id).map_err(of_vault)?;
+    fn read(vault: &Vault, today: &'static Form, known: &Known) -> Result<Self, Failure> {
+        let bytes = vault.submission(known.id).map_err(of_vault)?;
         let keeps = |version: &str| vault.form(version).map_err(of_vault);
-        let files = attachments::list(vault, id)?.attachments;
-        Self::of(&bytes, today, keeps, receipt(listed)?, files)
+        let files = attachments::list(vault, known.id)?.attachments;
+        let finished = Self::of(&bytes, today, keeps, receipt(known)?, files)?;
+        let standing = if known.stage.is_some() { finished.standing } else { "copy-not-known" };
+        Ok(Self { standing, ..finished })
     }
 
     /// As its submission has it.
@@ -135,7 +172,8 @@ impl Finished {
         attachments::name_sent(&mut submission);
         let sha256 = seal::sha256(bytes).to_string();
         attachments::note_left_out(&mut files, bytes);
-        Ok(Self { submission, sha256, form, receipt, files })
+        let standing = if receipt.is_some() { "copy-received" } else { "copy-not-received" };
+        Ok(Self { submission, sha256, form, receipt, standing, files })
     }
 
     fn report(&self, words: &'static Words) -> Report {
@@ -143,7 +181,7 @@ impl Finished {
         Report {
             title: wording.text("copy-title"),
             language: "en-GB".to_owned(),
-            notes: ["copy-by", self.standing()].map(|id| words.text(id)).into(),
+            notes: ["copy-by", self.standing].map(|id| words.text(id)).into(),
             parts: self.parts(words),
         }
     }
@@ -155,27 +193,9 @@ impl Finished {
         let form = self.form.get();
         let route = form::route(form, answers, self.submission.finished_at.date_naive());
         let mut parts = parts(form, &wording, &route, answers, &Unreadable::default());
-        parts.extend(self.files(words));
+        parts.extend(files(&self.files, words));
         parts.push(self.proof(words));
         parts
-    }
-
-    pub fn standing(&self) -> &'static str {
-        if self.receipt.is_some() { "copy-received" } else { "copy-not-received" }
-    }
-
-    /// The files of the report, those that are not sent with it too.
-    fn files(&self, words: &'static Words) -> Option<Part> {
-        let row = |file: &Attachment| Row {
-            question: file.name.clone(),
-            answer: vec![
-                words.text(if file.is_sent { "attach-kept" } else { "attach-held" }),
-                words.size(file.length),
-                words.text_with("attach-sha256", &[("name", file.sha256.clone())]),
-            ],
-        };
-        let rows: Vec<Row> = self.files.iter().map(row).collect();
-        (!rows.is_empty()).then(|| Part { heading: words.text("attach-heading"), rows })
     }
 
     /// What proves that this is the report that was sent, and received.
@@ -204,17 +224,110 @@ impl Finished {
     }
 }
 
-fn receipt(listed: Listed) -> Result<Option<SignedReceipt>, Failure> {
-    match listed.stage {
-        Stage::Received { receipt } => {
-            SignedReceipt::parse(&receipt).map(Some).ok_or(Failure::VaultDamaged)
+fn receipt(known: &Known) -> Result<Option<SignedReceipt>, Failure> {
+    match &known.stage {
+        Some(Stage::Received { receipt }) => {
+            SignedReceipt::parse(receipt).map(Some).ok_or(Failure::VaultDamaged)
         }
         _ => Ok(None),
     }
 }
 
+/// A report as it was answered so far, as far as it can be read.
+pub(crate) struct Begun {
+    said: Said,
+    form: FormThen,
+    day: NaiveDate,
+    files: Vec<Attachment>,
+    /// How many files there are besides.
+    damaged_files: usize,
+    has_unsaved: bool,
+}
+
+impl Begun {
+    pub fn of(said: Said, form: FormThen, day: NaiveDate) -> Self {
+        Self { said, form, day, files: Vec::new(), damaged_files: 0, has_unsaved: false }
+    }
+
+    /// With what could not be stored.
+    fn read(
+        vault: &Vault,
+        today: &'static Form,
+        known: &Known,
+        unsaved: &Answers,
+    ) -> Result<Self, Failure> {
+        let keeps = |version: &str| vault.form(version).map_err(of_vault);
+        let form = FormThen::read(today, &known.summary.form_version, keeps);
+        let form = form.unwrap_or(FormThen::OfToday(today));
+        let AttachmentList { attachments, unreadable, .. } = attachments::list(vault, known.id)?;
+        let said = read_answers(vault, known.id)?.with(unsaved, form.get());
+        Ok(Self {
+            files: attachments,
+            damaged_files: unreadable,
+            has_unsaved: unsaved.iter().next().is_some(),
+            ..Self::of(said, form, known.summary.changed_at.date_naive())
+        })
+    }
+
+    /// With the title and the note that say what it is.
+    fn report(&self, [title, body]: [&str; 2], words: &'static Words) -> Report {
+        let wording = Wording::of(words, &self.said.answers);
+        let unsaved = self.has_unsaved.then_some("copy-unsaved");
+        let notes = ["copy-by", body].into_iter().chain(unsaved);
+        let mut parts: Vec<Part> = self.missing(&wording, words).into_iter().collect();
+        parts.extend(self.parts(words));
+        parts.extend(files(&self.files, words));
+        Report {
+            title: wording.text(title),
+            language: "en-GB".to_owned(),
+            notes: notes.map(|id| words.text(id)).collect(),
+            parts,
+        }
+    }
+
+    /// What was answered, and what of it is set aside.
+    pub fn parts(&self, words: &'static Words) -> Vec<Part> {
+        let (form, Said { answers, unreadable }) = (self.form.get(), &self.said);
+        let wording = Wording::of(words, answers);
+        let route = form::route(form, answers, self.day);
+        let mut parts = parts(form, &wording, &route, answers, unreadable);
+        let aside = words::set_aside(form, &wording, answers, &route).into_iter();
+        let rows: Vec<Row> =
+            aside.map(|row| Row { question: row.question, answer: row.lines }).collect();
+        if !rows.is_empty() {
+            parts.push(Part { heading: words.text("set-aside-heading"), rows });
+        }
+        parts
+    }
+
+    /// What is damaged, before all else.
+    fn missing(&self, wording: &Wording, words: &'static Words) -> Option<Part> {
+        let Unreadable { fields, others } = &self.said.unreadable;
+        let named = fields.iter().map(|field| wording.row(field));
+        let others = others + self.damaged_files;
+        let counted = (others > 0).then(|| words.text_with("salvage-others", &[("count", others)]));
+        let row = |question| Row { question, answer: Vec::new() };
+        let rows: Vec<Row> = named.chain(counted).map(row).collect();
+        (!rows.is_empty()).then(|| Part { heading: words.text("salvage-missing-heading"), rows })
+    }
+}
+
+/// The files of a report, those that are not sent with it too.
+fn files(files: &[Attachment], words: &'static Words) -> Option<Part> {
+    let row = |file: &Attachment| Row {
+        question: file.name.clone(),
+        answer: vec![
+            words.text(if file.is_sent { "attach-kept" } else { "attach-held" }),
+            words.size(file.length),
+            words.text_with("attach-sha256", &[("name", file.sha256.clone())]),
+        ],
+    };
+    let rows: Vec<Row> = files.iter().map(row).collect();
+    (!rows.is_empty()).then(|| Part { heading: words.text("attach-heading"), rows })
+}
+
 /// The answers of a route, part by part.
-pub(crate) fn parts(
+fn parts(
     form: &Form,
     wording: &Wording,
     route: &Route<'_>,

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use ::vault::{Listed, Queue, Queued, Stage};
+use ::vault::{Queue, Queued, Stage};
 use chrono::{DateTime, Utc};
 use contract::Failure;
 use contract::events::Event;
@@ -65,10 +65,10 @@ impl App {
         self.sending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn progress(&self, listed: &Listed) -> Result<Progress, Failure> {
-        Ok(match &listed.stage {
+    pub(crate) fn progress(&self, id: Uuid, stage: &Stage) -> Result<Progress, Failure> {
+        Ok(match stage {
             Stage::Draft => Progress::Draft,
-            Stage::Waiting(queued) => match self.sending().get(&listed.id) {
+            Stage::Waiting(queued) => match self.sending().get(&id) {
                 Some(Sending { held, of, .. }) => Progress::Sending { held: *held, of: *of },
                 None => self.waiting(queued)?,
             },

@@ -7,7 +7,6 @@ use form::Answers;
 use uuid::Uuid;
 
 use crate::attachments::{self, DOCUMENTS};
-use crate::failures::of_vault;
 use crate::index::{self, Hit, Hits, Turn, Wanted};
 use crate::reports::{Said, read_said};
 use crate::{App, document};
@@ -46,16 +45,13 @@ impl App {
     /// What is damaged is left out, and keeps nothing else from being found.
     fn read_into_index(&self, turn: Turn, id: Uuid) {
         let stored = self.with(|vault| {
-            let listed = vault.listed(id).map_err(of_vault)?;
+            let line = self.shown_as(self.known(vault, id)?);
             let Said { answers, .. } = read_said(vault, id)?;
-            Ok((listed, answers, attachments::named(vault, id)?))
+            Ok((line, answers, attachments::named(vault, id)?))
         });
-        let read = stored.and_then(|(listed, mut answers, files)| {
-            answers.set(DOCUMENTS, files);
-            Ok((self.line(&listed)?, answers))
-        });
-        match read {
-            Ok((line, answers)) => {
+        match stored {
+            Ok((line, mut answers, files)) => {
+                answers.set(DOCUMENTS, files);
                 self.index.keep(turn, self.surroundings.form, &line, &answers);
             }
             Err(_) => self.index.drop_one(id),

@@ -10,6 +10,7 @@ mod finding;
 mod index;
 mod keychain;
 mod keys;
+mod mending;
 mod record;
 mod reports;
 mod responder;

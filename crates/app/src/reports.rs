@@ -2,7 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use ::vault::{Listed, Readable, Stage, Vault};
+use ::vault::{Error, List, Listed, Readable, Vault};
 use contract::Failure;
 use contract::reports::{
     FindReports, Finish, Found, Host, LeaveReport, ListReports, MoveReport, OpenReport,
@@ -18,17 +18,25 @@ use crate::failures::of_vault;
 use crate::{App, attachments, responder};
 
 /// The field whose answer names the report in the list.
-const REFERENCE: &str = "reference";
+pub(crate) const REFERENCE: &str = "reference";
 /// The field that is asked on no page of a report.
 pub(crate) const EMAIL: &str = "user-email";
 
 impl Host for App {
     fn list_reports(&self, _: ListReports) -> Result<ReportList, Failure> {
-        let listed = self.with(|vault| vault.list().map_err(of_vault))?;
-        let mut reports: Vec<ReportLine> =
-            listed.reports.iter().filter_map(|listed| self.line(listed).ok()).collect();
+        let List { reports: listed, mut damaged } =
+            self.with(|vault| vault.list().map_err(of_vault))?;
+        let mut reports = Vec::with_capacity(listed.len());
+        for listed in &listed {
+            match self.line(listed) {
+                Ok(line) => reports.push(line),
+                Err(_) => damaged.push(listed.id),
+            }
+        }
+        let mended = self.mended(&damaged)?;
+        let unreadable = damaged.len() - mended.len();
+        reports.extend(mended);
         reports.sort_by_key(|line| Reverse(line.changed_at));
-        let unreadable = listed.damaged.len() + listed.reports.len() - reports.len();
         Ok(ReportList { reports, unreadable })
     }
 
@@ -63,7 +71,7 @@ impl Host for App {
         let place = document::place_to_bytes(ask.id);
         let opened = self.opened(ask.id)?;
         self.with(|vault| {
-            vault.save_place(Some(&place)).map_err(of_vault)?;
+            unless_full(vault.save_place(Some(&place)))?;
             vault.view(ask.id).map_err(of_vault)
         })?;
         Ok(opened)
@@ -72,7 +80,7 @@ impl Host for App {
     fn move_report(&self, ask: MoveReport) -> Result<OpenedReport, Failure> {
         let form = self.surroundings.form;
         self.with(|vault| {
-            let mut summary = read_summary(vault, ask.id)?;
+            let mut summary = self.known(vault, ask.id)?.summary;
             moves(vault, form, &summary)?;
             summary.form_version = form.version().to_owned();
             if form.page(&summary.page).is_none() {
@@ -93,7 +101,7 @@ impl Host for App {
         match self.opened(id) {
             // It stays where it is, and its place too: the way to all other
             // reports must not end here.
-            Err(Failure::FormTooNew) => Ok(None),
+            Err(Failure::FormTooNew | Failure::VaultDamaged) => Ok(None),
             opened => {
                 let opened = opened?;
                 self.with(|vault| vault.view(id).map_err(of_vault))?;
@@ -103,7 +111,7 @@ impl Host for App {
     }
 
     fn leave_report(&self, _: LeaveReport) -> Result<(), Failure> {
-        self.with(|vault| vault.leave().map_err(of_vault))
+        self.with(|vault| unless_full(vault.leave()))
     }
 
     fn save_answer(&self, ask: SaveAnswer) -> Result<(), Failure> {
@@ -162,9 +170,9 @@ impl Host for App {
             return Err(Failure::NotUnderstood);
         }
         self.with(|vault| {
-            let mut summary = read_summary(vault, ask.id)?;
+            let mut summary = self.known(vault, ask.id)?.summary;
             summary.page = ask.page;
-            vault.save_answers(ask.id, &[], Some(&summary.to_bytes())).map_err(of_vault)
+            unless_full(vault.save_answers(ask.id, &[], Some(&summary.to_bytes())))
         })
     }
 
@@ -211,32 +219,43 @@ impl App {
             reference: summary.reference,
             started_at: summary.started_at,
             changed_at: summary.changed_at,
-            progress: self.progress(listed)?,
+            progress: self.progress(listed.id, &listed.stage)?,
+            damage: None,
+        })
+    }
+
+    /// Those of damaged reports of which something can be read.
+    fn mended(&self, damaged: &[Uuid]) -> Result<Vec<ReportLine>, Failure> {
+        if damaged.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.with(|vault| {
+            let known = damaged.iter().filter_map(|id| self.known(vault, *id).ok());
+            Ok(known.map(|known| self.shown_as(known)).collect())
         })
     }
 
     fn opened(&self, id: Uuid) -> Result<OpenedReport, Failure> {
         self.with(|vault| {
-            let listed = vault.listed(id).map_err(of_vault)?;
-            let summary = SummaryV1::parse(&listed.summary)?;
+            let known = self.known(vault, id)?;
             let Said { answers, unreadable } = read_answers(vault, id)?;
             Ok(OpenedReport {
                 id,
                 answers,
                 unreadable,
-                progress: self.progress(&listed)?,
-                moves: match listed.stage {
-                    Stage::Draft => moves(vault, self.surroundings.form, &summary)?,
-                    _ => None,
+                moves: match known.is_draft() {
+                    true => moves(vault, self.surroundings.form, &known.summary)?,
+                    false => None,
                 },
-                page: summary.page,
+                page: known.summary.page.clone(),
+                progress: self.shown_as(known).progress,
             })
         })
     }
 
     /// The summary of a report that may be changed under the form of today.
     pub(crate) fn read_draft(&self, vault: &Vault, id: Uuid) -> Result<SummaryV1, Failure> {
-        let summary = read_summary(vault, id)?;
+        let summary = self.known(vault, id)?.summary;
         match moves(vault, self.surroundings.form, &summary)? {
             None => Ok(summary),
             Some(_) => Err(Failure::FormMoved),
@@ -244,10 +263,19 @@ impl App {
     }
 
     fn renamed(&self, vault: &Vault, id: Uuid, reference: &Answer) -> Result<SummaryV1, Failure> {
-        let mut summary = read_summary(vault, id)?;
+        let mut summary = self.known(vault, id)?.summary;
         summary.reference = reference.text().unwrap_or_default().to_owned();
         summary.changed_at = self.surroundings.now();
         Ok(summary)
+    }
+}
+
+/// A disk that takes nothing keeps nobody from looking: where they are is not
+/// remembered then.
+fn unless_full(noted: Result<(), Error>) -> Result<(), Failure> {
+    match noted {
+        Err(Error::NotStored(_)) => Ok(()),
+        noted => noted.map_err(of_vault),
     }
 }
 
@@ -274,17 +302,13 @@ fn keep_form(vault: &mut Vault, form: &Form) -> Result<(), Failure> {
     }
 }
 
-fn read_summary(vault: &Vault, id: Uuid) -> Result<SummaryV1, Failure> {
-    SummaryV1::parse(&vault.listed(id).map_err(of_vault)?.summary)
-}
-
 /// What was said in a report, as far as it can be read.
 pub(crate) struct Said {
     pub answers: Answers,
     pub unreadable: Unreadable,
 }
 
-fn read_answers(vault: &Vault, id: Uuid) -> Result<Said, Failure> {
+pub(crate) fn read_answers(vault: &Vault, id: Uuid) -> Result<Said, Failure> {
     let mut said = read_said(vault, id)?;
     attachments::name_in(&mut said.answers, vault, id)?;
     Ok(said)
@@ -323,6 +347,19 @@ impl Said {
             }
         }
         Self { answers: read, unreadable }
+    }
+
+    /// With other answers to questions of the form laid over. A blank is no
+    /// answer to what can't be read.
+    pub fn with(mut self, others: &Answers, form: &Form) -> Self {
+        for (field, answer) in others.iter() {
+            let is_asked = form.question(field).is_some_and(is_said);
+            if is_asked && !(answer.is_blank() && self.unreadable.has(field)) {
+                self.answers.set(field, answer.clone());
+                self.unreadable.fields.retain(|known| known != field);
+            }
+        }
+        self
     }
 }
 

@@ -23,7 +23,7 @@ use words::{Wording, Words};
 
 use crate::App;
 use crate::attachments::{attachment, plain};
-use crate::copies::{Finished, FormThen, ending_of, parts, sealed, written};
+use crate::copies::{Begun, Finished, FormThen, PAGE, ending_of, sealed, written};
 use crate::document::SummaryV1;
 use crate::failures::{of_unlocking, of_vault};
 use crate::reports::{EMAIL, Said};
@@ -156,7 +156,7 @@ impl Outlet<'_> {
         let files = self.files(&found)?;
         let report = self.report(&found, &files, Words::english());
         self.unless_locked()?;
-        let (content, undrawn) = written(&report, kind)?;
+        let (content, undrawn) = written(&report, kind, PAGE)?;
         let (ending, content) = sealed(ending_of(kind), self.passphrase.as_ref(), content)?;
         self.write(&format!("reports.{ending}"), &content)?;
         Ok(Taken::Saved { files: files.taken, left_out: files.left_out.len(), undrawn })
@@ -231,7 +231,7 @@ impl Outlet<'_> {
         for (number, report) in found.reports.iter().enumerate() {
             let finished = self.finished(report);
             let stage = match &finished {
-                Some(finished) => finished.standing(),
+                Some(finished) => finished.standing,
                 None if report.finished => "salvage-finished",
                 None => "progress-draft",
             };
@@ -263,19 +263,8 @@ impl Outlet<'_> {
         let version = summary.as_ref().map_or(self.form.version(), |known| &known.form_version);
         let then = FormThen::read(self.form, version, |version| Ok(self.salvage.form(version)));
         let then = then.unwrap_or(FormThen::OfToday(self.form));
-        let form = then.get();
-        let Said { answers, unreadable } = Said::of(report.answers.clone());
-        let wording = Wording::of(words, &answers);
         let day = summary.map(|known| known.changed_at.date_naive()).unwrap_or_default();
-        let route = form::route(form, &answers, day);
-        let mut parts = parts(form, &wording, &route, &answers, &unreadable);
-        let aside = words::set_aside(form, &wording, &answers, &route).into_iter();
-        let rows: Vec<Row> =
-            aside.map(|row| Row { question: row.question, answer: row.lines }).collect();
-        if !rows.is_empty() {
-            parts.push(Part { heading: words.text("set-aside-heading"), rows });
-        }
-        parts
+        Begun::of(Said::of(report.answers.clone()), then, day).parts(words)
     }
 }
 

@@ -87,7 +87,7 @@ impl App {
         let mut unreadable = listed.damaged.len();
         for report in &listed.reports {
             let (Ok(progress), Ok(summary)) =
-                (self.progress(report), SummaryV1::parse(&report.summary))
+                (self.progress(report.id, &report.stage), SummaryV1::parse(&report.summary))
             else {
                 unreadable += 1;
                 continue;

@@ -1,5 +1,6 @@
-//! Copies of finished reports that leave the vault.
+//! Copies of reports that leave the vault.
 
+use form::Answers;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -24,8 +25,9 @@ pub enum Copied {
 }
 
 part! { "copies":
-    /// Asks the responder for a place and writes a copy of a finished report
-    /// there, sealed where a passphrase is given.
+    /// Asks the responder for a place and writes a copy of a report there, as
+    /// far as it can be read, sealed where a passphrase is given. That of a
+    /// draft says that it is one.
     SaveCopy / save_copy {
         /// The report.
         id: Uuid,
@@ -33,5 +35,8 @@ part! { "copies":
         kind: CopyKind,
         /// What opens the copy; none for one that anybody can read.
         passphrase: Option<Passphrase>,
+        /// What stands on the screen and could not be stored: the copy of a
+        /// draft has it all the same.
+        unsaved: Answers,
     } -> Copied;
 }

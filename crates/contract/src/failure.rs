@@ -64,8 +64,6 @@ pub enum Failure {
     /// The report has answers that can't be read, and so is not finished
     /// before their questions are answered again.
     AnswersUnreadable,
-    /// The report is not finished: only what was finished has a copy.
-    NotFinished,
     /// The copy could not be made: this device has no font to write with, or
     /// no memory left.
     CopyNotMade,

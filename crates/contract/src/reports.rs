@@ -11,9 +11,9 @@ use crate::part::part;
 #[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct ReportList {
-    /// Those that can be read, the latest change first.
+    /// Those that can be read, in part or whole, the latest change first.
     pub reports: Vec<ReportLine>,
-    /// How many there are besides that are damaged. They are kept.
+    /// How many there are besides of which nothing can be read. They are kept.
     pub unreadable: usize,
 }
 
@@ -31,6 +31,19 @@ pub struct ReportLine {
     pub changed_at: DateTime<Utc>,
     /// How far the report is.
     pub progress: Progress,
+    /// What can still be read of it, where what the list shows is damaged and
+    /// was made again from that. None where it is as it was stored.
+    pub damage: Option<Damage>,
+}
+
+/// What can still be read of a damaged report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Damage {
+    /// How many answers open.
+    pub readable: usize,
+    /// How many do not.
+    pub unreadable: usize,
 }
 
 /// How far a report is on its way.
@@ -71,6 +84,8 @@ pub enum Progress {
         /// Why.
         setback: Setback,
     },
+    /// Nobody can tell: what says it is damaged.
+    Damaged,
 }
 
 impl Progress {
@@ -82,6 +97,7 @@ impl Progress {
             Self::Sending { .. } => "sending",
             Self::Sent { .. } => "sent",
             Self::Refused { .. } => "refused",
+            Self::Damaged => "damaged",
         }
     }
 }

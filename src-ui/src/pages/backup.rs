@@ -6,11 +6,11 @@ use words::Words;
 use super::frame::Frame;
 use crate::backups::{Backups, OnItsWay};
 use crate::govuk::{Button, WarningText};
-use crate::screen::Screen;
+use crate::screen::{Screen, Where};
 
 /// What a backup holds and what opens it, and the way to save one.
 #[component]
-pub fn Backup(openers: Openers) -> impl IntoView {
+pub fn Backup(openers: Openers, from: Where) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
     let backups = Backups::follow();
@@ -29,7 +29,7 @@ pub fn Backup(openers: Openers) -> impl IntoView {
         <Frame
             name="backup"
             heading=words.text("backup-heading")
-            back=Some(Callback::new(move |()| screen.show_keys()))
+            back=Some(Callback::new(move |()| screen.go_back(from.clone())))
         >
             <h1 class="govuk-heading-l">{words.text("backup-heading")}</h1>
             <p class="govuk-body">{words.text("backup-body")}</p>

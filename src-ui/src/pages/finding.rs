@@ -206,7 +206,8 @@ mod tests {
     fn line(reference: &str, progress: Progress) -> ReportLine {
         let (id, then) = (Uuid::nil(), DateTime::UNIX_EPOCH);
         let reference = reference.to_owned();
-        ReportLine { id, reference, started_at: then, changed_at: then, progress }
+        let damage = None;
+        ReportLine { id, reference, started_at: then, changed_at: then, progress, damage }
     }
 
     fn found_by(typed: &str) -> Vec<String> {

@@ -76,6 +76,7 @@ fn heading_of(line: Option<&ReportLine>) -> &'static str {
     match line.map(|line| &line.progress) {
         Some(Progress::Sent { .. }) => "sent-heading",
         Some(Progress::Refused { .. }) => "sent-refused-heading",
+        Some(Progress::Damaged) => "sent-damaged-heading",
         _ => "sent-waiting-heading",
     }
 }
@@ -97,6 +98,15 @@ fn told(words: &'static Words, wording: &Wording, line: ReportLine) -> AnyView {
                 <p class="govuk-body">{words.text("sent-keep-reference")}</p>
                 <h2 class="govuk-heading-m">{words.text("sent-next-heading")}</h2>
                 <p class="govuk-body">{wording.text("sent-next")}</p>
+            }
+            .into_any()
+        }
+        Progress::Damaged => {
+            let body = ["sent-damaged-body", "sent-damaged-do"];
+            let body = body.map(|id| view! { <p class="govuk-body">{words.text(id)}</p> });
+            view! {
+                <h1 class="govuk-heading-l">{heading}</h1>
+                {body}
             }
             .into_any()
         }

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use words::Words;
 
 use super::exit::Exit;
+use super::way::Way;
 use crate::dom;
 use crate::govuk::{BackLink, ErrorLink, ErrorSummary, NotificationBanner};
 use crate::screen::{Screen, Where, is_of_a_passphrase};
@@ -100,13 +101,22 @@ fn title(words: &Words, heading: &str, faulty: bool) -> String {
 /// What could not be done last: what happened, what is safe, what to do.
 #[component]
 pub fn Trouble() -> impl IntoView {
-    let failure = expect_context::<Screen>().failure();
+    let screen = expect_context::<Screen>();
+    let failure = screen.failure();
     let words = expect_context::<&'static Words>();
+    let is_said_here =
+        move |failure| is_of_a_passphrase(failure) || is_of_the_page(screen, failure);
     move || {
-        failure.get().filter(|failure| !is_of_a_passphrase(*failure)).map(|failure| {
+        failure.get().filter(|failure| !is_said_here(*failure)).map(|failure| {
             let id = format!("failure-{}", code(failure));
             let more = ["safe", "do"].map(|part| words.attribute(&id, part));
             let more: Vec<String> = more.into_iter().flatten().collect();
+            let leads = failure == Failure::NotStored
+                && screen.at().with_untracked(Where::leads_to_what_is_safe);
+            let way = leads.then(|| {
+                let go = move || screen.show_what_is_safe();
+                view! { <Way name="not-stored" text=words.text("not-stored-way") go=go /> }
+            });
             view! {
                 <NotificationBanner
                     title=words.text("important-title")
@@ -114,9 +124,16 @@ pub fn Trouble() -> impl IntoView {
                     more=Some(more.join(" "))
                     role="alert"
                 />
+                {way}
             }
         })
     }
+}
+
+/// Whether the whole page is about the failure.
+fn is_of_the_page(screen: Screen, failure: Failure) -> bool {
+    failure == Failure::NotStored
+        && screen.at().with_untracked(|at| matches!(at, Where::NotStored(_)))
 }
 
 /// The code that a failure crosses with.

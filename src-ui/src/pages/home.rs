@@ -7,7 +7,7 @@ use words::Words;
 
 use super::finding::{Excerpt, Find, Finding, told};
 use super::frame::Frame;
-use super::progress::{ProgressDetails, ProgressTag};
+use super::progress::{Damaged, ProgressDetails, ProgressTag};
 use super::way::Way;
 use crate::govuk::{Button, ButtonLook, Task, TaskList, WarningText};
 use crate::screen::{RecordOf, Screen};
@@ -204,10 +204,14 @@ fn Row(line: ReportLine, #[prop(optional_no_strip)] found: Option<FoundReport>) 
     let name = view! { <bdi>{named(words, &line)}</bdi> }.into_any();
     let status = view! { <ProgressTag progress=line.progress.clone() /> }.into_any();
     let progress = line.progress.at();
+    let damaged = line.damage.map(|damage| {
+        view! { <Damaged damage=damage progress=line.progress.clone() /> }
+    });
     let hint = match found {
         Some(found) => view! { <Excerpt found=found /> }.into_any(),
         None => view! { <ProgressDetails line=line /> }.into_any(),
     };
+    let hint = view! { {damaged} {hint} }.into_any();
     let go = Callback::new(move |()| screen.open_report(id));
     view! {
         <Task

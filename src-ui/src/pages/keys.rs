@@ -38,7 +38,6 @@ pub fn Keys(openers: Openers) -> impl IntoView {
         row("code", words.text(code), Some(Box::new(move || screen.make_recovery_code()))),
         row("organisation", words.text(organisation), None),
     ];
-    let backup = move || screen.show_backup(openers.clone());
     let replace = move || screen.show_new_passphrase(NewPassphrase::Replaced);
     view! {
         <Frame
@@ -48,7 +47,7 @@ pub fn Keys(openers: Openers) -> impl IntoView {
         >
             <h1 class="govuk-heading-l">{words.text("keys-heading")}</h1>
             <SummaryList rows=rows />
-            <Way name="backup" text=words.text("keys-backup") go=backup />
+            <Way name="backup" text=words.text("keys-backup") go=move || screen.show_backup() />
             <h2 class="govuk-heading-m">{words.text("keys-more-heading")}</h2>
             <Way name="replace" text=words.text("keys-replace") go=replace />
             <Way name="wipe" text=words.text("keys-wipe") go=move || screen.show_wipe_of_mine() />

@@ -1,4 +1,4 @@
-use contract::reports::{Progress, ReportLine, Setback};
+use contract::reports::{Damage, Progress, ReportLine, Setback};
 use leptos::prelude::*;
 use words::{Wording, Words};
 
@@ -14,7 +14,7 @@ pub fn ProgressTag(progress: Progress) -> impl IntoView {
         Progress::Waiting { .. } => "govuk-tag--yellow",
         Progress::Sending { .. } => "govuk-tag--blue",
         Progress::Sent { .. } => "govuk-tag--green",
-        Progress::Refused { .. } => "govuk-tag--red",
+        Progress::Refused { .. } | Progress::Damaged => "govuk-tag--red",
     };
     view! { <Tag text=words.text(&format!("progress-{}", progress.at())) class=class /> }
 }
@@ -61,7 +61,22 @@ pub fn ProgressDetails(line: ReportLine) -> impl IntoView {
         }
         .into_any(),
         Progress::Refused { setback } => lines(setback_words(words, &setback)).into_any(),
+        Progress::Damaged => words.text("progress-damaged-body").into_any(),
     }
+}
+
+/// What can still be read of a report whose place in the list is damaged, and
+/// what to do.
+#[component]
+pub fn Damaged(damage: Damage, progress: Progress) -> impl IntoView {
+    let words = expect_context::<&'static Words>();
+    let readable = words.text_with("damage-readable", &[("count", damage.readable)]);
+    let unreadable = (damage.unreadable > 0)
+        .then(|| words.text_with("damage-unreadable", &[("count", damage.unreadable)]));
+    let is_draft = progress == Progress::Draft;
+    let what_to_do = words.text(if is_draft { "damage-draft" } else { "damage-finished" });
+    let said = [Some(readable), unreadable, Some(what_to_do)].into_iter().flatten();
+    view! { <strong data-damaged>{lines(said)}</strong> }
 }
 
 fn lines(lines: impl IntoIterator<Item = String>) -> impl IntoView {

@@ -6,12 +6,11 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 use words::{Value, Wording, Words};
 
-use super::copy::{Missing, Seal, links, sealed_with, weak};
 use super::frame::Frame;
 use super::home::named;
+use super::taking_out::{TakeOut, TakingOut, seal};
 use super::way::Way;
 use crate::clock::local;
-use crate::dom;
 use crate::govuk::{Button, ButtonLook, Details, SummaryList, SummaryRow, WarningText};
 use crate::screen::{RecordOf, Screen};
 
@@ -262,45 +261,25 @@ fn days(dated: &[(Option<NaiveDate>, Done)]) -> Vec<Option<NaiveDate>> {
 pub fn Export(of: RecordOf) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
-    let missing = RwSignal::new(Vec::<Missing>::new());
-    let said = RwSignal::new(String::new());
-    weak(screen, missing);
+    let taking = TakingOut::begin();
     let report = of.report();
-    let submit = dom::instead(move || {
-        said.set(String::new());
-        match sealed_with() {
-            Err(fault) => missing.set(vec![fault]),
-            Ok(passphrase) => {
-                missing.set(Vec::new());
-                let done = move |exported| said.set(words.text(outcome(exported)));
-                screen.export_record(report, passphrase, Callback::new(done));
-            }
-        }
-    });
-    let errors = Signal::derive(move || links(words, &missing.get()));
-    let busy = screen.busy();
-    let button =
-        Signal::derive(move || words.text(if busy.get() { "copy-busy" } else { "copy-button" }));
+    let save = move |passphrase| {
+        let done = move |exported| taking.say(words.text(outcome(exported)));
+        screen.export_record(report, passphrase, Callback::new(done));
+    };
     let body = words.text(if report.is_some() { "export-body-report" } else { "export-body" });
     let of = StoredValue::new(of);
     view! {
         <Frame
             name="export"
             heading=words.text("record-export")
-            errors=errors
+            errors=taking.errors()
             back=Some(Callback::new(move |()| screen.show_record(of.get_value())))
         >
             <h1 class="govuk-heading-l">{words.text("record-export")}</h1>
             <p class="govuk-body">{body}</p>
             <p class="govuk-body">{words.text("export-check")}</p>
-            <WarningText prefix=words.text("warning-prefix") text=words.text("copy-warning") />
-            <form novalidate on:submit=submit>
-                <Seal missing=missing />
-                <Button text=button name="continue" />
-            </form>
-            <p class="govuk-body" role="status" data-copied>
-                {said}
-            </p>
+            <TakeOut taking=taking wanted=seal save=save />
         </Frame>
     }
 }

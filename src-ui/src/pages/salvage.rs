@@ -4,10 +4,10 @@ use contract::salvage::{Aside, Opened, OpenedPart, Taken};
 use leptos::prelude::*;
 use words::{Value, Wording, Words};
 
-use super::copy::{Kind, Missing, Seal, kind_wanted, links, sealed_with, weak};
 use super::frame::Frame;
 use super::passphrase::{PASSPHRASE, PassphraseBox, errors};
 use super::recover::{CODE, CodeBox};
+use super::taking_out::{TakeOut, TakingOut, kind_and_seal};
 use super::unlock::{Tries, Wait};
 use super::way::Way;
 use crate::clock::moment;
@@ -117,40 +117,17 @@ fn Which(aside: Vec<Aside>) -> impl IntoView {
 pub fn Salvaged(opened: Opened) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
-    let missing = RwSignal::new(Vec::<Missing>::new());
-    let said = RwSignal::new(String::new());
-    weak(screen, missing);
-    let submit = dom::instead(move || {
-        said.set(String::new());
-        match (kind_wanted(), sealed_with()) {
-            (Ok(kind), Ok(passphrase)) => {
-                missing.set(Vec::new());
-                let done = move |taken| said.set(outcome(words, &taken));
-                screen.save_salvaged(kind, passphrase, Callback::new(done));
-            }
-            (kind, passphrase) => {
-                missing.set(kind.err().into_iter().chain(passphrase.err()).collect());
-            }
-        }
-    });
-    let errors = Signal::derive(move || links(words, &missing.get()));
-    let busy = screen.busy();
-    let button =
-        Signal::derive(move || words.text(if busy.get() { "copy-busy" } else { "copy-button" }));
+    let taking = TakingOut::begin();
+    let save = move |(kind, passphrase)| {
+        let done = move |taken| taking.say(outcome(words, &taken));
+        screen.save_salvaged(kind, passphrase, Callback::new(done));
+    };
     let some = !opened.reports.is_empty();
     let take = some.then(|| {
         view! {
             <h2 class="govuk-heading-m">{words.text("salvage-take-heading")}</h2>
             <p class="govuk-body">{words.text("salvage-take-body")}</p>
-            <WarningText prefix=words.text("warning-prefix") text=words.text("copy-warning") />
-            <form novalidate on:submit=submit>
-                <Kind missing=missing />
-                <Seal missing=missing />
-                <Button text=button name="continue" />
-            </form>
-            <p class="govuk-body" role="status" data-taken>
-                {said}
-            </p>
+            <TakeOut taking=taking in_kinds=true wanted=kind_and_seal save=save />
         }
     });
     let count = words.text_with("salvage-opened", &[("count", opened.reports.len())]);
@@ -158,7 +135,7 @@ pub fn Salvaged(opened: Opened) -> impl IntoView {
         <Frame
             name="salvaged"
             heading=words.text("salvage-opened-heading")
-            errors=errors
+            errors=taking.errors()
             back=Some(Callback::new(move |()| screen.close_aside()))
         >
             <h1 class="govuk-heading-l">{words.text("salvage-opened-heading")}</h1>

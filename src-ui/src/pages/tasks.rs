@@ -31,6 +31,7 @@ pub fn Tasks(open: Open) -> impl IntoView {
     let state = if check.is_some() { PartState::NotStarted } else { PartState::CannotStart };
     let check = check.map(|page| way_to(screen, open, page));
     let back = Callback::new(move |()| screen.show_page(open.get_value()));
+    let copy = move || screen.show_copy(open.get_value());
     let record = move || screen.show_record(RecordOf::Draft(open.get_value()));
     view! {
         <Frame name="tasks" heading=words.text("tasks") back=Some(back)>
@@ -40,6 +41,7 @@ pub fn Tasks(open: Open) -> impl IntoView {
             <TaskList>
                 {tasks} <Part part="check" name=words.text("check-heading") state=state go=check />
             </TaskList>
+            <Way name="copy" text=words.text("tasks-copy") go=copy />
             <Way name="record" text=words.text("record-of-report") go=record />
         </Frame>
     }

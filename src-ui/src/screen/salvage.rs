@@ -57,7 +57,7 @@ impl Screen {
         passphrase: Option<Passphrase>,
         done: Callback<Taken>,
     ) {
-        self.save(SaveSalvaged { kind, passphrase }, done);
+        self.save(move || SaveSalvaged { kind, passphrase }, done);
     }
 
     /// Forgets what was opened, and goes back to the vaults.

@@ -21,6 +21,6 @@ impl Screen {
 
     /// Saves the details that are shown where the responder is asked for.
     pub fn save_details(self, done: Callback<Kept>) {
-        self.save(SaveDetails {}, done);
+        self.save(|| SaveDetails {}, done);
     }
 }

@@ -80,8 +80,13 @@ impl Screen {
     }
 
     /// Shows the page that saves a backup.
-    pub fn show_backup(self, openers: Openers) {
-        self.go(Where::Backup(openers));
+    pub fn show_backup(self) {
+        self.then(async move {
+            let from = Box::new(self.at.get_untracked());
+            if let Some(openers) = self.done(ask(&LookAtOpeners {}).await) {
+                self.go(Where::Backup(openers, from));
+            }
+        });
     }
 
     /// Shows the page that brings back a vault.

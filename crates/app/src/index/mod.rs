@@ -242,7 +242,8 @@ mod tests {
     fn line(id: u128) -> ReportLine {
         let then = DateTime::UNIX_EPOCH;
         let (id, progress) = (Uuid::from_u128(id), Progress::Draft);
-        ReportLine { id, reference: String::new(), started_at: then, changed_at: then, progress }
+        let reference = String::new();
+        ReportLine { id, reference, started_at: then, changed_at: then, progress, damage: None }
     }
 
     fn keep(index: &Index, turn: Turn, id: u128, said: &str) {

@@ -264,8 +264,8 @@ home-heading = Your reports
 home-start = Start a report
 home-empty = You have no reports yet. Those you make are kept on this device, encrypted.
 home-unreadable = { $count ->
-    [one] One report cannot be read: it is damaged. It is kept on this device. Ask your organisation’s support before you remove the app.
-   *[other] { $count } reports cannot be read: they are damaged. They are kept on this device. Ask your organisation’s support before you remove the app.
+    [one] Nothing of one report can be read: it is damaged. It is kept on this device. Ask your organisation’s support before you remove the app.
+   *[other] Nothing of { $count } reports can be read: they are damaged. They are kept on this device. Ask your organisation’s support before you remove the app.
 }
 home-empty-hint = You can start and finish a report with no signal. It is sent when there is a connection.
 home-change-details = Change your details
@@ -293,6 +293,7 @@ progress-waiting = Waiting to send
 progress-sending = Sending
 progress-sent = Sent
 progress-refused = Not accepted
+progress-damaged = Damaged
 
 progress-waiting-body = Finished and saved on this device. It is sent when there is a connection.
 progress-sending-body = Being sent now.
@@ -323,6 +324,7 @@ tasks-not-started = Not yet started
 tasks-cannot-start = Cannot start yet
 # The answers of one part, to check. { $name } is the part.
 tasks-answers = { $name }: your answers
+tasks-copy = Save a copy of this draft
 
 ## A draft that was begun under an older version of the form
 
@@ -434,7 +436,7 @@ sent-next = { $kind ->
 sent-copy-heading = Keep a copy
 sent-copy = Save a copy of this report
 
-## A copy of a finished report
+## A copy of a report
 
 copy-heading = Save a copy of this report
 copy-warning = A copy is not in your vault. Without a passphrase, anyone who gets the file can read all of it.
@@ -467,8 +469,18 @@ copy-title = { $kind ->
 copy-by = Made with First Responder, an independent tool. It is not run by the Home Office.
 copy-received = The endpoint has received this report. The app checked the receipt, which is at the end.
 copy-not-received = When this copy was made, nobody had received this report.
+copy-not-known = It cannot be read whether this report was received: that is damaged on the device it was made on.
+copy-draft-title = { $kind ->
+    [dtn] Draft of a Duty to Notify report: a copy
+   *[nrm] Draft of a referral: a copy
+}
+copy-draft-body = This is a draft. It is not finished, and it has not been sent to anyone.
+copy-unsaved = The device had no room for the last changes, so they are in this copy and not saved there.
+copy-part-title = What can be read of a damaged report: a copy
+copy-part-body = This report was finished. What was made of it to be sent is damaged on the device, so here are its answers as they were entered.
 # At the foot of each page.
 copy-page = Page { $position } of { $count }
+copy-page-draft = Draft, not sent. Page { $position } of { $count }
 copy-proof = Proof
 copy-identifier = Identifier of the report
 copy-finished = Finished

@@ -12,6 +12,49 @@ unreadable-others = { $count ->
 }
 unreadable-answer = Cannot be read. Answer again
 
+## A report whose place in the list is damaged
+
+damage-readable = { $count ->
+    [0] Damaged on this device. None of its answers can be read.
+    [one] Damaged on this device. { $count } answer can be read.
+   *[other] Damaged on this device. { $count } answers can be read.
+}
+damage-unreadable = { $count ->
+    [one] { $count } answer cannot be read.
+   *[other] { $count } answers cannot be read.
+}
+damage-draft = Open it and continue: its place in this list is put right when you do.
+damage-finished = Open it to save a copy of what can be read.
+progress-damaged-body = It cannot be read how far this report is.
+sent-damaged-heading = This report is damaged on this device
+sent-damaged-body = It is finished and kept as it is. The app cannot tell whether it was received. What was done with this report may say so.
+sent-damaged-do = Save a copy of what can be read. Then ask your organisation’s support.
+
+## When the device takes nothing more
+
+not-stored-way = What is safe, and what you can do
+not-stored-heading = Your last change is not saved
+not-stored-saved-heading = Everything is saved again
+not-stored-body = This device has no room left, or nothing can be written to its disk.
+not-stored-saved-body = The device takes changes again. You can go on where you were.
+not-stored-safe-heading = What is safe
+not-stored-safe = Everything that the app said was saved is safe in your vault. Nothing was deleted.
+not-stored-typed = What you typed since is not saved yet. It stays on the screen, and the app tries to save it every 2 seconds.
+# { $label } is a question in a few words.
+not-stored-answer = Not saved yet: { $label }
+not-stored-lost = Leave the app open. If you close it, or your vault locks because nobody uses it, what is not saved is lost.
+not-stored-do-heading = What to do
+not-stored-do = Free some space on this device: empty the bin, or move large files to another disk. Leave the files of this app as they are.
+not-stored-do-locked = If there is space, the disk may be locked or failing. Tell your IT team.
+not-stored-again = Try again
+not-stored-go-on = Go on
+not-stored-still = It could not be saved. Nothing is lost: it is still here.
+not-stored-out-heading = Keep it somewhere else
+not-stored-out = You can save what can be read on another disk or a memory stick, now.
+not-stored-copy = Save a copy of this report, with what is not saved yet
+not-stored-copy-saved = Save a copy of this report
+not-stored-backup = Save a backup of your whole vault, as far as it is saved
+
 ## A damaged vault that was set aside
 
 salvage-way = Read what can still be read in the damaged vault

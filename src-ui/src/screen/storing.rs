@@ -1,0 +1,125 @@
+//! What is typed on its way into the vault, and what can be done while the
+//! device takes nothing.
+
+use std::time::Duration;
+
+use contract::Failure;
+use contract::reports;
+use form::{Answer, Answers, Form, Kind};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::{Saving, Screen, Where};
+use crate::backend::ask;
+use crate::saving::Unsaved;
+
+/// How long what is typed waits before it is stored.
+const SAVE_AFTER: Duration = Duration::from_millis(200);
+/// How long after the last key it is said that everything is stored.
+const TYPING_RESTS: Duration = Duration::from_millis(500);
+/// How long what could not be stored waits for another try.
+const TRY_AGAIN_AFTER: Duration = Duration::from_secs(2);
+
+impl Screen {
+    /// Shows what is safe while the device takes nothing, and what can be done.
+    pub fn show_what_is_safe(self) {
+        self.then(async move {
+            let from = Box::new(self.at.get_untracked());
+            self.go(Where::NotStored(from));
+        });
+    }
+
+    /// Tries once more to store what is typed, and goes back to its page.
+    pub fn store_again(self, from: Where, refused: Callback<()>) {
+        self.busily(async move {
+            self.store().await;
+            if self.is_stored() {
+                self.go(from);
+            } else {
+                refused.run(());
+            }
+        });
+    }
+
+    /// What is typed into a report and not stored yet.
+    pub fn unsaved_of(self, id: Uuid) -> Answers {
+        self.unsaved.with_value(|unsaved| unsaved.of(id))
+    }
+
+    /// Notes what stands on the page, so that it stands there again after
+    /// another was looked at.
+    pub(super) fn stands(self, id: Uuid, field: &str, answer: &Answer) {
+        self.at.update_untracked(|at| match at {
+            Where::Report(open) if open.id == id => open.take(field, answer),
+            _ => {}
+        });
+    }
+
+    pub(super) fn store_soon(self) {
+        set_timeout(move || self.then(self.store()), SAVE_AFTER);
+    }
+
+    /// Stores everything typed so far, the oldest first.
+    pub(super) async fn store(self) {
+        let typed = self.unsaved.try_update_value(Unsaved::take).unwrap_or_default();
+        if typed.is_empty() {
+            return;
+        }
+        let mut trouble = None;
+        for (id, field, answer) in typed {
+            let save = reports::SaveAnswer { id, field, answer };
+            if let Err(failure) = ask(&save).await {
+                let reports::SaveAnswer { id, field, answer } = save;
+                self.keep_for_later(failure, id, field, answer);
+                trouble = Some(failure);
+            }
+        }
+        match trouble {
+            Some(failure) => self.failed(failure),
+            None => self.stored(),
+        }
+    }
+
+    /// Says so, once typing rests: words that change with every key distract.
+    fn stored(self) {
+        if self.saving.get_untracked() == Saving::Failed {
+            self.saving.set(Saving::Pending);
+            self.failure.set(None);
+        }
+        let typed = self.unsaved.with_value(Unsaved::count);
+        let rested = move || {
+            let saving = self.saving.get_untracked();
+            if saving == Saving::Pending && self.unsaved.with_value(Unsaved::count) == typed {
+                self.saving.set(Saving::Done);
+            }
+        };
+        set_timeout(rested, TYPING_RESTS);
+    }
+
+    pub(super) fn is_stored(self) -> bool {
+        self.unsaved.with_value(Unsaved::is_empty)
+    }
+
+    /// What the device could not store is tried again; what the app refused is
+    /// not. Files answer their question by being there.
+    pub(super) fn keep_for_later(self, failure: Failure, id: Uuid, field: String, answer: Answer) {
+        let question = Form::current().question(&field);
+        let said = question.is_none_or(|question| question.kind != Kind::Documents);
+        if failure == Failure::NotStored && said {
+            self.unsaved.update_value(|unsaved| unsaved.put_back(id, field, answer));
+        }
+    }
+
+    pub(super) fn try_again(self) {
+        if self.unsaved.try_update_value(Unsaved::try_again) == Some(true) {
+            let again = move || {
+                self.unsaved.update_value(Unsaved::tries_again);
+                match self.is_hidden() {
+                    true => self.lock(),
+                    false => self.then(self.store()),
+                }
+            };
+            set_timeout(again, TRY_AGAIN_AFTER);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! A disk that takes nothing more, in the real window.
+
+use std::fs;
+use std::path::Path;
+
+use testkit::disk::SmallDisk;
+use testkit::window::Window;
+
+use crate::accessibility::{axe, check};
+use crate::stage::{Device, answers, follow, opening, walk_to};
+
+const KIB: usize = 16 * 1024;
+const PAGE: &str = "/what-is-their-background";
+
+/// Waits until an element has these words.
+fn told(window: &Window, css: &str, words: &str) {
+    let said = || {
+        let said = window.find(css)?.map(|element| window.text(&element)).transpose()?;
+        Ok(said.unwrap_or_default().contains(words).then_some(()))
+    };
+    window.wait_until(words, said).unwrap();
+}
+
+/// Presses the button of the page, and answers the dialog that it opens.
+fn save_at(window: &Window, place: &Path) {
+    window.click(&window.control("continue").unwrap()).unwrap();
+    window.answer_dialog(place).unwrap();
+}
+
+fn stands(window: &Window, family: &str) {
+    let control = window.control("family").unwrap();
+    assert_eq!(window.value(&control).unwrap(), family);
+}
+
+#[test]
+fn what_is_typed_on_a_full_disk_stays_is_taken_elsewhere_and_is_saved_once_there_is_room() {
+    let device = Device::new();
+    let data = device.home().join("data");
+    let Some(disk) = SmallDisk::over(&data, KIB).unwrap() else {
+        return println!("not run: needs the right to mount");
+    };
+    let elsewhere = tempfile::tempdir().unwrap();
+    let window = device.open_a_report();
+    walk_to(&window, PAGE);
+    let room = disk.fill().unwrap();
+    let family = "Two sisters in Vinh. ".repeat(100);
+    let family = family.trim();
+    window.clear(&window.control("family").unwrap()).unwrap();
+    window.fill(&answers([("family", family)])).unwrap();
+    told(&window, ".govuk-notification-banner", "could not be saved");
+    check(&window, &axe(), "a page that could not be saved");
+    follow(&window, "[data-way=not-stored]", "not-stored");
+    told(&window, "[data-unsaved]", "Not saved yet: Family");
+    check(&window, &axe(), "a full disk");
+    window.click(&window.control("continue").unwrap()).unwrap();
+    told(&window, "main [role=status]", "It could not be saved");
+
+    follow(&window, "[data-way=copy]", "copy");
+    window.fill(&answers([("kind", "text"), ("seal", "no")])).unwrap();
+    let copy = elsewhere.path().join("draft.txt");
+    save_at(&window, &copy);
+    told(&window, "[data-copied]", "The copy is saved");
+    let copy = fs::read_to_string(copy).unwrap();
+    assert!(copy.contains("Two sisters in Vinh."), "{copy}");
+    assert!(copy.contains("This is a draft.") && copy.contains("had no room"), "{copy}");
+    follow(&window, ".govuk-back-link", "not-stored");
+    follow(&window, "[data-way=backup]", "backup");
+    let backup = elsewhere.path().join("vault.frbackup");
+    save_at(&window, &backup);
+    told(&window, "[data-said]", "The backup is saved.");
+    assert!(fs::metadata(backup).unwrap().len() > 0);
+    follow(&window, ".govuk-back-link", "not-stored");
+    follow(&window, ".govuk-back-link", PAGE);
+    stands(&window, family);
+    // What could not be stored is only here: it is not left for home.
+    window.click(&window.control("leave").unwrap()).unwrap();
+    follow(&window, "[data-way=not-stored]", "not-stored");
+    fs::remove_file(room).unwrap();
+    window.click(&window.control("continue").unwrap()).unwrap();
+    let back = || Ok((window.page()? == PAGE).then_some(()));
+    window.wait_until("the page that was left", back).unwrap();
+    stands(&window, family);
+    drop(window);
+    let window = device.open();
+    assert_eq!(window.enter(&opening()).unwrap(), PAGE);
+    stands(&window, family);
+}
