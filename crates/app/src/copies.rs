@@ -59,7 +59,8 @@ impl App {
             return Ok(Copy { report, name: "draft", foot: "copy-page-draft" });
         }
         let report = match Finished::read(vault, form, &known) {
-            Err(Failure::VaultDamaged) => {
+            // It is known to be there: what is not is its submission.
+            Err(Failure::VaultDamaged | Failure::NoSuchReport) => {
                 Begun::read(vault, form, &known, &Answers::default())?.report(PART, words)
             }
             finished => finished?.report(words),
