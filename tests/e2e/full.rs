@@ -53,7 +53,7 @@ fn what_is_typed_on_a_full_disk_stays_is_taken_elsewhere_and_is_saved_once_there
     told(&window, "[data-unsaved]", "Not saved yet: Family");
     check(&window, &axe(), "a full disk");
     window.click(&window.control("continue").unwrap()).unwrap();
-    told(&window, "main [role=status]", "It could not be saved");
+    told(&window, "[data-still]", "It could not be saved");
 
     follow(&window, "[data-way=copy]", "copy");
     window.fill(&answers([("kind", "text"), ("seal", "no")])).unwrap();
@@ -84,4 +84,22 @@ fn what_is_typed_on_a_full_disk_stays_is_taken_elsewhere_and_is_saved_once_there
     let window = device.open();
     assert_eq!(window.enter(&opening()).unwrap(), PAGE);
     stands(&window, family);
+}
+
+#[test]
+fn a_read_only_disk_is_said_to_be_one_and_the_vault_opens_once_it_takes_something() {
+    let device = Device::new();
+    let Some(disk) = SmallDisk::over(&device.home().join("data"), KIB).unwrap() else {
+        return println!("not run: needs the right to mount");
+    };
+    let window = device.open_a_report();
+    window.fill_and_turn(&answers([("reference", "FICTIONAL-7")])).unwrap();
+    drop(window);
+    disk.change("ro").unwrap();
+    let window = device.open();
+    told(&window, ".govuk-notification-banner", "The vault could not be opened");
+    drop(window);
+    disk.change("rw").unwrap();
+    let window = device.open();
+    assert_eq!(window.enter(&opening()).unwrap(), "/organisation");
 }

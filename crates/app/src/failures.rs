@@ -14,6 +14,14 @@ pub(crate) fn of_vault(error: Error) -> Failure {
     }
 }
 
+/// Nothing was to be stored: it is a vault that can't be got at.
+pub(crate) fn of_looking(error: Error) -> Failure {
+    match error {
+        Error::NotStored(_) => Failure::NotOpened,
+        error => of_vault(error),
+    }
+}
+
 pub(crate) fn of_making(error: MakeError) -> Failure {
     match error {
         MakeError::Exists | MakeError::InUse => Failure::VaultInUse,
@@ -31,7 +39,7 @@ pub(crate) fn of_unlocking(error: UnlockError) -> Failure {
         UnlockError::InUse => Failure::VaultInUse,
         UnlockError::TooNew => Failure::VaultTooNew,
         UnlockError::Damaged { .. } => Failure::VaultDamaged,
-        UnlockError::NotStored(_) => Failure::NotStored,
+        UnlockError::NotStored(_) => Failure::NotOpened,
     }
 }
 

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use zxcvbn::{Score, zxcvbn};
 
 use crate::App;
-use crate::failures::{of_making, of_unlocking, of_vault};
+use crate::failures::{of_looking, of_making, of_unlocking, of_vault};
 use crate::keychain::secret_of;
 use crate::watch::{Due, Watch};
 
@@ -33,7 +33,7 @@ impl Host for App {
     fn look_at_vaults(&self, _: LookAtVaults) -> Result<Vaults, Failure> {
         let open = self.hold().open().map(|vault| vault.id());
         let found = ::vault::look(&self.surroundings.data, self.surroundings.now());
-        let found = found.map_err(of_vault)?;
+        let found = found.map_err(of_looking)?;
         let vaults = found.vaults.into_iter().map(|known| self.vault_line(known, open)).collect();
         let set_aside = found.set_aside.len();
         let backup = match set_aside {

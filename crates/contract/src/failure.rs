@@ -48,6 +48,10 @@ pub enum Failure {
     /// The device could not store the change: the disk is full or read-only.
     /// What was stored before is safe.
     NotStored,
+    /// The vault could not be opened: this device lets its files not be read or
+    /// not be written, and a try is counted before it is made. Nothing was
+    /// changed.
+    NotOpened,
     /// There is no such report in this vault.
     NoSuchReport,
     /// The report has no such attachment.

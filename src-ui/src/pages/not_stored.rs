@@ -43,7 +43,9 @@ pub fn NotStored(from: Where) -> impl IntoView {
             back=Some(Callback::new(move |()| screen.go_back(from.get_value())))
         >
             <h1 class="govuk-heading-l">{heading}</h1>
-            <p class="govuk-body">{body}</p>
+            <p class="govuk-body" role="status">
+                {body}
+            </p>
             <Show when=move || waits.get()>
                 <WhatIsSafe unsaved=unsaved.get_value() />
                 <h2 class="govuk-heading-m">{words.text("not-stored-do-heading")}</h2>
@@ -51,7 +53,7 @@ pub fn NotStored(from: Where) -> impl IntoView {
                 <p class="govuk-body">{words.text("not-stored-do-locked")}</p>
             </Show>
             <Button text=button name="continue" kind="button" on:click=again />
-            <p class="govuk-body" role="status">
+            <p class="govuk-body" role="status" data-still>
                 {told}
             </p>
             <Show when=move || waits.get()>
@@ -66,17 +68,24 @@ pub fn NotStored(from: Where) -> impl IntoView {
 fn WhatIsSafe(unsaved: Answers) -> impl IntoView {
     let words = expect_context::<&'static Words>();
     let wording = Wording::of(words, &unsaved);
+    // A box that was left empty is tried again with the others of its page.
     let answers: Vec<_> = unsaved
         .iter()
+        .filter(|(_, answer)| !answer.is_blank())
         .map(|(field, _)| words.text_with("not-stored-answer", &[("label", wording.row(field))]))
         .map(|text| view! { <li>{text}</li> })
         .collect();
-    let only_here = (!answers.is_empty()).then(|| {
+    let list = (!answers.is_empty()).then(|| {
         view! {
-            <p class="govuk-body">{words.text("not-stored-typed")}</p>
             <ul class="govuk-list govuk-list--bullet" data-unsaved>
                 {answers}
             </ul>
+        }
+    });
+    let only_here = has_some(&unsaved).then(|| {
+        view! {
+            <p class="govuk-body">{words.text("not-stored-typed")}</p>
+            {list}
             <p class="govuk-body">{words.text("not-stored-lost")}</p>
         }
     });
@@ -92,8 +101,7 @@ fn WhatIsSafe(unsaved: Answers) -> impl IntoView {
 fn KeepElsewhere(#[prop(optional_no_strip)] open: Option<Open>, unsaved: Answers) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
-    let with_unsaved = unsaved.iter().next().is_some();
-    let text = if with_unsaved { "not-stored-copy" } else { "not-stored-copy-saved" };
+    let text = if has_some(&unsaved) { "not-stored-copy" } else { "not-stored-copy-saved" };
     let copy = open.map(|open| {
         let go = move || screen.show_copy(open.clone());
         view! { <Way name="copy" text=words.text(text) go=go /> }
@@ -108,4 +116,8 @@ fn KeepElsewhere(#[prop(optional_no_strip)] open: Option<Open>, unsaved: Answers
             go=move || screen.show_backup()
         />
     }
+}
+
+fn has_some(unsaved: &Answers) -> bool {
+    unsaved.iter().next().is_some()
 }
