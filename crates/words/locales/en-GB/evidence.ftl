@@ -107,6 +107,7 @@ attach-strip-hint = The picture in your vault stays as it is. What can be seen i
 size-bytes = { $size } bytes
 size-kilobytes = { $size }KB
 size-megabytes = { $size }MB
+size-gigabytes = { $size }GB
 
 ## In the copy of a finished report
 
