@@ -95,6 +95,8 @@ pub enum Where {
     Finished(Open),
     /// The way to a copy of a finished report.
     Copy(Open),
+    /// A report is to be deleted; how far it is.
+    Erase(Open, Progress),
     /// What was done.
     Record(RecordOf),
     /// The way to a copy of the record.
@@ -144,6 +146,7 @@ impl Where {
                 | Self::Part(..)
                 | Self::Finished(_)
                 | Self::Copy(_)
+                | Self::Erase(..)
                 | Self::Record(_)
                 | Self::Export(_)
         )
@@ -571,6 +574,28 @@ impl Screen {
     /// Saves a copy of a finished report where the responder is asked for.
     pub fn save_copy(self, copy: SaveCopy, done: Callback<Copied>) {
         self.save(copy, done);
+    }
+
+    /// Shows what deleting a report does, before it is deleted.
+    pub fn show_erase(self, open: Open, progress: Progress) {
+        self.leave_page(Where::Erase(open, progress));
+    }
+
+    /// Goes back to the report that is not deleted after all.
+    pub fn leave_erase(self, open: Open, progress: &Progress) {
+        match progress {
+            Progress::Draft => self.show_tasks(open, Answers::default()),
+            _ => self.show_finished(open),
+        }
+    }
+
+    /// Deletes a report.
+    pub fn erase(self, id: Uuid) {
+        self.busily(async move {
+            if self.done(ask(&reports::EraseReport { id }).await).is_some() {
+                self.show_home().await;
+            }
+        });
     }
 
     /// Shows what was done.
