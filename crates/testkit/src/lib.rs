@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+mod closing;
+mod dragging;
 pub mod endpoint;
 pub mod form;
 pub mod journey;
