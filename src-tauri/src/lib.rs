@@ -3,6 +3,7 @@
 
 mod background;
 mod choosing;
+mod closing;
 mod dropping;
 #[cfg(desktop)]
 mod keychain;
@@ -30,15 +31,17 @@ static MEMORY: ZeroAlloc<System> = ZeroAlloc(System);
 /// Opens the window and runs until it is closed.
 #[cfg_attr(mobile, tauri::mobile_entry_point)]
 pub fn run() {
-    dropping::taken(pictures::shown(with_parts(Builder::default())))
+    let builder = pictures::shown(with_parts(Builder::default()));
+    closing::locked_first(dropping::taken(builder))
         .setup(|tauri| {
             let app = Arc::new(App::new(surroundings::of(tauri.handle())?));
             tauri.manage(Arc::clone(&app));
             background::start(app);
             Ok(window::open(tauri.handle())?)
         })
-        .run(context())
-        .expect("the window can be opened");
+        .build(context())
+        .expect("the window can be opened")
+        .run(|handle, event| closing::at_the_end(handle, &event));
 }
 
 /// The configuration, the access-control list and the screen.

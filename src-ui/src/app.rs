@@ -54,6 +54,7 @@ pub fn App() -> impl IntoView {
         Where::Report(open) => view! { <pages::Report open /> }.into_any(),
         Where::Record(of) => view! { <pages::Record of /> }.into_any(),
         Where::Export(of) => view! { <pages::Export of /> }.into_any(),
+        Where::Erase(open, progress) => view! { <pages::Erase open progress /> }.into_any(),
         Where::Copy(open, from) => view! { <pages::SaveCopy open from=*from /> }.into_any(),
         Where::NotStored(from) => view! { <pages::NotStored from=*from /> }.into_any(),
         Where::Finished(open) => view! { <pages::Finished open /> }.into_any(),

@@ -89,6 +89,8 @@ pub enum Where {
     Copy(Open, Box<Where>),
     /// What is safe while the device takes nothing, and the page to go back to.
     NotStored(Box<Where>),
+    /// A report is to be deleted; how far it is.
+    Erase(Open, Progress),
     /// What was done.
     Record(RecordOf),
     /// The way to a copy of the record.
@@ -166,6 +168,7 @@ impl Where {
                 | Self::Finished(_)
                 | Self::Copy(..)
                 | Self::NotStored(_)
+                | Self::Erase(..)
                 | Self::Record(_)
                 | Self::Export(_)
         )
@@ -613,6 +616,28 @@ impl Screen {
         // Once it is its turn: what is being stored until then is in neither.
         let copy = move || SaveCopy { id, kind, passphrase, unsaved: self.unsaved_of(id) };
         self.save(copy, done);
+    }
+
+    /// Shows what deleting a report does, before it is deleted.
+    pub fn show_erase(self, open: Open, progress: Progress) {
+        self.leave_page(Where::Erase(open, progress));
+    }
+
+    /// Goes back to the report that is not deleted after all.
+    pub fn leave_erase(self, open: Open, progress: &Progress) {
+        match progress {
+            Progress::Draft => self.show_tasks(open, Answers::default()),
+            _ => self.show_finished(open),
+        }
+    }
+
+    /// Deletes a report.
+    pub fn erase(self, id: Uuid) {
+        self.busily(async move {
+            if self.done(ask(&reports::EraseReport { id }).await).is_some() {
+                self.show_home().await;
+            }
+        });
     }
 
     /// Shows what was done.

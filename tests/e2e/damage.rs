@@ -9,10 +9,12 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
+use serde_json::Value;
 use testkit::disk::flip_a_bit;
 use testkit::window::{Display, Window, children};
 
 use crate::accessibility::{axe, check};
+use crate::record::told;
 use crate::stage::{Device, PASSPHRASE, answers, follow, opening, walk_to};
 
 /// What was typed longer ago than this is safe, whatever happens.
@@ -259,6 +261,57 @@ fn is_more_stored(device: &Device, before: u64) -> bool {
 
 fn until_nothing_is_stored(device: &Device) {
     while is_more_stored(device, stored(device)) {}
+}
+
+/// The driver does not outlive the page, so here the app is made to say that its
+/// page ended; the test below ends it for real.
+const SAY_THAT_IT_ENDED: &str = "
+    const real = window.fetch;
+    window.fetch = async (...asked) => {
+      const reply = await real(...asked);
+      if (!String(asked[0]?.url ?? asked[0]).includes('look_at_vaults')) return reply;
+      const { headers, status } = reply;
+      const found = { ...(await reply.json()), 'page-ended': true };
+      return new Response(JSON.stringify(found), { headers, status });
+    }";
+
+#[test]
+fn why_the_vault_is_locked_is_said_where_the_page_comes_back() {
+    let device = Device::new();
+    let window = device.open_a_report();
+    window.run(SAY_THAT_IT_ENDED, &Value::Null).unwrap();
+    assert_eq!(window.press_button("lock").unwrap(), "unlock");
+    let banner = window.wait_for(".govuk-notification-banner[role=alert]").unwrap();
+    let said = window.text(&banner).unwrap();
+    assert!(said.contains("The page stopped working, so the app locked your vault"), "{said}");
+    check(&window, &axe(), "unlock, after the page ended");
+}
+
+#[test]
+fn a_window_that_is_closed_stores_what_was_typed_and_the_record_says_why_it_locked() {
+    let device = Device::new();
+    let window = device.open_a_report();
+    walk_to(&window, "/what-is-their-background");
+    drop(window);
+
+    let mut undriven = Undriven::start(&device);
+    undriven.shut();
+    undriven.unlock(&device);
+    undriven.find_a_box(&device);
+    undriven.press(&["type", "Vinh, by the river"]);
+    undriven.display.close_window().unwrap();
+    assert!(undriven.app.wait().unwrap().success());
+
+    let window = device.open();
+    assert_eq!(window.enter(&opening()).unwrap(), "/what-is-their-background");
+    let said =
+        ["birthplace", "family"].map(|name| window.value(&window.control(name).unwrap()).unwrap());
+    assert!(said.iter().any(|said| said.ends_with("Vinh, by the river")), "{said:?}");
+    assert_eq!(window.press_button("home").unwrap(), "home");
+    follow(&window, "[data-way=record]", "record");
+    let acts = told(&window);
+    let closed = "The vault locked because the window was closed";
+    assert!(acts.iter().any(|act| act == closed), "{acts:?}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use testkit::journey::Answers;
 use testkit::window::{Element, Window};
 
 use crate::accessibility::{axe, check};
-use crate::stage::{Device, answers, walk_to};
+use crate::stage::{Device, answers, opening, walk_to};
 
 const MARK: &[u8] = b"lettermark-of-a-witness";
 
@@ -135,6 +135,73 @@ fn a_report_is_sent_with_its_file() {
     assert_eq!(held, b"%PDF-1.7\n");
 }
 
+/// What the page is handed of whatever is dragged over it, as far as it may look.
+const LISTEN: &str = "
+    window.handed = [];
+    const look = event => [...(event.dataTransfer?.types ?? [])].forEach(
+      type => window.handed.push(`${event.type} ${type} ${event.dataTransfer.getData(type)}`));
+    for (const type of ['dragenter', 'dragover', 'drop']) addEventListener(type, look, true)";
+
+/// All that the page shows, was handed and keeps.
+fn known_to_the_page(window: &Window) -> String {
+    let script = "return document.documentElement.outerHTML + JSON.stringify(
+        [window.handed, { ...localStorage }, { ...sessionStorage }, location.href])";
+    window.run(script, &Value::Null).unwrap().as_str().unwrap().to_owned()
+}
+
+#[test]
+fn files_that_are_dropped_on_the_window_are_added_and_the_page_never_learns_where_they_were() {
+    let device = Device::new();
+    let window = device.open_a_report();
+    walk_to(&window, "/upload-evidence");
+    window.run(LISTEN, &Value::Null).unwrap();
+
+    window.drop_files(&[file(&device, "a letter.pdf", &[b"%PDF-1.7\n", MARK].concat())]).unwrap();
+    listed(&window, 1);
+    told(&window, "[data-file]", "a letter.pdf");
+    window
+        .drop_files(&[file(&device, "room.png", &picture()), file(&device, "é.pdf", b"%PDF-1.7\n")])
+        .unwrap();
+    listed(&window, 3);
+    told(&window, "[data-file]:last-child", "é.pdf");
+    window.drop_files(&[outside(&device), file(&device, "note.txt", MARK)]).unwrap();
+    told(&window, "[data-left-out]", "outside could not be read. Check that it is still there");
+    told(&window, "[data-left-out]", "note.txt is not a file that can be added");
+    listed(&window, 3);
+
+    let home = device.home().to_string_lossy().into_owned();
+    let known = known_to_the_page(&window);
+    assert!(!known.contains(&home) && !known.contains("file:"), "{known}");
+    let sealed = fs::read_dir(device.home().join("data/vaults")).unwrap();
+    let sealed =
+        sealed.filter_map(|vault| fs::read_dir(vault.unwrap().path().join("attachments")).ok());
+    assert_eq!(sealed.map(Iterator::count).sum::<usize>(), 3);
+    assert_nothing_left(&device);
+}
+
+#[test]
+fn after_a_kill_the_files_that_were_whole_are_there_and_the_other_is_named() {
+    let device = Device::new();
+    let window = device.open_a_report();
+    walk_to(&window, "/upload-evidence");
+    let film = file(&device, "film.ogg", b"OggS\0\x02");
+    fs::File::options().write(true).open(&film).unwrap().set_len(8 << 30).unwrap();
+    window.drop_files(&[file(&device, "letter.pdf", b"%PDF-1.7\n"), film]).unwrap();
+    listed(&window, 1);
+    told(&window, "[data-adding]", "film.ogg");
+    window.kill().unwrap();
+
+    let window = device.open();
+    assert_eq!(window.enter(&opening()).unwrap(), "/upload-evidence");
+    listed(&window, 1);
+    told(&window, "[data-file]", "letter.pdf");
+    told(&window, "[data-cut-off]", "film.ogg was not added in full");
+    check(&window, &axe(), "files, one and one that was cut off");
+    window.click(&window.control("forget").unwrap()).unwrap();
+    let gone = || Ok(window.find("[data-cut-off]")?.is_none().then_some(()));
+    window.wait_until("the note to go", gone).unwrap();
+}
+
 /// Searches everything the app and its webview wrote, and the desktop's list
 /// of recent files.
 fn assert_nothing_left(device: &Device) {
@@ -150,7 +217,7 @@ fn assert_nothing_left(device: &Device) {
                 continue;
             }
             let bytes = fs::read(&path).unwrap_or_default();
-            for mark in [MARK, b"letter.pdf", b"taken-out.pdf", b"room.png"] {
+            for mark in [MARK, b"letter.pdf", b"note.txt", b"taken-out.pdf", b"room.png"] {
                 let found = bytes.windows(mark.len()).any(|window| window == mark);
                 assert!(!found, "{} is in {}", String::from_utf8_lossy(mark), path.display());
             }

@@ -9,6 +9,7 @@ mod colours;
 mod copies;
 mod damage;
 mod delivery;
+mod erasing;
 mod errors;
 mod exit;
 mod files;

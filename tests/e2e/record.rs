@@ -15,7 +15,7 @@ use crate::stage::{Device, PASSPHRASE, answers, follow, opening, walk_to};
 const PROMISED: Duration = Duration::from_millis(500);
 
 /// What was done as the page tells it, the last act first.
-fn told(window: &Window) -> Vec<String> {
+pub fn told(window: &Window) -> Vec<String> {
     window.wait_for("[data-act]").unwrap();
     let script = "return [...document.querySelectorAll('[data-act]')].map(act =>
         (act.querySelector('summary') ?? act.firstChild).textContent.trim())";

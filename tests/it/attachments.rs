@@ -4,7 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
@@ -12,15 +12,15 @@ use std::thread;
 use app::App;
 use contract::Failure;
 use contract::attachments::{
-    AddAttachments, AddDropped, Attachment, AttachmentList, CallOff, ExportAttachment, Exported,
-    Host, Kind, LeftOut, ListAttachments, Location, NoteHandOver, RemoveAttachment, StripMarks,
-    ViewAttachment, Why,
+    AddAttachments, AddDropped, Attachment, AttachmentList, CallOff, CutOff, ExportAttachment,
+    Exported, ForgetCutOff, Host, Kind, LeftOut, ListAttachments, Location, NoteHandOver,
+    RemoveAttachment, StripMarks, ViewAttachment, Why,
 };
 use contract::copies::{CopyKind, SaveCopy};
 use contract::events::Event;
 use contract::record::{Act, ReadRecord, Said};
 use contract::reports::{Finish, OpenReport, StartReport, TurnPage};
-use contract::vault::Lock;
+use contract::vault::{Lock, LookAtUnsent, Unsent};
 use custody::{Deed, Origin};
 use form::{Answer, Answers};
 use serde_json::{Value, json};
@@ -28,7 +28,7 @@ use testkit::endpoint::LocalEndpoint;
 use testkit::report::adult_referral;
 use uuid::Uuid;
 
-use crate::journey::{PASSPHRASE, delivered, fill_in, unlock, with_vault};
+use crate::journey::{PASSPHRASE, delivered, fill_in, only_vault, unlock, with_vault};
 use crate::window::Window;
 
 const PDF: &[u8] = b"%PDF-1.7\nwhat a letter says";
@@ -97,9 +97,12 @@ impl Stage {
 
     /// The only one exported: its bytes, and its log as a third party reads it.
     fn exported(&self) -> (Vec<u8>, custody::Sound) {
+        self.exported_one(&self.only())
+    }
+
+    fn exported_one(&self, attachment: &Attachment) -> (Vec<u8>, custody::Sound) {
         let place = tempfile::tempdir_in(self.folder.path()).unwrap();
         *self.window.place.lock().unwrap() = Some(place.path().to_owned());
-        let attachment = self.only();
         let ask = ExportAttachment { report: self.report, id: attachment.id };
         assert_eq!(self.window.ask(ask), Ok(Exported::Saved));
         let file = place.path().join(&attachment.name);
@@ -199,11 +202,20 @@ fn dropped_files_are_added_once_and_only_when_the_screen_asks() {
     assert_eq!(from, Origin::DroppedOnTheWindow);
 }
 
-/// Asks for a file too large to be done soon, from another thread.
-fn add_a_long_one(stage: &Stage) -> thread::JoinHandle<Vec<LeftOut>> {
+/// A file too large to be done soon.
+fn a_long_one(stage: &Stage) -> PathBuf {
     let path = stage.file("film.ogg", b"OggS\0\x02");
     fs::File::options().write(true).open(&path).unwrap().set_len(8 << 30).unwrap();
-    *stage.window.chosen.lock().unwrap() = vec![path];
+    path
+}
+
+/// Asks for it, from another thread.
+fn add_a_long_one(stage: &Stage) -> thread::JoinHandle<Vec<LeftOut>> {
+    add_elsewhere(stage, vec![a_long_one(stage)])
+}
+
+fn add_elsewhere(stage: &Stage, files: Vec<PathBuf>) -> thread::JoinHandle<Vec<LeftOut>> {
+    *stage.window.chosen.lock().unwrap() = files;
     let (app, report): (Arc<App>, _) = (Arc::clone(&stage.window.app), stage.report);
     thread::spawn(move || app.add_attachments(AddAttachments { report }).unwrap())
 }
@@ -224,7 +236,80 @@ fn a_file_on_its_way_can_be_called_off_and_leaves_nothing() {
     assert_eq!(adding.join().unwrap(), [left_out("film.ogg", Why::CalledOff)]);
     let list = stage.list();
     assert!(list.attachments.is_empty() && list.adding.is_empty());
+    assert!(list.cut_off.is_empty(), "they know");
     assert_eq!(stage.sealed_files(), 0);
+}
+
+/// Three files of which the first is in and the second on its way.
+fn add_three(stage: &Stage) -> thread::JoinHandle<Vec<LeftOut>> {
+    let files = [stage.file("letter.pdf", PDF), a_long_one(stage), stage.file("last.pdf", PDF)];
+    let adding = add_elsewhere(stage, files.to_vec());
+    while stage.list().adding.iter().all(|file| file.name != "film.ogg" || file.done == 0) {
+        thread::yield_now();
+    }
+    adding
+}
+
+/// The names of the files that are there, and of those that were cut off.
+fn there_and_cut_off(list: AttachmentList) -> (Vec<String>, Vec<String>) {
+    let there = list.attachments.into_iter().map(|file| file.name).collect();
+    (there, list.cut_off.into_iter().map(|file| file.name).collect())
+}
+
+#[test]
+fn what_the_lock_cut_off_is_named_until_it_is_added_again_or_left_out() {
+    let stage = Stage::new();
+    let adding = add_three(&stage);
+    assert!(stage.list().cut_off.is_empty(), "it is under way");
+    stage.window.ask(Lock {}).unwrap();
+    adding.join().unwrap();
+    unlock(&stage.window, PASSPHRASE).unwrap();
+    let (there, cut_off) = there_and_cut_off(stage.list());
+    assert_eq!(
+        (there, cut_off),
+        (vec!["letter.pdf".into()], vec!["film.ogg".into(), "last.pdf".into()])
+    );
+
+    stage.add(&[stage.file("last.pdf", PDF)]);
+    let [CutOff { id, name }] = &stage.list().cut_off[..] else { panic!("one was not added") };
+    assert_eq!(name, "film.ogg");
+    stage.window.ask(ForgetCutOff { report: stage.report, id: *id }).unwrap();
+    assert!(stage.list().cut_off.is_empty());
+}
+
+#[test]
+fn after_a_kill_what_was_whole_is_there_and_the_rest_is_named() {
+    let stage = Stage::new();
+    let adding = add_three(&stage);
+    // The vault is on the disk as a kill at this moment would leave it.
+    let killed = tempfile::tempdir().unwrap();
+    copy_folder(&stage.folder.path().join("data"), killed.path());
+    stage.window.ask(CallOff { id: stage.list().adding[0].id }).unwrap();
+    adding.join().unwrap();
+
+    let window = Window::main(killed.path(), None);
+    unlock(&window, PASSPHRASE).unwrap();
+    let list = window.ask(ListAttachments { report: stage.report }).unwrap();
+    let (there, cut_off) = there_and_cut_off(list);
+    assert_eq!(
+        (there, cut_off),
+        (vec!["letter.pdf".into()], vec!["film.ogg".into(), "last.pdf".into()])
+    );
+}
+
+/// Copies what is small in a folder, and the first bytes of what is not.
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let (path, to) = (entry.as_ref().unwrap().path(), to.join(entry.unwrap().file_name()));
+        if path.is_dir() {
+            copy_folder(&path, &to);
+        } else {
+            let mut bytes = Vec::new();
+            fs::File::open(&path).unwrap().take(4 << 20).read_to_end(&mut bytes).unwrap();
+            fs::write(to, bytes).unwrap();
+        }
+    }
 }
 
 #[test]
@@ -317,6 +402,13 @@ fn a_report_is_sent_with_its_files_and_without_those_that_are_held() {
     assert_eq!(held["payload"]["Document2.Name"], "letter.pdf");
     assert!(held["payload"].get("Document3.Name").is_none(), "the speech is held");
 
+    let [speech, room, letter] = &stage.list().attachments[..] else { panic!("three files") };
+    assert_eq!(sendings(&stage, speech), [] as [String; 0]);
+    assert_eq!(sendings(&stage, room), [seal::sha256(&stripped).to_string()]);
+    assert_eq!(sendings(&stage, letter), [seal::sha256(PDF).to_string()]);
+    assert_eq!(sendings(&stage, letter).len(), 1, "noted once");
+    let room = room.id;
+
     let (kind, unsaved) = (CopyKind::Text, Answers::default());
     stage.window.ask(SaveCopy { id: report, kind, passphrase: None, unsaved }).unwrap();
     let (_, copy) = stage.window.saved.lock().unwrap().pop().unwrap();
@@ -326,6 +418,65 @@ fn a_report_is_sent_with_its_files_and_without_those_that_are_held() {
     }
     let removed = stage.window.ask(RemoveAttachment { report, id: room });
     assert_eq!(removed, Err(Failure::AlreadyFinished));
+}
+
+/// The digest of each sending that the log of a file tells of, as a third party
+/// reads it.
+fn sendings(stage: &Stage, file: &Attachment) -> Vec<String> {
+    let (_, log) = stage.exported_one(file);
+    let sent = |entry: custody::Entry| match entry.deed {
+        Deed::Sent { sha256, .. } => Some(sha256),
+        _ => None,
+    };
+    log.entries.into_iter().filter_map(sent).collect()
+}
+
+#[test]
+fn what_left_while_the_vault_was_locked_is_in_the_log_of_each_file_after_the_next_unlock() {
+    let mut endpoint = LocalEndpoint::new();
+    let stage = Stage::sending_to(&endpoint);
+    fill_in(&stage.window, stage.report, &adult_referral());
+    stage.add(&[stage.file("letter.pdf", PDF)]);
+    let what: Answers = [("what-evidence-you-will-submit", "a letter")].into_iter().collect();
+    turn(&stage, "/what-evidence-you-will-submit", what);
+    assert_eq!(stage.window.ask(Finish { id: stage.report }), Ok(Vec::new()));
+    stage.window.ask(Lock {}).unwrap();
+    endpoint.start();
+    sent_while_locked(&stage);
+
+    unlock(&stage.window, PASSPHRASE).unwrap();
+    let (_, log) = stage.exported();
+    let [_, sent, exported] = &log.entries[..] else { panic!("{log:?}") };
+    let Deed::Sent { sha256, reference, key, .. } = &sent.deed else { panic!("{sent:?}") };
+    assert_eq!(*sha256, seal::sha256(PDF).to_string());
+    assert_eq!(endpoint.held()[0]["reference"], reference.as_str());
+    assert_eq!(key.len(), 16);
+    assert!(sent.at < exported.at);
+}
+
+/// Delivers what waits in the locked vault, until its outbox has let go of it.
+fn sent_while_locked(stage: &Stage) {
+    let (id, _) = only_vault(&stage.window);
+    let app = Arc::clone(&stage.window.app);
+    tauri::async_runtime::block_on(async {
+        let delivering = tauri::async_runtime::spawn({
+            let app = Arc::clone(&app);
+            async move { app.keep_delivering().await }
+        });
+        let is_sent = || {
+            let unsent = stage.window.ask(LookAtUnsent { id });
+            unsent == Ok(Some(Unsent { drafts: 0, waiting: 0 }))
+        };
+        while !is_sent() {
+            // One look of the watch has the outbox forgotten that is empty.
+            tokio::select! {
+                biased;
+                () = app.keep_watch() => {}
+                () = tokio::task::yield_now() => {}
+            }
+        }
+        delivering.abort();
+    });
 }
 
 #[test]

@@ -57,7 +57,9 @@ fn here() -> DateTime<FixedOffset> {
 }
 
 /// A clock that runs as fast as the test wants it to.
-fn ahead(seconds: &Arc<AtomicI64>) -> impl Fn() -> DateTime<FixedOffset> + Send + Sync + 'static {
+pub fn ahead(
+    seconds: &Arc<AtomicI64>,
+) -> impl Fn() -> DateTime<FixedOffset> + Send + Sync + 'static {
     let seconds = Arc::clone(seconds);
     move || here() + TimeDelta::seconds(seconds.load(Ordering::Acquire))
 }

@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 
 use contract::Failure;
 use contract::copies::{CopyKind, SaveCopy};
+use contract::events::Event;
 use contract::record::{
     Act, CheckRecord, Checked, Entry, ExportRecord, Exported, Locked, Opener, ReadRecord, Said,
 };
-use contract::reports::{Finish, LeaveReport, OpenReport, SaveAnswer, StartReport};
+use contract::reports::{
+    EraseReport, Finish, LeaveReport, ListReports, OpenReport, ReportLeftOpen, SaveAnswer,
+    StartReport,
+};
 use contract::vault::{Lock, Passphrase};
 use form::Answers;
 use serde_json::Value;
@@ -16,6 +20,7 @@ use testkit::report::adult_referral;
 use uuid::Uuid;
 
 use crate::journey::{PASSPHRASE, delivered, fill_in, unlock, with_vault};
+use crate::keys::ahead;
 use crate::window::Window;
 
 /// What the record says, the first act first.
@@ -84,7 +89,8 @@ fn a_report_has_its_whole_life_in_the_record() {
     let rest: Vec<&Act> = of_it.iter().filter(|act| !matches!(act, Act::Changed { .. })).collect();
     let copied = Act::Copied { kind: CopyKind::Text, sealed: false };
     let sent = Act::Sent { reference };
-    assert_eq!(rest, [&Act::Started, &Act::Finished, &copied, &sent, &Act::Viewed]);
+    let expected = [&Act::Started, &Act::Finished, &copied, &Act::Sending, &sent, &Act::Viewed];
+    assert_eq!(rest, expected);
 
     let all = entries(&window, None);
     assert_eq!(all.len(), of_it.len() + 4);
@@ -95,7 +101,7 @@ fn a_report_has_its_whole_life_in_the_record() {
     let locked = Act::Locked { by: Locked::Responder };
     assert_eq!(last, [&Act::Viewed, &unlocked, &locked]);
     for entry in &all[1..] {
-        let app = matches!(entry.act, Act::Sent { .. });
+        let app = matches!(entry.act, Act::Sending | Act::Sent { .. });
         let who = (!app).then_some("sam.example@example.police.uk");
         assert_eq!(entry.who.as_deref(), who);
     }
@@ -121,6 +127,118 @@ fn an_answer_typed_twice_is_one_change_with_what_was_and_what_is() {
     };
     assert_eq!(was_and_is(first), ("family".into(), Value::Null, "Two".into()));
     assert_eq!(was_and_is(second), ("family".into(), "Two".into(), "Two sisters".into()));
+}
+
+/// What the record says locked the vault last.
+fn locked_by(window: &Window) -> Locked {
+    unlock(window, PASSPHRASE).expect("it opens");
+    let acts = acts(window, None);
+    let locked = acts.iter().rev().find_map(|act| match act {
+        Act::Locked { by } => Some(*by),
+        _ => None,
+    });
+    assert!(matches!(acts.last(), Some(Act::Unlocked { .. })), "it was locked");
+    locked.expect("it says so")
+}
+
+/// Waits until the screen is told to store what was typed and to lock, and does.
+fn screen_locks(window: &Window) {
+    while !window.told.lock().expect("nobody panics").contains(&Event::LockNow) {
+        std::thread::yield_now();
+    }
+    window.told.lock().expect("nobody panics").clear();
+    window.ask(Lock {}).expect("the app answers");
+}
+
+/// Does what locks the vault on another thread, with a screen that is there.
+fn with_a_screen(window: &Window, lock: impl FnOnce(&app::App) + Send + 'static) {
+    let app = std::sync::Arc::clone(&window.app);
+    let locking = std::thread::spawn(move || lock(&app));
+    screen_locks(window);
+    locking.join().expect("it locks");
+}
+
+#[test]
+fn whatever_locks_the_vault_is_in_the_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let seconds = Default::default();
+    let surroundings = app::Surroundings::bare(folder.path().to_owned(), ahead(&seconds));
+    let window = Window::within(surroundings);
+    with_vault(&window);
+    window.ask(Lock {}).unwrap();
+    assert_eq!(locked_by(&window), Locked::Responder);
+
+    with_a_screen(&window, app::App::nobody_can_be_here);
+    assert_eq!(locked_by(&window), Locked::Away, "its screen is locked");
+    with_a_screen(&window, app::App::lock_before_sleep);
+    assert_eq!(locked_by(&window), Locked::Away, "it goes to sleep");
+    with_a_screen(&window, app::App::lock_before_closing);
+    assert_eq!(locked_by(&window), Locked::Closed);
+    window.app.ends();
+    assert_eq!(locked_by(&window), Locked::Closed, "with no screen any more");
+    window.app.page_ended();
+    assert_eq!(locked_by(&window), Locked::PageEnded);
+
+    let watching = std::sync::Arc::clone(&window.app);
+    let watching = tauri::async_runtime::spawn(async move { watching.keep_watch().await });
+    seconds.store(10 * 60 + 1, std::sync::atomic::Ordering::Release);
+    screen_locks(&window);
+    watching.abort();
+    assert_eq!(locked_by(&window), Locked::Idle);
+}
+
+#[test]
+fn a_window_that_closes_with_a_screen_that_answers_nothing_is_locked_all_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::main(folder.path(), None);
+    with_vault(&window);
+    window.app.lock_before_closing();
+    assert_eq!(window.ask(ListReports {}).err(), Some(Failure::Locked));
+    assert_eq!(locked_by(&window), Locked::Closed);
+}
+
+#[test]
+fn a_report_that_is_deleted_is_gone_and_the_record_keeps_that_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::main(folder.path(), None);
+    with_vault(&window);
+    let [id, other] = [0, 1].map(|_| window.ask(StartReport {}).unwrap().id);
+    for id in [other, id] {
+        window.ask(OpenReport { id }).unwrap();
+        typed(&window, id, "family", "Two sisters");
+    }
+    window.ask(EraseReport { id }).unwrap();
+    assert!(window.ask(ReportLeftOpen {}).unwrap().is_none());
+    let left: Vec<Uuid> =
+        window.ask(ListReports {}).unwrap().reports.iter().map(|line| line.id).collect();
+    assert_eq!(left, [other]);
+    assert_eq!(window.ask(OpenReport { id }).err(), Some(Failure::NoSuchReport));
+    assert_eq!(window.ask(EraseReport { id }).err(), Some(Failure::NoSuchReport));
+    let page = window.ask(ReadRecord { of: None, before: None }).unwrap();
+    assert!(kept(page.acts[0].said.clone()).is_some_and(|e| e.act == Act::Erased { report: id }));
+    let of_it = page.acts.iter().filter(|done| done.report == Some(id));
+    assert!(of_it.clone().count() > 2 && of_it.clone().all(|done| done.said == Said::Erased));
+    assert_eq!(window.ask(CheckRecord {}).unwrap(), Checked::Sound);
+}
+
+#[test]
+fn a_report_that_waits_and_is_deleted_is_not_sent() {
+    let mut endpoint = LocalEndpoint::new();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = app::Settings::read(&endpoint.settings_path()).unwrap();
+    let window = Window::main(folder.path(), Some(settings));
+    with_vault(&window);
+    let ids = [0, 1].map(|_| {
+        let id = window.ask(StartReport {}).unwrap().id;
+        fill_in(&window, id, &adult_referral());
+        window.ask(Finish { id }).unwrap();
+        id
+    });
+    window.ask(EraseReport { id: ids[0] }).unwrap();
+    endpoint.start();
+    delivered(&window, ids[1]);
+    let held = endpoint.held();
+    assert!(held.len() == 1 && held[0]["payload"]["ExternalId"] == ids[1].to_string());
 }
 
 fn exported(window: &Window, of: Option<Uuid>, typed: Option<&str>) -> (String, Vec<u8>) {

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use ::vault::{Content, Intake, IntakeError, Queue, TakenIn, Vault};
+use ::vault::{Content, Intake, IntakeError, Queue, Stage, TakenIn, Vault};
 use contract::Failure;
 use contract::attachments::{
-    AddAttachments, AddDropped, Adding, Attachment as Known, AttachmentList, CallOff,
-    ExportAttachment, Exported, Host, LeftOut, ListAttachments, NoteHandOver, RemoveAttachment,
-    StripMarks, ViewAttachment, Why,
+    AddAttachments, AddDropped, Adding, Attachment as Known, AttachmentList, CallOff, CutOff,
+    ExportAttachment, Exported, ForgetCutOff, Host, LeftOut, ListAttachments, NoteHandOver,
+    RemoveAttachment, StripMarks, ViewAttachment, Why,
 };
 use contract::events::Event;
 use contract::record::Act;
@@ -23,9 +23,9 @@ use form::{Answer, Answers};
 use seal::Hasher;
 use sync::Source;
 use uuid::Uuid;
-use wire::{Attachment, Submission};
+use wire::{Attachment, SignedReceipt, Submission};
 
-use crate::document::AboutV1;
+use crate::document::{AboutV1, OnItsWay, SummaryV1};
 use crate::failures::of_vault;
 use crate::{App, responder};
 
@@ -61,18 +61,16 @@ struct Viewed {
 
 impl Host for App {
     fn list_attachments(&self, ask: ListAttachments) -> Result<AttachmentList, Failure> {
-        let mut list = self.with(|vault| {
+        self.with(|vault| {
             let mut list = list(vault, ask.report)?;
             // One that is damaged keeps its files from nobody.
             if let Ok(submission) = vault.submission(ask.report) {
                 note_left_out(&mut list.attachments, &submission);
             }
+            list.adding = self.under_way(ask.report);
+            list.cut_off = cut_off(&self.known(vault, ask.report)?.summary, &list.adding);
             Ok(list)
-        })?;
-        let adding = held(&self.tray.adding);
-        let adding = adding.iter().filter(|under_way| under_way.report == ask.report);
-        list.adding = adding.map(|under_way| under_way.adding.clone()).collect();
-        Ok(list)
+        })
     }
 
     fn add_attachments(&self, ask: AddAttachments) -> Result<Vec<LeftOut>, Failure> {
@@ -93,6 +91,10 @@ impl Host for App {
             under_way.called_off = true;
         }
         Ok(())
+    }
+
+    fn forget_cut_off(&self, ask: ForgetCutOff) -> Result<(), Failure> {
+        self.note_told(ask.report, ask.id)
     }
 
     fn remove_attachment(&self, ask: RemoveAttachment) -> Result<(), Failure> {
@@ -205,13 +207,19 @@ impl App {
             called_off: false,
         });
         held(&self.tray.adding).extend(under_way);
+        // A disk that takes nothing says so of each file.
+        let _noted = self.note_begun(report, &files);
         self.tell();
         let mut left_out = Vec::new();
         for (file, Adding { id, name, .. }) in files {
             let added = self.add(report, &file, &name, id, from);
-            held(&self.tray.adding).retain(|under_way| under_way.adding.id != id);
+            let called_off = self.take_off(id);
             if let Err(why) = added {
                 left_out.push(LeftOut { name, why });
+                // What the lock called off is told once it is open again.
+                if why != Why::CalledOff || called_off {
+                    let _told = self.note_told(report, id);
+                }
             }
             self.tell();
         }
@@ -259,7 +267,9 @@ impl App {
             };
             let deed = Deed::Added { name: name.to_owned(), from, length, sha256 };
             let entry = Entry::next(&Log::of([]), taken.id, added_at, by, deed).to_line();
-            let added = vault.add_attachment(report, taken, name, &about.to_bytes(), &entry);
+            let summary = without(self.known(vault, report)?.summary, id).to_bytes();
+            let about = about.to_bytes();
+            let added = vault.add_attachment(report, taken, name, &about, &entry, Some(&summary));
             added.map_err(of_vault)?;
             self.index.changed_in(report);
             Ok(Ok(()))
@@ -284,6 +294,45 @@ impl App {
             IntakeError::CalledOff => Why::CalledOff,
             IntakeError::Unreadable(_) => Why::Unreadable,
             IntakeError::NotStored(_) => Why::NotStored,
+        })
+    }
+
+    fn under_way(&self, report: Uuid) -> Vec<Adding> {
+        let adding = held(&self.tray.adding);
+        let of_it = adding.iter().filter(|under_way| under_way.report == report);
+        of_it.map(|under_way| under_way.adding.clone()).collect()
+    }
+
+    /// Takes a file off those on their way; returns whether the responder called
+    /// it off.
+    fn take_off(&self, id: Uuid) -> bool {
+        let mut adding = held(&self.tray.adding);
+        let at = adding.iter().position(|under_way| under_way.adding.id == id);
+        at.is_some_and(|at| adding.remove(at).called_off)
+    }
+
+    /// Keeps the names of files on their way in with the draft, sealed. One of
+    /// the same name as one that was cut off takes its place.
+    fn note_begun(&self, report: Uuid, files: &[(PathBuf, Adding)]) -> Result<(), Failure> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        let is_again = |begun: &OnItsWay| files.iter().any(|(_, adding)| adding.name == begun.name);
+        let begun =
+            files.iter().map(|(_, adding)| OnItsWay { id: adding.id, name: adding.name.clone() });
+        self.with(|vault| {
+            let mut summary = self.known(vault, report)?.summary;
+            summary.adding.retain(|before| !is_again(before));
+            summary.adding.extend(begun);
+            vault.save_answers(report, &[], Some(&summary.to_bytes())).map_err(of_vault)
+        })
+    }
+
+    /// Notes that the responder was told what came of a file on its way.
+    fn note_told(&self, report: Uuid, id: Uuid) -> Result<(), Failure> {
+        self.with(|vault| {
+            let summary = without(self.known(vault, report)?.summary, id).to_bytes();
+            vault.save_answers(report, &[], Some(&summary)).map_err(of_vault)
         })
     }
 
@@ -316,9 +365,40 @@ impl App {
 
     fn note(&self, report: Uuid, id: Uuid, deed: Deed) -> Result<(), Failure> {
         self.with(|vault| {
+            // What can't be noted now is with the next deed.
+            let _later = self.note_sent(vault, report);
             let entry = self.entry(vault, report, id, deed)?;
             vault.note_custody(report, id, &entry).map_err(of_vault)
         })
+    }
+
+    /// Notes of each file of a report that it was sent, if it was, and where its
+    /// log does not say so yet: the report may have left while nothing could be
+    /// noted. A damaged log keeps no other from it.
+    pub(crate) fn note_sent(&self, vault: &mut Vault, report: Uuid) -> Result<(), Failure> {
+        let Stage::Received { receipt } = vault.listed(report).map_err(of_vault)?.stage else {
+            return Ok(());
+        };
+        let receipt = SignedReceipt::parse(&receipt).ok_or(Failure::VaultDamaged)?.receipt;
+        if receipt.attachments.is_empty() {
+            return Ok(());
+        }
+        let held: Vec<String> = receipt.attachments.iter().map(ToString::to_string).collect();
+        for known in vault.attachments(report).map_err(of_vault)?.known {
+            let Ok(lines) = vault.custody(report, known.id) else { continue };
+            let Some(sha256) = to_be_sent_as(&lines).filter(|sha256| held.contains(sha256)) else {
+                continue;
+            };
+            let deed = Deed::Sent {
+                sha256,
+                reference: receipt.reference.to_string(),
+                key: receipt.key_id.to_string(),
+                received: receipt.received_at,
+            };
+            let entry = self.entry(vault, report, known.id, deed)?;
+            vault.note_custody(report, known.id, &entry).map_err(of_vault)?;
+        }
+        Ok(())
     }
 
     /// The next line of the custody log of an attachment.
@@ -328,6 +408,38 @@ impl App {
         let at = (self.surroundings.clock)();
         Ok(Entry::next(&log, id, at, person(vault)?, deed).to_line())
     }
+}
+
+/// The same summary, of a draft to which that file is not on its way.
+fn without(mut summary: SummaryV1, id: Uuid) -> SummaryV1 {
+    summary.adding.retain(|adding| adding.id != id);
+    summary
+}
+
+/// The files that were on their way in and are not any more.
+fn cut_off(summary: &SummaryV1, under_way: &[Adding]) -> Vec<CutOff> {
+    let begun = summary.adding.iter();
+    let cut_off = begun.filter(|begun| under_way.iter().all(|adding| adding.id != begun.id));
+    cut_off.map(|begun| CutOff { id: begun.id, name: begun.name.clone() }).collect()
+}
+
+/// The digest of what is sent of a file, as its log has it; none where the log
+/// says already that it was.
+fn to_be_sent_as(lines: &[Vec<u8>]) -> Option<String> {
+    let (mut added, mut sent) = (None, None);
+    for line in lines {
+        match serde_json::from_slice::<Entry>(line).ok()?.deed {
+            Deed::Added { sha256, .. } => {
+                added = Some(sha256.clone());
+                sent = Some(sha256);
+            }
+            Deed::Stripped { sha256 } => sent = Some(sha256),
+            Deed::Unstripped => sent.clone_from(&added),
+            Deed::Sent { .. } => return None,
+            _ => {}
+        }
+    }
+    sent
 }
 
 /// Names the files that are sent in the answers: nothing else answers that
@@ -422,7 +534,7 @@ pub(crate) fn list(vault: &Vault, report: Uuid) -> Result<AttachmentList, Failur
     let attachments: Vec<Known> =
         listed.known.into_iter().filter_map(|known| attachment(known).ok()).collect();
     let unreadable = damaged + all - attachments.len();
-    Ok(AttachmentList { attachments, adding: Vec::new(), unreadable })
+    Ok(AttachmentList { attachments, unreadable, ..AttachmentList::default() })
 }
 
 pub(crate) fn attachment(known: ::vault::Attachment) -> Result<Known, Failure> {

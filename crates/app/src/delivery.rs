@@ -53,6 +53,8 @@ impl App {
             }
             Change::Settled(id) => {
                 self.index.changed_in(id);
+                // Locked, it is noted at the next unlock.
+                let _later = self.with(|vault| self.note_sent(vault, id));
                 self.sending().remove(&id).is_some()
             }
         };

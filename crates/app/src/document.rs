@@ -28,6 +28,17 @@ pub(crate) struct SummaryV1 {
     pub started_at: DateTime<Utc>,
     pub changed_at: DateTime<Utc>,
     pub page: String,
+    /// Files on their way in. One that is neither under way nor there was cut
+    /// off.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub adding: Vec<OnItsWay>,
+}
+
+/// A file on its way in, by its own name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OnItsWay {
+    pub id: Uuid,
+    pub name: String,
 }
 
 impl SummaryV1 {
@@ -133,12 +144,20 @@ mod tests {
             started_at: at,
             changed_at: at,
             page: "/reference".into(),
+            adding: Vec::new(),
         };
         let text = concat!(
             r#"{"version":"1","reference":"A1","form-version":"2026-04-21","#,
             r#""started-at":"1970-01-01T00:00:00Z","changed-at":"1970-01-01T00:00:00Z","#,
             r#""page":"/reference"}"#,
         );
+        assert_eq!(String::from_utf8(summary.to_bytes()).unwrap(), text);
+        let adding = vec![OnItsWay { id: Uuid::from_u128(7), name: "room.jpg".into() }];
+        let text = text.replace(
+            r#""/reference"}"#,
+            r#""/reference","adding":[{"id":"00000000-0000-0000-0000-000000000007","name":"room.jpg"}]}"#,
+        );
+        let summary = SummaryV1 { adding, ..summary };
         assert_eq!(String::from_utf8(summary.to_bytes()).unwrap(), text);
         let profile =
             Profile::V1(Responder { email: "a@b.uk".into(), organisation: "Kalayaan".into() });

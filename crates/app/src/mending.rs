@@ -84,6 +84,7 @@ impl App {
             started_at,
             changed_at: at(acts.first()),
             page: form.first_page().path.clone(),
+            adding: Vec::new(),
         }
     }
 }

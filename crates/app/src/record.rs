@@ -75,6 +75,10 @@ impl App {
         self.lock_now(Locked::Responder);
         let responder = responder::read(vault)?;
         self.known_as(responder.map(|responder| responder.email));
+        // Before the record moves on: one that is missed is with the next deed.
+        for report in vault.settled_while_locked().map_err(of_vault)? {
+            let _later = self.note_sent(vault, report);
+        }
         vault.by(self.actor()).catch_up().map_err(of_vault)
     }
 

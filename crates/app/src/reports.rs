@@ -5,9 +5,9 @@ use std::cmp::{Ordering, Reverse};
 use ::vault::{Error, List, Listed, Readable, Vault};
 use contract::Failure;
 use contract::reports::{
-    FindReports, Finish, Found, Host, LeaveReport, ListReports, MoveReport, OpenReport,
-    OpenedReport, ReportLeftOpen, ReportLine, ReportList, SaveAnswer, SendNow, ShowPage,
-    StartReport, TurnPage, Turned, Unreadable,
+    EraseReport, FindReports, Finish, Found, Host, LeaveReport, ListReports, MoveReport,
+    OpenReport, OpenedReport, ReportLeftOpen, ReportLine, ReportList, SaveAnswer, SendNow,
+    ShowPage, StartReport, TurnPage, Turned, Unreadable,
 };
 use form::{Answer, Answers, Change, Form, Kind, Page, Problem, Question, Route};
 use uuid::Uuid;
@@ -54,6 +54,7 @@ impl Host for App {
             started_at: now,
             changed_at: now,
             page: form.first_page().path.clone(),
+            adding: Vec::new(),
         };
         self.with(|vault| {
             let responder = responder::read(vault)?.ok_or(Failure::NotAResponder)?;
@@ -198,11 +199,21 @@ impl Host for App {
             let submission = Submission::new(ask.id, report.form_version(), now, answers);
             let submission = Submission { attachments, ..submission };
             summary.changed_at = now.to_utc();
+            summary.adding.clear();
             vault.finish(ask.id, &submission.to_bytes(), &summary.to_bytes()).map_err(of_vault)?;
             self.index.changed_in(ask.id);
             self.wake.notify_one();
             Ok(Vec::new())
         })
+    }
+
+    fn erase_report(&self, ask: EraseReport) -> Result<(), Failure> {
+        self.with(|vault| {
+            vault.leave().map_err(of_vault)?;
+            vault.erase(ask.id).map_err(of_vault)
+        })?;
+        self.index.changed_in(ask.id);
+        Ok(())
     }
 
     fn send_now(&self, _: SendNow) -> Result<(), Failure> {

@@ -251,24 +251,45 @@ impl App {
     /// The device is about to sleep, or its screen was locked: nobody can be
     /// looking. Answers at once; the lock follows within seconds.
     pub fn nobody_can_be_here(&self) {
+        self.ask_to_lock(Locked::Away);
+    }
+
+    /// Locks before the device sleeps.
+    pub fn lock_before_sleep(&self) {
+        self.lock_in_time(Locked::Away);
+    }
+
+    /// Locks before the window closes.
+    pub fn lock_before_closing(&self) {
+        self.lock_in_time(Locked::Closed);
+    }
+
+    /// The program ends, and there is no screen any more to store anything.
+    pub fn ends(&self) {
+        if self.is_anything_open() {
+            self.lock_now(Locked::Closed);
+        }
+    }
+
+    /// Locks with what was typed stored by the screen where it is quick, and
+    /// without it in the end.
+    fn lock_in_time(&self, by: Locked) {
+        self.ask_to_lock(by);
+        let until = Instant::now() + IN_TIME;
+        while self.is_anything_open() && Instant::now() < until {
+            std::thread::sleep(BETWEEN_LOOKS);
+        }
+        self.lock_now(by);
+    }
+
+    fn ask_to_lock(&self, by: Locked) {
         if !self.is_anything_open() {
             return;
         }
         let mut watch = self.watch();
-        *watch = watch.nobody_can_be_here(self.surroundings.now());
+        *watch = watch.nobody_can_be_here(self.surroundings.now(), by);
         drop(watch);
         (self.surroundings.tell)(Event::LockNow);
-    }
-
-    /// Locks before the device sleeps: with what was typed stored by the screen
-    /// where it is quick, and without it in the end.
-    pub fn lock_before_sleep(&self) {
-        self.nobody_can_be_here();
-        let until = Instant::now() + BEFORE_SLEEP;
-        while self.is_anything_open() && Instant::now() < until {
-            std::thread::sleep(LOOK_BEFORE_SLEEP);
-        }
-        self.lock_now(Locked::Away);
     }
 
     /// The system ended the page, and nobody can be seen to be there: what the
@@ -308,9 +329,10 @@ impl App {
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How often it is looked whether an outbox has done its work.
 const OUTBOX_EVERY: Duration = Duration::from_secs(30);
-/// How long the screen has before the device sleeps: systems wait 5 s.
-const BEFORE_SLEEP: Duration = Duration::from_secs(3);
-const LOOK_BEFORE_SLEEP: Duration = Duration::from_millis(50);
+/// How long the screen has before the device sleeps or the window closes:
+/// systems wait 5 s.
+const IN_TIME: Duration = Duration::from_secs(3);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 pub(crate) fn calibrated() -> Result<KdfParams, Failure> {
     KdfParams::calibrate().map_err(|_| Failure::NotStored)

@@ -42,11 +42,11 @@ impl Watch {
         Self { seen: now, stage: Stage::Quiet }
     }
 
-    /// The device is about to sleep, or its screen was locked.
-    pub fn nobody_can_be_here(self, now: DateTime<Utc>) -> Self {
+    /// Nobody can be here from now on, for that reason.
+    pub fn nobody_can_be_here(self, now: DateTime<Utc>, by: Locked) -> Self {
         match self.stage {
             Stage::AskedToLock { .. } => self,
-            _ => Self { stage: Stage::AskedToLock { at: now, by: Locked::Away }, ..self },
+            _ => Self { stage: Stage::AskedToLock { at: now, by }, ..self },
         }
     }
 
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_device_that_goes_to_sleep_locks_within_the_grace() {
-        let mut watch = Watch::seen(at(0)).nobody_can_be_here(at(5));
+        let mut watch = Watch::seen(at(0)).nobody_can_be_here(at(5), Locked::Away);
         assert_eq!(watch.look(at(6), IDLE), Due::Nothing);
         assert_eq!(watch.look(at(15), IDLE), Due::Lock);
         assert_eq!(watch.locks_by(), Locked::Away);

@@ -21,6 +21,9 @@ pub struct AttachmentList {
     pub attachments: Vec<Attachment>,
     /// Those that are being added now.
     pub adding: Vec<Adding>,
+    /// Those that were being added when the app ended or the vault was locked.
+    /// Nothing of them is kept.
+    pub cut_off: Vec<CutOff>,
     /// How many there are besides that are damaged. They are kept.
     pub unreadable: usize,
 }
@@ -63,6 +66,16 @@ pub struct Adding {
     pub done: u64,
     /// How many there are.
     pub total: u64,
+}
+
+/// A file that was being added and is not there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct CutOff {
+    /// Names it for [`ForgetCutOff`].
+    pub id: Uuid,
+    /// The file's own name.
+    pub name: String,
 }
 
 /// A file that was not added. Nothing of it is kept.
@@ -153,6 +166,15 @@ part! { "attachments":
     /// Calls off a file that is being added.
     CallOff / call_off {
         /// The file, as [`Adding`] names it.
+        id: Uuid,
+    } -> ();
+
+    /// Says no more of a file that was cut off. One that is added again by the
+    /// same name is said no more of either.
+    ForgetCutOff / forget_cut_off {
+        /// The report.
+        report: Uuid,
+        /// The file, as [`CutOff`] names it.
         id: Uuid,
     } -> ();
 

@@ -302,6 +302,13 @@ part! { "reports":
         id: Uuid,
     } -> Vec<Problem>;
 
+    /// Erases a report for good, whatever it is at. One that waits is not sent
+    /// any more.
+    EraseReport / erase_report {
+        /// The report.
+        id: Uuid,
+    } -> ();
+
     /// Tries to send what waits, now.
     SendNow / send_now {} -> ();
 }

@@ -90,7 +90,7 @@ fn read(line: &[u8], number: u64) -> Result<Entry, Fault> {
     }
     let entry: Entry = serde_json::from_slice(line).map_err(not_a_line)?;
     // Another spelling of the same would have another digest.
-    let canonical = entry.version() == VERSION && entry.to_line() == line;
+    let canonical = entry.version() == entry.deed.version() && entry.to_line() == line;
     if canonical { Ok(entry) } else { Err(Fault::NotALine(number)) }
 }
 
@@ -107,7 +107,8 @@ impl Sound {
         self.entries.iter().find(|entry| match &entry.deed {
             Deed::Added { sha256: noted, .. }
             | Deed::Stripped { sha256: noted }
-            | Deed::Exported { sha256: noted } => *noted == sha256,
+            | Deed::Exported { sha256: noted }
+            | Deed::Sent { sha256: noted, .. } => *noted == sha256,
             _ => false,
         })
     }

@@ -1,17 +1,18 @@
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::Log;
 
-pub(crate) const VERSION: u8 = 1;
+/// The newest version of a line.
+pub(crate) const VERSION: u8 = 2;
 
 /// One line of a log: what was done with an attachment, when and by whom. Its
 /// canonical form is JSON with no blanks and the members in this order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Entry {
-    /// The version of this shape.
+    /// The version that knows this deed.
     version: u8,
     /// The attachment.
     pub attachment: Uuid,
@@ -73,6 +74,28 @@ pub enum Deed {
     },
     /// It was removed from the vault.
     Removed,
+    /// The endpoint proved that it holds it, as part of its report.
+    Sent {
+        /// The SHA-256 of what was sent: of the copy without marks, where that
+        /// was chosen.
+        sha256: String,
+        /// The case reference of the receipt.
+        reference: String,
+        /// Which of the endpoint's keys signed the receipt.
+        key: String,
+        /// When the endpoint took it, by its own clock.
+        received: DateTime<Utc>,
+    },
+}
+
+impl Deed {
+    /// The first version of a line that has such a deed.
+    pub(crate) fn version(&self) -> u8 {
+        match self {
+            Self::Sent { .. } => 2,
+            _ => 1,
+        }
+    }
 }
 
 /// How a file came to be added.
@@ -95,7 +118,7 @@ impl Entry {
         deed: Deed,
     ) -> Self {
         let (number, before) = (log.count() + 1, log.head().to_string());
-        Self { version: VERSION, attachment, number, at, by, deed, before }
+        Self { version: deed.version(), attachment, number, at, by, deed, before }
     }
 
     /// The canonical line, without a line break.
@@ -140,5 +163,20 @@ mod tests {
         assert!(handed.contains(r#""number":2"#), "{handed}");
         assert!(handed.contains(r#""deed":{"did":"handed-over","to":"DC Lowe"}"#), "{handed}");
         assert!(handed.ends_with(&format!(r#""before":"{}"}}"#, log.head())), "{handed}");
+        let sent = Deed::Sent {
+            sha256: digest.into(),
+            reference: "MS-2026-77".into(),
+            key: "0011223344556677".into(),
+            received: at.to_utc(),
+        };
+        let sent = String::from_utf8(line(&log, sent).to_line()).unwrap();
+        assert!(sent.starts_with(r#"{"version":2,"#), "{sent}");
+        let deed = concat!(
+            r#""deed":{"did":"sent","#,
+            r#""sha256":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad","#,
+            r#""reference":"MS-2026-77","key":"0011223344556677","#,
+            r#""received":"2026-11-03T20:05:00Z"}"#,
+        );
+        assert!(sent.contains(deed), "{sent}");
     }
 }

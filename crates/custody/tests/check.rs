@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 const CONTENT: &[u8] = b"the attachment";
 const STRIPPED: &[u8] = b"without marks";
+const SENT: &[u8] = b"as it was sent";
 
 fn deeds() -> Vec<Deed> {
     let digest = |content| seal::sha256(content).to_string();
@@ -29,6 +30,15 @@ fn deeds() -> Vec<Deed> {
         Deed::Unstripped,
         Deed::Removed,
     ]
+}
+
+fn sent() -> Deed {
+    Deed::Sent {
+        sha256: seal::sha256(SENT).to_string(),
+        reference: "MS-2026-77".to_owned(),
+        key: "0011223344556677".to_owned(),
+        received: DateTime::UNIX_EPOCH,
+    }
 }
 
 /// The lines of the log of an attachment, without their breaks.
@@ -63,6 +73,16 @@ fn a_log_as_it_was_written_is_sound() {
     assert_eq!(sound.attachment(), Uuid::from_u128(7));
     let line = |content| sound.line_with(&seal::sha256(content)).map(|entry| entry.number);
     assert_eq!((line(CONTENT), line(STRIPPED), line(b"another")), (Some(1), Some(3), None));
+}
+
+#[test]
+fn a_sending_is_in_the_log_and_an_older_line_does_not_know_of_it() {
+    let lines = lines_of(7, [&deeds()[..3], &[sent()]].concat());
+    let sound = check(&joined(&lines)).unwrap();
+    assert_eq!(sound.line_with(&seal::sha256(SENT)).map(|entry| entry.number), Some(4));
+    let text = String::from_utf8(lines[3].clone()).unwrap();
+    let older = text.replacen(r#""version":2"#, r#""version":1"#, 1);
+    assert_eq!(fault(&[&lines[..3], &[older.into_bytes()]].concat()), Some(Fault::NotALine(4)));
 }
 
 #[test]
@@ -103,7 +123,7 @@ fn what_no_app_writes_is_found() {
     assert_eq!(fault(&twice), Some(Fault::OutOfPlace(2)));
     let spaced = String::from_utf8(lines().remove(0)).unwrap().replace(r#"":1"#, r#"": 1"#);
     assert_eq!(fault(&[spaced.into_bytes()]), Some(Fault::NotALine(1)));
-    let newer = String::from_utf8(lines().remove(0)).unwrap().replace(r#"sion":1"#, r#"sion":2"#);
+    let newer = String::from_utf8(lines().remove(0)).unwrap().replace(r#"sion":1"#, r#"sion":3"#);
     assert_eq!(fault(&[newer.into_bytes()]), Some(Fault::Newer(1)));
     assert_eq!(fault(&[b"".to_vec()]), Some(Fault::NotALine(1)));
 }

@@ -57,6 +57,11 @@ pub enum Act {
     },
     /// A report was finished.
     Finished,
+    /// A report was on its way to the endpoint for the first time.
+    Sending,
+    /// A report waits again, after a try that did not succeed. Further tries
+    /// that do not are not told of.
+    SetBack,
     /// The endpoint proved that it has a report.
     Sent {
         /// Its case reference.
@@ -117,6 +122,8 @@ pub enum Locked {
     Away,
     /// The system ended the page: nobody could be seen to be there.
     PageEnded,
+    /// The window was closed.
+    Closed,
 }
 
 /// What opens a vault.

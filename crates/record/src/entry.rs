@@ -91,6 +91,9 @@ mod tests {
             Act::TakenOut { name: "room.jpg".into() },
             Act::BackedUp,
             Act::Locked { by: Locked::PageEnded },
+            Act::Locked { by: Locked::Closed },
+            Act::Sending,
+            Act::SetBack,
         ];
         let who = Some("sam@example.police.uk".to_owned());
         acts.into_iter().map(|act| Entry::new(at, who.clone(), act)).collect()

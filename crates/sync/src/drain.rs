@@ -112,7 +112,7 @@ struct OnItsWay<'w, A> {
 impl<A: Around> OnItsWay<'_, A> {
     async fn send(&self, attempts: u32) {
         let counted = self.with(|queue| {
-            queue.note_attempt(self.id)?;
+            queue.note_attempt(self.id, self.around.now())?;
             queue.submission(self.id)
         });
         let Some(submission) = counted else { return };
@@ -167,7 +167,7 @@ fn note(
             queue.note_receipt(id, &receipt.to_bytes(), &reference, now)
         }
         Err(setback) => match retry::next_try(attempts, setback, now, jitter) {
-            Some(next) => queue.note_setback(id, &setback.to_bytes(), Some(next)),
+            Some(next) => queue.note_setback(id, &setback.to_bytes(), Some(next), now),
             None => queue.note_refused(id, &setback.to_bytes(), now),
         },
     }

@@ -1,6 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+mod closing;
 pub mod disk;
+mod dragging;
 pub mod endpoint;
 pub mod form;
 pub mod journey;

@@ -17,6 +17,8 @@ use std::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
+use crate::{closing, dragging};
+
 /// How long something may take to come up before it counts as missing.
 const PATIENCE: Duration = Duration::from_secs(20);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
@@ -247,6 +249,36 @@ impl Display {
             command.env("DISPLAY", number);
         }
     }
+
+    /// Asks the app's window to close, as its own button does.
+    ///
+    /// # Errors
+    /// When it is not on the display.
+    pub fn close_window(&self) -> Driven {
+        closing::ask_to_close(self.name(), self.window()?).map_err(|why| Stuck(why.to_string()))
+    }
+
+    /// How programs name it; none where they know by themselves.
+    fn name(&self) -> Option<&str> {
+        self.virtual_one.as_ref().map(|(_, number)| number.as_str())
+    }
+
+    /// The number of the app's window.
+    fn window(&self) -> Driven<u32> {
+        let found = self.xdotool(&["search", "--onlyvisible", "--name", "First Responder$"])?;
+        match found.lines().next().and_then(|number| number.parse().ok()) {
+            Some(window) => Ok(window),
+            None => stuck("the window is not on the display"),
+        }
+    }
+
+    fn xdotool(&self, words: &[&str]) -> Driven<String> {
+        let mut command = Command::new("xdotool");
+        self.show(&mut command);
+        let output = command.args(words).output();
+        let output = output.map_err(|why| Stuck(format!("xdotool did not start: {why}")))?;
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
 }
 
 /// A display nobody sees, tall enough for a picture of a whole page. It stays
@@ -419,11 +451,17 @@ impl Window {
     /// # Errors
     /// When the window is not found.
     pub fn bring_to_front(&self) -> Driven {
-        let found = self.xdotool(&["search", "--onlyvisible", "--name", "First Responder$"])?;
-        match found.lines().next() {
-            Some(window) => self.xdotool(&["windowfocus", "--sync", window]).map(drop),
-            None => stuck("the window is not on the display"),
-        }
+        let window = self.display.window()?.to_string();
+        self.display.xdotool(&["windowfocus", "--sync", &window]).map(drop)
+    }
+
+    /// Drags files from another program and drops them on the window.
+    ///
+    /// # Errors
+    /// When the window does not take them.
+    pub fn drop_files(&self, files: &[PathBuf]) -> Driven {
+        let dropped = dragging::drop_files(self.display.name(), self.display.window()?, files);
+        dropped.map_err(|why| Stuck(why.to_string()))
     }
 
     /// Answers the system's own dialog for files with a path.
@@ -432,23 +470,19 @@ impl Window {
     /// When no dialog opens.
     pub fn answer_dialog(&self, path: &Path) -> Driven {
         let dialog = wait(PATIENCE, "a dialog for files", || {
-            let found =
-                self.xdotool(&["search", "--onlyvisible", "--name", "^(Save|Open) File$"])?;
+            let found = self.display.xdotool(&[
+                "search",
+                "--onlyvisible",
+                "--name",
+                "^(Save|Open) File$",
+            ])?;
             Ok(found.lines().next().map(str::to_owned))
         })?;
         let path = path.to_string_lossy();
-        self.xdotool(&["windowfocus", "--sync", &dialog])?;
-        self.xdotool(&["key", "ctrl+a"])?;
-        self.xdotool(&["type", "--delay", "1", &path])?;
-        self.xdotool(&["key", "Return"]).map(drop)
-    }
-
-    fn xdotool(&self, words: &[&str]) -> Driven<String> {
-        let mut command = Command::new("xdotool");
-        self.display.show(&mut command);
-        let output = command.args(words).output();
-        let output = output.map_err(|why| Stuck(format!("xdotool did not start: {why}")))?;
-        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        self.display.xdotool(&["windowfocus", "--sync", &dialog])?;
+        self.display.xdotool(&["key", "ctrl+a"])?;
+        self.display.xdotool(&["type", "--delay", "1", &path])?;
+        self.display.xdotool(&["key", "Return"]).map(drop)
     }
 
     /// What an element says.

@@ -130,7 +130,7 @@ impl Between {
         for content in &files {
             let taken = vault.begin_intake()?.take_in(&content[..], |_| ControlFlow::Continue(()));
             let taken = taken.map_err(|_| "a file can't be added")?;
-            vault.by(somebody()).add_attachment(id, taken, "a.pdf", b"", b"")?;
+            vault.by(somebody()).add_attachment(id, taken, "a.pdf", b"", b"", None)?;
         }
         let named = files.each_ref().map(|content| ("a.pdf", &content[..]));
         vault.by(somebody()).finish(id, &submission_with(id, &named), b"")?;

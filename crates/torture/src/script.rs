@@ -178,7 +178,7 @@ impl Step {
         let (from, length) = (Origin::ChosenInADialog, taken.length);
         let added = custody::Deed::Added { name: name.clone(), from, length, sha256 };
         let entry = line(&[], id, added);
-        by.add_attachment(self.report, taken, &name, name.as_bytes(), &entry)
+        by.add_attachment(self.report, taken, &name, name.as_bytes(), &entry, None)
     }
 
     fn detach(&self, by: &mut Acting<'_>) -> Result<(), Error> {

@@ -55,10 +55,12 @@ impl Vault {
         Ok(())
     }
 
-    /// Forgets every copy, one that was never whole, too, before something
-    /// happens that none may be from before. Another is due then.
+    /// Forgets every copy, one that was never whole and one from before an
+    /// update too, before something happens that none may be from before.
+    /// Another is due then.
     pub(crate) fn forget_backups(&mut self) -> Outcome<()> {
         self.backup_due = true;
+        migrations::forget_copies(&self.file.database())?;
         let folder = self.file.folder.backups(self.id());
         if !folder.exists() {
             return Ok(());

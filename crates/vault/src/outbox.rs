@@ -208,19 +208,20 @@ impl Queue<'_> {
         Content::open(&key, &file_of(&self.file.database(), id))
     }
 
-    /// Counts a try, before it is made: one that ends the process counts too.
+    /// Counts a try that is about to be made, now: one that ends the process
+    /// counts too. The record tells of the first.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when it does not wait in the outbox.
-    pub fn note_attempt(&mut self, id: Uuid) -> Result<(), Error> {
-        let keys = &self.keys;
-        self.file.change(|transaction| {
-            let waiting = submissions::find_waiting(transaction, keys, id)?;
-            Ok(submissions::count_attempt(transaction, &waiting)?)
+    pub fn note_attempt(&mut self, id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+        self.settle(id, now, |transaction, _, waiting| {
+            submissions::count_attempt(transaction, waiting)?;
+            Ok((waiting.attempts == 0).then_some(Act::Sending))
         })
     }
 
-    /// Notes why a try did not succeed, and when the next is due.
+    /// Notes why a try did not succeed, and when the next is due. The record
+    /// tells of the first that did not.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when it does not wait in the outbox.
@@ -229,12 +230,12 @@ impl Queue<'_> {
         id: Uuid,
         setback: &[u8],
         next_try_at: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let keys = &self.keys;
-        self.file.change(|transaction| {
-            let waiting = submissions::find_waiting(transaction, keys, id)?;
+        self.settle(id, now, |transaction, _, waiting| {
             let stage = submissions::WAITING;
-            Ok(submissions::set_back(transaction, &waiting, stage, setback, next_try_at)?)
+            submissions::set_back(transaction, waiting, stage, setback, next_try_at)?;
+            Ok((!waiting.is_set_back).then_some(Act::SetBack))
         })
     }
 
@@ -249,8 +250,9 @@ impl Queue<'_> {
         setback: &[u8],
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        self.settle(id, Entry::new(now, None, Act::Refused), |transaction, _, waiting| {
-            submissions::set_back(transaction, waiting, submissions::REFUSED, setback, None)
+        self.settle(id, now, |transaction, _, waiting| {
+            submissions::set_back(transaction, waiting, submissions::REFUSED, setback, None)?;
+            Ok(Some(Act::Refused))
         })
     }
 
@@ -266,26 +268,27 @@ impl Queue<'_> {
         reference: &str,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let sent = Act::Sent { reference: reference.to_owned() };
-        self.settle(id, Entry::new(now, None, sent), |transaction, keys, waiting| {
+        self.settle(id, now, |transaction, keys, waiting| {
             submissions::receive(transaction, waiting)?;
-            receipts::insert(transaction, keys, waiting.number, id, receipt)
+            receipts::insert(transaction, keys, waiting.number, id, receipt)?;
+            Ok(Some(Act::Sent { reference: reference.to_owned() }))
         })
     }
 
-    /// What comes of a submission, and its entry in the record: the app's own
-    /// act, under the submission's key. The end of the record is noted where
-    /// the vault is open.
+    /// What comes of a submission, and its entry in the record where that is
+    /// another state: the app's own act, under the submission's key. The end of
+    /// the record is noted where the vault is open.
     fn settle(
         &mut self,
         id: Uuid,
-        entry: Entry,
-        change: impl FnOnce(&Transaction<'_>, &Keys<'_>, &Waiting) -> Outcome<()>,
+        now: DateTime<Utc>,
+        change: impl FnOnce(&Transaction<'_>, &Keys<'_>, &Waiting) -> Outcome<Option<Act>>,
     ) -> Result<(), Error> {
         let keys = &self.keys;
         self.file.change(|transaction| {
             let waiting = submissions::find_waiting(transaction, keys, id)?;
-            change(transaction, keys, &waiting)?;
+            let Some(act) = change(transaction, keys, &waiting)? else { return Ok(()) };
+            let entry = Entry::new(now, None, act);
             let (under, number) = (Under::Submission, Some(waiting.number));
             record::append(transaction, under, number, &waiting.key, &entry)?;
             match keys {

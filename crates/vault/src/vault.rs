@@ -378,7 +378,7 @@ mod tests {
             vault.by(sam()).make_report(ids[1], b"begun", &[]).unwrap();
             for id in ids {
                 vault.by(sam()).finish(id, b"submission", b"finished").unwrap();
-                vault.queue().note_setback(id, b"why", None).unwrap();
+                vault.queue().note_setback(id, b"why", None, DateTime::UNIX_EPOCH).unwrap();
                 if table == "receipts" {
                     vault
                         .queue()

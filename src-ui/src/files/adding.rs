@@ -1,4 +1,4 @@
-use contract::attachments::{Adding, LeftOut};
+use contract::attachments::{Adding, CutOff, LeftOut};
 use leptos::prelude::*;
 use words::Words;
 
@@ -26,6 +26,7 @@ pub fn AddFiles(
         <WarningText prefix=words.text("warning-prefix") text=words.text("attach-original") />
         <div class="govuk-form-group app-drop">
             {fault}
+            <CutOffs files=files />
             <LeftOuts files=files />
             <Button
                 text=button
@@ -41,6 +42,42 @@ pub fn AddFiles(
             />
             <p class="govuk-hint">{words.text("attach-drop")}</p>
             <UnderWay files=files />
+        </div>
+    }
+}
+
+/// Files that were on their way in when the app ended or locked.
+#[component]
+fn CutOffs(files: Files) -> impl IntoView {
+    let cut_off = move || {
+        files.list.with(|list| list.as_ref().map(|list| list.cut_off.clone()).unwrap_or_default())
+    };
+    view! {
+        <div role="status">
+            <For each=cut_off key=|file| file.id let(file)>
+                <OneCutOff files file />
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn OneCutOff(files: Files, file: CutOff) -> impl IntoView {
+    let words = expect_context::<&'static Words>();
+    let CutOff { id, name } = file;
+    let label = words.text_with("attach-cut-off-forget-label", &[("name", name.clone())]);
+    let text = words.text_with("attach-cut-off", &[("name", name)]);
+    view! {
+        <div data-cut-off>
+            <WarningText prefix=words.text("warning-prefix") text=text />
+            <Button
+                text=words.text("attach-cut-off-forget")
+                name="forget"
+                kind="button"
+                look=ButtonLook::Secondary
+                attr:aria-label=label
+                on:click=move |_| files.forget(id)
+            />
         </div>
     }
 }

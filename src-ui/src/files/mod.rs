@@ -7,8 +7,8 @@ mod marks;
 
 use contract::Command;
 use contract::attachments::{
-    AddAttachments, AddDropped, AttachmentList, CallOff, ExportAttachment, Exported, LeftOut,
-    ListAttachments, NoteHandOver, RemoveAttachment, StripMarks, ViewAttachment,
+    AddAttachments, AddDropped, AttachmentList, CallOff, ExportAttachment, Exported, ForgetCutOff,
+    LeftOut, ListAttachments, NoteHandOver, RemoveAttachment, StripMarks, ViewAttachment,
 };
 use contract::events::Event;
 use leptos::prelude::*;
@@ -102,6 +102,11 @@ impl Files {
     /// Calls off a file on its way.
     pub fn call_off(self, id: Uuid) {
         self.after(CallOff { id }, drop);
+    }
+
+    /// Says no more of a file that was cut off.
+    pub fn forget(self, id: Uuid) {
+        self.after(ForgetCutOff { report: self.report, id }, drop);
     }
 
     /// Removes a file.

@@ -38,6 +38,11 @@ pub fn Finished(open: Open) -> impl IntoView {
     let open = StoredValue::new(open);
     let copy = move || screen.show_copy(open.get_value());
     let record = move || screen.show_record(RecordOf::Finished(open.get_value()));
+    let erase = move || {
+        if let Some(line) = line.get_untracked() {
+            screen.show_erase(open.get_value(), line.progress);
+        }
+    };
     view! {
         <Frame name="finished" heading=heading>
             {state}
@@ -45,6 +50,7 @@ pub fn Finished(open: Open) -> impl IntoView {
             <h2 class="govuk-heading-m">{words.text("sent-copy-heading")}</h2>
             <Way name="copy" text=words.text("sent-copy") go=copy />
             <Way name="record" text=words.text("record-of-report") go=record />
+            <Way name="erase" text=words.text("erase-way") go=erase />
             <Button
                 text=words.text("sent-home")
                 name="home"

@@ -203,6 +203,8 @@ fn what(words: &'static Words, act: &Act) -> String {
         }
         Act::Moved { .. } => text("moved"),
         Act::Finished => text("finished"),
+        Act::Sending => text("sending"),
+        Act::SetBack => text("set-back"),
         Act::Sent { reference } => with("sent", &[("reference", Value::from(reference.clone()))]),
         Act::Refused => text("refused"),
         Act::Copied { sealed, .. } => text(if *sealed { "copied-sealed" } else { "copied" }),
@@ -222,6 +224,7 @@ fn name_of(locked: Locked) -> &'static str {
         Locked::Idle => "idle",
         Locked::Away => "away",
         Locked::PageEnded => "page-ended",
+        Locked::Closed => "closed",
     }
 }
 
@@ -299,7 +302,8 @@ mod tests {
     fn every_act_is_told_in_plain_words() {
         let words = Words::english();
         let at = chrono::DateTime::UNIX_EPOCH;
-        let locked = [Locked::Responder, Locked::Idle, Locked::Away, Locked::PageEnded];
+        let locked =
+            [Locked::Responder, Locked::Idle, Locked::Away, Locked::PageEnded, Locked::Closed];
         let locked = locked.map(|by| Act::Locked { by });
         let openers = [Opener::Passphrase, Opener::Code, Opener::Organisation];
         let unlocked = openers.map(|with| Act::Unlocked { with, wrong: 0 });
@@ -320,6 +324,8 @@ mod tests {
             Act::Changed { field: "family".into(), from: "x".into(), to: "".into(), since: at },
             Act::Moved { form_version: "2026-04-21".into() },
             Act::Finished,
+            Act::Sending,
+            Act::SetBack,
             Act::Sent { reference: "MS-1".into() },
             Act::Refused,
             Act::Copied { kind, sealed: true },

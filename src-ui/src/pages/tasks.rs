@@ -1,3 +1,4 @@
+use contract::reports::Progress;
 use form::{PartProgress, PartState};
 use leptos::prelude::*;
 use words::{Wording, Words};
@@ -33,6 +34,7 @@ pub fn Tasks(open: Open) -> impl IntoView {
     let back = Callback::new(move |()| screen.show_page(open.get_value()));
     let copy = move || screen.show_copy(open.get_value());
     let record = move || screen.show_record(RecordOf::Draft(open.get_value()));
+    let erase = move || screen.show_erase(open.get_value(), Progress::Draft);
     view! {
         <Frame name="tasks" heading=words.text("tasks") back=Some(back)>
             <h1 class="govuk-heading-l">{words.text("tasks")}</h1>
@@ -43,6 +45,7 @@ pub fn Tasks(open: Open) -> impl IntoView {
             </TaskList>
             <Way name="copy" text=words.text("tasks-copy") go=copy />
             <Way name="record" text=words.text("record-of-report") go=record />
+            <Way name="erase" text=words.text("erase-way") go=erase />
         </Frame>
     }
 }

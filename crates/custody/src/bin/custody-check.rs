@@ -90,6 +90,10 @@ fn told(entry: &Entry) -> String {
         Deed::Exported { sha256 } => format!("exported, SHA-256 {sha256}"),
         Deed::HandedOver { to } => format!("handed over to {to:?}"),
         Deed::Removed => "removed".to_owned(),
+        Deed::Sent { sha256, reference, key, received } => format!(
+            "sent, SHA-256 {sha256}, received {} as {reference:?}, key {key:?}",
+            received.to_rfc3339(),
+        ),
     };
     format!("{number:>4}  {}  {:?} of {:?}: {did}", at.to_rfc3339(), by.email, by.organisation)
 }

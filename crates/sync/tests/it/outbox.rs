@@ -63,7 +63,7 @@ impl Device {
             for (name, content) in files {
                 let intake = vault.begin_intake().unwrap();
                 let taken = intake.take_in(*content, |_| ControlFlow::Continue(())).unwrap();
-                vault.by(sam()).add_attachment(id, taken, name, b"", b"").unwrap();
+                vault.by(sam()).add_attachment(id, taken, name, b"", b"", None).unwrap();
             }
             vault.by(sam()).finish(id, &submission_with(id, files), b"").unwrap();
         });

@@ -89,6 +89,17 @@ pub(crate) fn last(connection: &Connection) -> Outcome<Head> {
     })
 }
 
+/// The reports that acts after this one were done with.
+pub(crate) fn reports_after(connection: &Connection, number: u64) -> Outcome<Vec<Uuid>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT DISTINCT id FROM record JOIN reports ON reports.number = record.report
+         WHERE record.number > ?1",
+    )?;
+    let number = i64::try_from(number).unwrap_or(i64::MAX);
+    let ids = statement.query_map([number], |row| Ok(Uuid::from_bytes(row.get(0)?)))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
 /// One act of the record.
 #[derive(Clone, PartialEq)]
 pub struct Kept {

@@ -86,6 +86,10 @@ pub(crate) fn wrapped_key(connection: &Connection, id: Uuid) -> Outcome<Vec<u8>>
 pub(crate) struct Waiting {
     pub number: i64,
     pub key: RecordKey,
+    /// Tries so far.
+    pub attempts: u32,
+    /// Whether one of them did not succeed.
+    pub is_set_back: bool,
 }
 
 /// The submission of the report `id`, if it waits.
@@ -94,16 +98,16 @@ pub(crate) fn find_waiting(
     keys: &Keys<'_>,
     id: Uuid,
 ) -> Result<Waiting, Error> {
-    let row: Option<(i64, Vec<u8>)> = connection
+    let row: Option<(i64, Vec<u8>, u32, bool)> = connection
         .prepare_cached(
-            "SELECT number, submissions.wrapped_key
+            "SELECT number, submissions.wrapped_key, attempts, sealed_setback IS NOT NULL
              FROM submissions JOIN reports ON number = report WHERE id = ?1 AND stage = ?2",
         )?
         .query_row((id.as_bytes(), WAITING), |row| row.try_into())
         .optional()?;
-    let (number, wrapped_key) = row.ok_or(Error::NoSuchReport)?;
+    let (number, wrapped_key, attempts, is_set_back) = row.ok_or(Error::NoSuchReport)?;
     let key = keys.submission(id, &wrapped_key)?;
-    Ok(Waiting { number, key })
+    Ok(Waiting { number, key, attempts, is_set_back })
 }
 
 pub(crate) fn count_attempt(transaction: &Transaction<'_>, waiting: &Waiting) -> Outcome<()> {

@@ -115,7 +115,8 @@ impl Vault {
 
 impl Acting<'_> {
     /// Adds a file that was taken in to a draft, with its name, what is known
-    /// about it and the first entry of its custody log.
+    /// about it and the first entry of its custody log; and the draft's summary
+    /// where that changes too.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`], also when it was taken in for another vault;
@@ -128,6 +129,7 @@ impl Acting<'_> {
         name: &str,
         about: &[u8],
         entry: &[u8],
+        summary: Option<&[u8]>,
     ) -> Result<(), Error> {
         if taken.vault != self.id() {
             return Err(Error::NoSuchReport);
@@ -137,6 +139,9 @@ impl Acting<'_> {
             let (number, id) = (report.number, taken.id);
             attachments::insert(pen.transaction, pen.key, number, id, &taken.key, about)?;
             custody::append(pen.transaction, &report, id, entry)?;
+            if let Some(summary) = summary {
+                reports::update_summary(pen.transaction, &report, summary)?;
+            }
             Ok(pen.about(&report, Act::Attached { name: name.to_owned() })?)
         })?;
         taken.keep();

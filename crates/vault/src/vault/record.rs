@@ -59,6 +59,18 @@ impl Vault {
         Ok(walk.end(noted))
     }
 
+    /// The reports of which something was noted while the vault was locked,
+    /// until the next act: the noted end of the record is before it.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when the record itself can't be read.
+    pub fn settled_while_locked(&self) -> Result<Vec<Uuid>, Error> {
+        match self.noted_head()? {
+            Some(head) => Ok(record::reports_after(&self.file.connection, head.number)?),
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// None where there has been no act, or it does not open: then no act
     /// with no report does either.
     fn noted_head(&self) -> Outcome<Option<Head>> {

@@ -23,7 +23,7 @@ fn on(_: u64) -> ControlFlow<()> {
 pub fn add(vault: &mut Vault, report: Uuid, content: &[u8], about: &[u8], entry: &[u8]) -> Uuid {
     let taken = vault.begin_intake().unwrap().take_in(content, on).unwrap();
     let id = taken.id;
-    vault.by(sam()).add_attachment(report, taken, NAME, about, entry).unwrap();
+    vault.by(sam()).add_attachment(report, taken, NAME, about, entry, None).unwrap();
     id
 }
 
@@ -168,7 +168,7 @@ fn a_power_cut_before_it_was_added_leaves_nothing_and_after_it_everything() {
     let taken = vault.begin_intake().unwrap().take_in(&bytes[..], cut).unwrap();
     let cut_before = as_if_cut_off(data.path());
     let id = taken.id;
-    vault.by(sam()).add_attachment(REPORT, taken, NAME, b"about", b"added").unwrap();
+    vault.by(sam()).add_attachment(REPORT, taken, NAME, b"about", b"added", None).unwrap();
     let cut_after = as_if_cut_off(data.path());
 
     for left in [&cut_in_the_middle.unwrap(), &cut_before] {
@@ -222,7 +222,7 @@ fn a_finished_report_keeps_its_attachments_as_they_are() {
     let late = vault.begin_intake().unwrap().take_in(&b"late"[..], on).unwrap();
     vault.by(sam()).finish(REPORT, b"submission", b"finished").unwrap();
     let finished = [
-        vault.by(sam()).add_attachment(REPORT, late, NAME, b"", b""),
+        vault.by(sam()).add_attachment(REPORT, late, NAME, b"", b"", None),
         vault.note_about_attachment(REPORT, id, b"", b""),
         vault.by(sam()).remove_attachment(REPORT, id, NAME, b""),
     ];
@@ -242,7 +242,7 @@ fn what_was_taken_in_for_one_vault_is_added_to_no_other() {
     let mut vault = make(other.path(), Uuid::from_u128(10), &passphrase()).unwrap();
     vault.by(sam()).make_report(REPORT, b"begun", &[]).unwrap();
     assert!(matches!(
-        vault.by(sam()).add_attachment(REPORT, taken, NAME, b"", b""),
+        vault.by(sam()).add_attachment(REPORT, taken, NAME, b"", b"", None),
         Err(Error::NoSuchReport)
     ));
     assert!(vault.attachments(REPORT).unwrap().known.is_empty());

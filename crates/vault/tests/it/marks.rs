@@ -52,8 +52,8 @@ fn nothing_that_was_said_can_be_read_in_the_folder() {
     vault.by(sam()).save_answers(id, &[(FIELD.to_owned(), SETBACK.into())], None).unwrap();
     assert_nothing_readable(data.path(), "when a change is in the record");
     vault.by(sam()).finish(id, SUBMISSION.as_bytes(), SUMMARY.as_bytes()).unwrap();
-    vault.queue().note_attempt(id).unwrap();
-    vault.queue().note_setback(id, SETBACK.as_bytes(), None).unwrap();
+    vault.queue().note_attempt(id, at(0)).unwrap();
+    vault.queue().note_setback(id, SETBACK.as_bytes(), None, at(0)).unwrap();
     assert_nothing_readable(data.path(), "while it waits");
     vault.queue().note_receipt(id, RECEIPT.as_bytes(), CASE, at(0)).unwrap();
     vault.by(sam()).make_recovery_code().unwrap();

@@ -31,8 +31,8 @@ fn what_waits_is_sent_while_the_vault_is_locked() {
     let [queued] = &queue.waiting().unwrap()[..] else { panic!("one waits") };
     assert_eq!(queued.id, WAITING);
     assert_eq!(queue.submission(WAITING).unwrap(), b"submission");
-    queue.note_attempt(WAITING).unwrap();
-    queue.note_setback(WAITING, b"unreachable", None).unwrap();
+    queue.note_attempt(WAITING, at(0)).unwrap();
+    queue.note_setback(WAITING, b"unreachable", None, at(0)).unwrap();
     assert_eq!(queue.waiting().unwrap()[0].setback.as_deref(), Some(&b"unreachable"[..]));
     queue.note_receipt(WAITING, b"proof", "MS-1", at(0)).unwrap();
     vaults.forget_outboxes(at(1));

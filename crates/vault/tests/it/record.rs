@@ -216,10 +216,50 @@ fn what_comes_of_a_report_while_the_vault_is_locked_is_in_the_record() {
     drop(vaults);
     let mut vault = unlocked(data.path());
     assert_eq!(sound(&vault), (8, 0));
+    assert_eq!(vault.settled_while_locked().unwrap(), [ID, OTHER]);
     vault.by(sam()).catch_up().unwrap();
     assert_eq!(sound(&vault), (9, 0));
+    assert!(vault.settled_while_locked().unwrap().is_empty());
     let expected = [Act::Sent { reference: "MS-1".to_owned() }, Act::Refused, UNLOCKED];
     assert_eq!(acts(&vault)[6..], expected);
+}
+
+/// A report that waits, with three tries that did not succeed.
+fn tried_in_vain(queue: &mut vault::Queue<'_>) {
+    for second in 1..4 {
+        queue.note_attempt(ID, at(second)).unwrap();
+        queue.note_setback(ID, b"why", Some(at(second + 1)), at(second)).unwrap();
+    }
+    queue.note_attempt(ID, at(4)).unwrap();
+}
+
+#[test]
+fn each_state_on_the_way_is_told_once_and_not_each_try() {
+    let (_data, mut vault) = made();
+    vault.by(sam()).make_report(ID, b"", &[]).unwrap();
+    vault.by(sam()).finish(ID, b"submission", b"").unwrap();
+    tried_in_vain(&mut vault.queue());
+    vault.queue().note_receipt(ID, b"receipt", "MS-1", at(9)).unwrap();
+    let sent = Act::Sent { reference: "MS-1".to_owned() };
+    assert_eq!(acts_of(&vault, Some(ID))[2..], [Act::Sending, Act::SetBack, sent]);
+    assert_eq!(sound(&vault), (6, 0));
+}
+
+#[test]
+fn the_states_of_what_is_on_its_way_while_the_vault_is_locked_are_told_too() {
+    let (data, mut vault) = made();
+    vault.by(sam()).make_report(ID, b"", &[]).unwrap();
+    vault.by(sam()).finish(ID, b"submission", b"").unwrap();
+    let mut vaults = Vaults::default();
+    vaults.put(vault, at(100));
+    vaults.lock(at(100));
+    let mut queue = vaults.queue(VAULT).unwrap();
+    tried_in_vain(&mut queue);
+    queue.note_refused(ID, b"why", at(8)).unwrap();
+    drop(vaults);
+    let vault = unlocked(data.path());
+    assert_eq!(acts_of(&vault, Some(ID))[2..], [Act::Sending, Act::SetBack, Act::Refused]);
+    assert_eq!(sound(&vault), (6, 0));
 }
 
 #[test]
@@ -262,6 +302,27 @@ fn an_erased_report_is_in_no_copy_of_another_day() {
     assert_eq!(copies(), 1);
     vault.by(sam()).erase(ID).unwrap();
     assert_eq!(copies(), 0);
+}
+
+#[test]
+fn the_key_of_an_erased_report_is_in_no_file_of_the_vault() {
+    let (data, mut vault) = made();
+    vault.by(sam()).make_report(ID, b"", &[]).unwrap();
+    vault.keep_backup(at(0).date_naive()).unwrap();
+    let copy = database(data.path()).with_file_name("backups").join("2026-11-18.db");
+    let connection = Connection::open(&copy).unwrap();
+    let key: Vec<u8> =
+        connection.query_row("SELECT wrapped_key FROM reports", [], |row| row.get(0)).unwrap();
+    drop(connection);
+    // As an update leaves one until the next unlock.
+    std::fs::copy(&copy, database(data.path()).with_file_name("before-0004.db")).unwrap();
+    let with_the_key = || {
+        let holds = |bytes: &[u8]| bytes.windows(key.len()).any(|window| window == key);
+        files(data.path()).iter().filter(|(_, bytes)| holds(bytes)).count()
+    };
+    assert_eq!(with_the_key(), 3, "the journal, the copy of the day, that from before an update");
+    vault.by(sam()).erase(ID).unwrap();
+    assert_eq!(with_the_key(), 0);
 }
 
 fn is_copy(path: &Path) -> bool {

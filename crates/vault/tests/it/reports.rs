@@ -132,9 +132,9 @@ fn a_submission_waits_with_its_setbacks_until_its_receipt() {
     let [queued] = &vault.queue().waiting().unwrap()[..] else { panic!("one waits") };
     assert!(queued.attempts == 0 && queued.next_try_at.is_none() && queued.setback.is_none());
 
-    vault.queue().note_attempt(ID).unwrap();
-    vault.queue().note_setback(ID, b"unreachable", Some(at(60))).unwrap();
-    vault.queue().note_attempt(ID).unwrap();
+    vault.queue().note_attempt(ID, at(0)).unwrap();
+    vault.queue().note_setback(ID, b"unreachable", Some(at(60)), at(0)).unwrap();
+    vault.queue().note_attempt(ID, at(0)).unwrap();
     drop(vault);
     let mut vault = unlocked(data.path());
     let [queued] = &vault.queue().waiting().unwrap()[..] else { panic!("one waits") };
@@ -150,7 +150,10 @@ fn a_submission_waits_with_its_setbacks_until_its_receipt() {
         vault.queue().note_receipt(ID, b"second", "MS-1", at(0)),
         Err(Error::NoSuchReport)
     ));
-    assert!(matches!(vault.queue().note_setback(ID, b"late", None), Err(Error::NoSuchReport)));
+    assert!(matches!(
+        vault.queue().note_setback(ID, b"late", None, at(0)),
+        Err(Error::NoSuchReport)
+    ));
 }
 
 #[test]
@@ -169,7 +172,7 @@ fn a_draft_is_in_no_outbox() {
     vault.by(sam()).make_report(ID, b"begun", &[]).unwrap();
     assert!(vault.queue().waiting().unwrap().is_empty());
     assert!(matches!(vault.submission(ID), Err(Error::NoSuchReport)));
-    assert!(matches!(vault.queue().note_attempt(ID), Err(Error::NoSuchReport)));
+    assert!(matches!(vault.queue().note_attempt(ID, at(0)), Err(Error::NoSuchReport)));
 }
 
 #[test]
@@ -180,8 +183,8 @@ fn what_is_due_first_is_first_in_the_outbox() {
         vault.by(sam()).make_report(id, b"", &[]).unwrap();
         vault.by(sam()).finish(id, b"submission", b"").unwrap();
     }
-    vault.queue().note_setback(ids[0], b"", Some(at(90))).unwrap();
-    vault.queue().note_setback(ids[1], b"", Some(at(30))).unwrap();
+    vault.queue().note_setback(ids[0], b"", Some(at(90)), at(0)).unwrap();
+    vault.queue().note_setback(ids[1], b"", Some(at(30)), at(0)).unwrap();
     let order: Vec<_> = vault.queue().waiting().unwrap().iter().map(|queued| queued.id).collect();
     assert_eq!(order, [ids[2], ids[1], ids[0]]);
 }

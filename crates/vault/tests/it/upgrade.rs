@@ -37,13 +37,13 @@ fn fill(vault: &mut Vault) {
     for id in [WAITING, REFUSED, RECEIVED] {
         vault.by(sam()).finish(id, b"submission", b"finished").unwrap();
     }
-    vault.queue().note_attempt(WAITING).unwrap();
-    vault.queue().note_setback(WAITING, b"unreachable", Some(at(60))).unwrap();
+    vault.queue().note_attempt(WAITING, at(0)).unwrap();
+    vault.queue().note_setback(WAITING, b"unreachable", Some(at(60)), at(0)).unwrap();
     vault.queue().note_refused(REFUSED, b"a fault", at(0)).unwrap();
     vault.queue().note_receipt(RECEIVED, b"receipt", "MS-1", at(0)).unwrap();
     let intake = vault.begin_intake().unwrap();
     let taken = intake.take_in(&b"content"[..], |_| ControlFlow::Continue(())).unwrap();
-    vault.by(sam()).add_attachment(DRAFT, taken, "room.jpg", b"about", b"added").unwrap();
+    vault.by(sam()).add_attachment(DRAFT, taken, "room.jpg", b"about", b"added", None).unwrap();
 }
 
 fn assert_filled(vault: &mut Vault, version: u32) {

@@ -18,7 +18,7 @@ fn fill(vault: &mut Vault) {
     vault.by(sam()).save_profile(b"profile").unwrap();
     vault.by(sam()).make_report(REPORT, b"summary", &[answer("town", "York")]).unwrap();
     vault.by(sam()).finish(REPORT, b"submission", b"summary").unwrap();
-    vault.queue().note_attempt(REPORT).unwrap();
+    vault.queue().note_attempt(REPORT, at(0)).unwrap();
     vault.queue().note_receipt(REPORT, b"receipt", "MS-1", at(0)).unwrap();
 }
 

@@ -228,6 +228,28 @@ wipe-unsure = Select that you want to destroy this vault
 wipe-button = Destroy the vault
 wipe-busy = Destroying
 
+## Delete one report
+
+erase-way = Delete this report
+erase-heading = Delete this report
+erase-draft = This report was never sent. Nobody has received it.
+erase-waiting = Nobody has confirmed that they received this report. If you delete it, the app stops sending it. It may be on its way already.
+erase-refused = This report was not accepted. Nobody acts on it.
+erase-sent = This report was received. Note down its case reference first: the app does not show it after this.
+erase-damaged = It cannot be told whether anybody has received this report: that part of it is damaged.
+erase-does = What happens:
+erase-does-key = the key of this report is destroyed, so that nobody can read its answers and files on this device
+erase-does-copies = the daily copies of your vault on this device are deleted, and another is made
+erase-does-record = the record of what was done keeps that you deleted a report, and nothing that it said
+erase-cannot = What it cannot do:
+erase-cannot-copies = reach a backup that you saved, or a copy of the report or of a file
+erase-cannot-originals = reach the files that you added where they came from, or take back what was sent
+erase-cannot-disk = promise that the disk has kept no old part. What it may keep stays encrypted
+erase-sure = I want to delete this report
+erase-unsure = Select that you want to delete this report
+erase-button = Delete the report
+erase-busy = Deleting
+
 ## Before the vault locks by itself
 
 locks-soon-heading = Are you still here?
@@ -509,7 +531,7 @@ record-when = { $time }, { $name }
 record-with = Report { $name }
 record-before = Before
 record-after = After
-record-erased = Something was done with a report that is erased now
+record-erased = Something was done with a report that is deleted now
 record-damaged = This cannot be read: it is damaged
 record-did-made = The vault was made
 record-did-unlocked-passphrase = { $count ->
@@ -530,6 +552,7 @@ record-did-unlocked-organisation = { $count ->
 record-did-locked-responder = You locked the vault
 record-did-locked-idle = The vault locked because nobody used it
 record-did-locked-away = The vault locked because the device was asleep or its screen locked
+record-did-locked-closed = The vault locked because the window was closed
 record-did-named = You changed the name of the vault
 record-did-passphrase-changed = You changed the passphrase
 record-did-bound = The passphrase was bound to this device
@@ -544,6 +567,8 @@ record-did-answered = You answered “{ $label }”
 record-did-changed = You changed “{ $label }”
 record-did-moved = You went on with a new form
 record-did-finished = You finished the report
+record-did-sending = The app began to send the report
+record-did-set-back = The report could not be sent yet. The app goes on trying
 record-did-sent = The report was sent. Its case reference is { $reference }
 record-did-refused = The report was not accepted
 record-did-copied = You saved a copy of the report, not encrypted
@@ -555,7 +580,7 @@ record-did-attached = You added the file { $name }
 record-did-detached = You removed the file { $name }
 record-did-taken-out = You saved a copy of the file { $name }, not encrypted
 record-did-backed-up = You saved a backup of the vault, encrypted
-record-did-erased = You erased a report
+record-did-erased = You deleted a report
 
 export-body = The copy tells everything that was done here, with every answer that was changed. Give it only to somebody who may read it.
 export-body-report = The copy tells what was done with this report, with every answer that was changed. Give it only to somebody who may read it.

@@ -29,6 +29,11 @@ attach-added = { $count ->
 }
 attach-none = There are no files in this report
 
+# A file that was on its way in when the app ended or locked.
+attach-cut-off = { $name } was not added in full, because the app closed or locked before it was done. Choose it again to add it.
+attach-cut-off-forget = Leave it out
+attach-cut-off-forget-label = Leave it out: { $name }
+
 ## Why a file was not added. { $name } is its name.
 
 attach-why-empty = { $name } is empty. Choose a file with something in it
@@ -107,6 +112,7 @@ attach-strip-hint = The picture in your vault stays as it is. What can be seen i
 size-bytes = { $size } bytes
 size-kilobytes = { $size }KB
 size-megabytes = { $size }MB
+size-gigabytes = { $size }GB
 
 ## In the copy of a finished report
 
