@@ -15,6 +15,7 @@ mod files;
 mod idle;
 mod keyboard;
 mod kill;
+mod marks;
 mod record;
 mod stage;
 mod system;

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 pub mod endpoint;
+pub mod files;
 pub mod form;
 pub mod journey;
 pub mod marks;
