@@ -16,6 +16,7 @@ mod idle;
 mod keyboard;
 mod kill;
 mod marks;
+mod memory;
 mod record;
 mod stage;
 mod system;

@@ -16,13 +16,21 @@ pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            found.extend(files(&path)?);
+            found.extend(unless_gone(files(&path))?.unwrap_or_default());
         } else {
             found.push(path);
         }
     }
     found.sort();
     Ok(found)
+}
+
+/// What is deleted between the listing and the look is no fault.
+fn unless_gone<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    match found {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        found => found.map(Some),
+    }
 }
 
 /// The files under `folder` in whose path or bytes `mark` can be read, however
@@ -75,7 +83,7 @@ impl Search {
     pub fn readable(&self, folder: &Path) -> io::Result<Vec<(PathBuf, &str)>> {
         let mut found = Vec::new();
         for path in files(folder)? {
-            let bytes = fs::read(&path)?;
+            let Some(bytes) = unless_gone(fs::read(&path))? else { continue };
             let name = path.as_os_str().as_encoded_bytes();
             if let Some(mark) = self.first_in(name).or_else(|| self.first_in(&bytes)) {
                 found.push((path, mark));

@@ -60,7 +60,10 @@ fn bombs() -> Vec<(&'static str, Vec<u8>)> {
         ("one whose list of sectors goes on for ever", with(word.clone(), 72, &most)),
         ("one with a small stream of 4 GiB", with(word, 64, &most)),
         ("a picture with a chunk of 2 GiB", huge_chunk),
-        ("a picture with a note of 16 MiB", [&png()[..33], &chunk(b"eXIf", &[7; 1 << 24])].concat()),
+        (
+            "a picture with a note of 16 MiB",
+            [&png()[..33], &chunk(b"eXIf", &[7; 1 << 24])].concat(),
+        ),
         ("a picture with 100,000 notes", [&[0xff, 0xd8], &many_notes[..], &jpeg()[2..]].concat()),
     ]
 }

@@ -36,8 +36,11 @@ pub(super) fn custody_log() -> Outcome<Reader> {
     let samples = vec![[lines.join(&b'\n'), vec![b'\n']].concat()];
     let read = |bytes: &[u8]| {
         if let Ok(sound) = custody::check(bytes) {
-            let written: Vec<u8> =
-                sound.entries.iter().flat_map(|entry| [entry.to_line(), vec![b'\n']].concat()).collect();
+            let written: Vec<u8> = sound
+                .entries
+                .iter()
+                .flat_map(|entry| [entry.to_line(), vec![b'\n']].concat())
+                .collect();
             assert_eq!(written, bytes, "one spelling only");
             let _ = sound.line_with(&seal::sha256(b"a file"));
         }
@@ -53,7 +56,8 @@ pub(super) fn exported_record() -> Outcome<Reader> {
         to: vec!["email", "post"].into(),
         since: hour(1),
     };
-    let acts = [Act::Made, Act::Started, changed, Act::Sent { reference: "FR-2222-2222".to_owned() }];
+    let acts =
+        [Act::Made, Act::Started, changed, Act::Sent { reference: "FR-2222-2222".to_owned() }];
     let about = About { id: Uuid::from_u128(1), reference: "a report".to_owned() };
     let (mut link, mut lines) = (Chain::Record.start(), String::new());
     for (number, act) in (1..).zip(acts) {
