@@ -72,10 +72,12 @@ impl Target {
 /// What reads, and what it is made for.
 struct Reader {
     /// Takes any bytes, and must not panic.
-    read: Box<dyn Fn(&[u8])>,
+    read: Read,
     /// Strange bytes are made from these.
     samples: Vec<Vec<u8>>,
 }
+
+type Read = Box<dyn Fn(&[u8])>;
 
 impl Reader {
     fn strange(&self, rng: &mut Rng) -> Vec<u8> {
