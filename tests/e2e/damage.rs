@@ -167,8 +167,8 @@ fn page_of(process: u32) -> Option<u32> {
 }
 
 /// The app with no driver: the driver's session ends with the page.
-struct Undriven {
-    app: Child,
+pub struct Undriven {
+    pub app: Child,
     display: Display,
     said: Receiver<String>,
 }
@@ -181,7 +181,7 @@ impl Drop for Undriven {
 }
 
 impl Undriven {
-    fn start(device: &Device) -> Self {
+    pub fn start(device: &Device) -> Self {
         let display = Display::find().unwrap();
         let mut command = device.command();
         display.show(&mut command);
@@ -193,11 +193,11 @@ impl Undriven {
     }
 
     /// Waits until a page that a vault is chosen or unlocked on can be used.
-    fn shut(&self) {
+    pub fn shut(&self) {
         assert_eq!(self.said.recv_timeout(PATIENCE).unwrap(), "ready");
     }
 
-    fn press(&self, words: &[&str]) {
+    pub fn press(&self, words: &[&str]) {
         let mut xdotool = Command::new("xdotool");
         self.display.show(&mut xdotool);
         assert!(xdotool.args(words).output().unwrap().status.success(), "{words:?}");
@@ -210,7 +210,7 @@ impl Undriven {
 
     /// Unlocks with the keyboard alone, and waits until the vault is open: then
     /// it is copied.
-    fn unlock(&self, device: &Device) {
+    pub fn unlock(&self, device: &Device) {
         let copies = database(device).with_file_name("backups");
         _ = fs::remove_dir_all(&copies);
         self.focus();
@@ -230,7 +230,7 @@ impl Undriven {
 impl Undriven {
     /// Goes with the Tab key to a box of the report: what is typed there is
     /// stored.
-    fn find_a_box(&self, device: &Device) {
+    pub fn find_a_box(&self, device: &Device) {
         // What opening the report stores comes first.
         until_nothing_is_stored(device);
         for _ in 0..9 {
@@ -246,7 +246,7 @@ impl Undriven {
 }
 
 /// The bytes of the journal, which grows with all that is stored.
-fn stored(device: &Device) -> u64 {
+pub fn stored(device: &Device) -> u64 {
     fs::metadata(database(device).with_extension("db-wal")).map_or(0, |known| known.len())
 }
 
@@ -259,7 +259,7 @@ fn is_more_stored(device: &Device, before: u64) -> bool {
     stored(device) != before
 }
 
-fn until_nothing_is_stored(device: &Device) {
+pub fn until_nothing_is_stored(device: &Device) {
     while is_more_stored(device, stored(device)) {}
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use testkit::endpoint::LocalEndpoint;
+use testkit::files::chunk;
 use testkit::journey::Answers;
 use testkit::window::{Element, Window};
 
@@ -15,7 +16,7 @@ use crate::stage::{Device, answers, opening, walk_to};
 const MARK: &[u8] = b"lettermark-of-a-witness";
 
 /// The folder outside the vault that files are taken from.
-fn outside(device: &Device) -> PathBuf {
+pub fn outside(device: &Device) -> PathBuf {
     let folder = device.home().join("outside");
     fs::create_dir_all(&folder).unwrap();
     folder
@@ -28,22 +29,11 @@ pub fn file(device: &Device, name: &str, content: &[u8]) -> PathBuf {
 }
 
 /// A picture that can be drawn, with a note of who took it.
-fn picture() -> Vec<u8> {
+pub fn picture(author: &str) -> Vec<u8> {
     let icon = include_bytes!("../../src-tauri/icons/128x128.png");
-    let text = b"tEXtAuthor\0Sam";
-    let length = u32::try_from(text.len() - 4).unwrap().to_be_bytes();
+    let note = chunk(b"tEXt", &[b"Author\0", author.as_bytes()].concat());
     // Right after the first chunk.
-    [&icon[..33], &length, text, &sum(text), &icon[33..]].concat()
-}
-
-/// The check sum of a chunk.
-fn sum(chunk: &[u8]) -> [u8; 4] {
-    let sum = chunk.iter().fold(u32::MAX, |sum, byte| {
-        (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
-            if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 }
-        })
-    });
-    (!sum).to_be_bytes()
+    [&icon[..33], &note, &icon[33..]].concat()
 }
 
 pub fn add(window: &Window, path: &Path) {
@@ -58,6 +48,13 @@ pub fn listed(window: &Window, count: usize) -> Vec<Element> {
         Ok((found.len() == count).then_some(found))
     };
     window.wait_until(&format!("{count} files"), look).unwrap()
+}
+
+/// The picture that is looked at is on the page.
+pub fn drawn(window: &Window) {
+    let width = "return document.querySelector('.app-picture')?.naturalWidth ?? 0";
+    let seen = || Ok((window.run(width, &Value::Null)? == 128).then_some(()));
+    window.wait_until("the picture", seen).unwrap();
 }
 
 fn told(window: &Window, css: &str, words: &str) {
@@ -75,14 +72,12 @@ fn a_file_is_added_looked_at_taken_out_and_removed() {
     walk_to(&window, "/upload-evidence");
     check(&window, &axe(), "files, none yet");
 
-    add(&window, &file(&device, "room.png", &picture()));
+    add(&window, &file(&device, "room.png", &picture("Sam")));
     listed(&window, 1);
     told(&window, "[data-file]", "PNG picture");
     told(&window, "[data-file]", "Other notes");
     window.click(&window.wait_for("[name=view]").unwrap()).unwrap();
-    let drawn = "return document.querySelector('.app-picture')?.naturalWidth ?? 0";
-    let seen = || Ok((window.run(drawn, &Value::Null)? == 128).then_some(()));
-    window.wait_until("the picture", seen).unwrap();
+    drawn(&window);
     check(&window, &axe(), "files, with one shown");
 
     add(&window, &file(&device, "letter.txt", MARK));

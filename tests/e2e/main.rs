@@ -17,6 +17,8 @@ mod full;
 mod idle;
 mod keyboard;
 mod kill;
+mod marks;
+mod memory;
 mod record;
 mod stage;
 mod system;

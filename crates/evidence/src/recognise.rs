@@ -59,6 +59,9 @@ enum Looks {
 
 /// How much of the beginning tells what a file is.
 const HEAD_LEN: u64 = 1024;
+/// Of a compound file, where its parts are and what they are called. Of a
+/// document of 25 MiB, the first takes 400 KiB.
+const LONGEST_DIRECTORY: usize = 2 * 1024 * 1024;
 
 /// What a file is, by its content alone: its name is never asked.
 ///
@@ -157,6 +160,7 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 
 fn compound(content: &mut (impl Read + Seek)) -> Result<Kind, NotTaken> {
     content.rewind()?;
+    let content = Sparing { content, left: LONGEST_DIRECTORY };
     let file = CompoundFile::open(content).map_err(|error| match error.kind() {
         io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Refusal::NotKnown.into(),
         _ => NotTaken::Unreadable(error),
@@ -169,6 +173,26 @@ fn compound(content: &mut (impl Read + Seek)) -> Result<Kind, NotTaken> {
         Err(Refusal::OtherDocument.into())
     } else {
         Err(Refusal::NotKnown.into())
+    }
+}
+
+/// Gives so many bytes and no more: what asks for more is like no document.
+struct Sparing<R> {
+    content: R,
+    left: usize,
+}
+
+impl<R: Read> Read for Sparing<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.content.read(into)?;
+        self.left = self.left.checked_sub(read).ok_or(io::ErrorKind::InvalidData)?;
+        Ok(read)
+    }
+}
+
+impl<R: Seek> Seek for Sparing<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.content.seek(to)
     }
 }
 

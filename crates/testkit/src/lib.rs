@@ -4,6 +4,7 @@ mod closing;
 pub mod disk;
 mod dragging;
 pub mod endpoint;
+pub mod files;
 pub mod form;
 pub mod journey;
 pub mod marks;

@@ -1,11 +1,11 @@
-//! Marked words, looked for in every byte of a folder.
+//! Marked words, looked for in every byte.
 
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
-use memchr::memmem::Finder;
 
 /// Every file under `folder`, in the order of their paths.
 ///
@@ -16,7 +16,7 @@ pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            found.extend(files(&path)?);
+            found.extend(unless_gone(files(&path))?.unwrap_or_default());
         } else {
             found.push(path);
         }
@@ -25,26 +25,72 @@ pub fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// The files under `folder` in whose path or bytes `mark` can be read, once
-/// for each way of spelling it: UTF-8, UTF-16 of either order, as JSON escapes it,
-/// in hexadecimal digits, and base64 from any of three places.
+/// What is deleted between the listing and the look is no fault.
+fn unless_gone<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    match found {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        found => found.map(Some),
+    }
+}
+
+/// The files under `folder` in whose path or bytes `mark` can be read, however
+/// it is spelled.
 ///
 /// # Errors
 /// When a file can't be read.
 pub fn readable(folder: &Path, mark: &str) -> io::Result<Vec<PathBuf>> {
-    let spellings = spellings(mark);
-    let finders: Vec<_> = spellings.iter().map(Finder::new).collect();
-    let mut found = Vec::new();
-    for path in files(folder)? {
-        let bytes = fs::read(&path)?;
-        let name = path.as_os_str().as_encoded_bytes();
-        for finder in &finders {
-            if finder.find(&bytes).or_else(|| finder.find(name)).is_some() {
-                found.push(path.clone());
+    let search = Search::of(&[mark]);
+    let found = search.readable(folder)?;
+    Ok(found.into_iter().map(|(path, _)| path).collect())
+}
+
+/// Looks for marks in every way of spelling them: UTF-8, UTF-16 of either
+/// order, as JSON escapes it, in hexadecimal digits, and base64 from any of
+/// three places.
+pub struct Search {
+    spellings: AhoCorasick,
+    /// The mark of each spelling.
+    marks: Vec<String>,
+}
+
+impl Search {
+    /// Looks for these.
+    ///
+    /// # Panics
+    /// When there are too many to look for at once.
+    pub fn of<M: AsRef<str>>(marks: &[M]) -> Self {
+        let spelled = marks.iter().flat_map(|mark| {
+            let mark = mark.as_ref();
+            spellings(mark).into_iter().map(|spelling| (spelling, mark.to_owned()))
+        });
+        let (spellings, marks): (Vec<_>, _) = spelled.unzip();
+        let mut kind = AhoCorasick::builder();
+        let kind = kind.kind(Some(AhoCorasickKind::DFA));
+        Self { spellings: kind.build(spellings).expect("there are few marks"), marks }
+    }
+
+    /// The first mark that can be read in some bytes.
+    pub fn first_in(&self, bytes: &[u8]) -> Option<&str> {
+        let found = self.spellings.find(bytes)?;
+        Some(&self.marks[found.pattern().as_usize()])
+    }
+
+    /// The files under `folder` in whose path or bytes a mark can be read, each
+    /// with the first.
+    ///
+    /// # Errors
+    /// When a file can't be read.
+    pub fn readable(&self, folder: &Path) -> io::Result<Vec<(PathBuf, &str)>> {
+        let mut found = Vec::new();
+        for path in files(folder)? {
+            let Some(bytes) = unless_gone(fs::read(&path))? else { continue };
+            let name = path.as_os_str().as_encoded_bytes();
+            if let Some(mark) = self.first_in(name).or_else(|| self.first_in(&bytes)) {
+                found.push((path, mark));
             }
         }
+        Ok(found)
     }
-    Ok(found)
 }
 
 const SHORTEST_IN_BASE64: usize = 12;

@@ -32,6 +32,35 @@ pub fn count(process: u32, wanted: &[Vec<u8>]) -> io::Result<Vec<usize>> {
     Ok(counts)
 }
 
+/// A process and all that it has started, with their names.
+///
+/// # Errors
+/// When processes can't be listed.
+pub fn family(process: u32) -> io::Result<Vec<(u32, String)>> {
+    let mut known = Vec::new();
+    for entry in fs::read_dir("/proc")? {
+        let path = entry?.path();
+        // One that has ended meanwhile is in no family.
+        let Ok(status) = fs::read_to_string(path.join("status")) else { continue };
+        let told = |name| status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+        let number = |name| told(name).and_then(|text| text.parse::<u32>().ok());
+        if let (Some(name), Some(id), Some(parent)) =
+            (told("Name:"), number("Pid:"), number("PPid:"))
+        {
+            known.push((id, parent, name.to_owned()));
+        }
+    }
+    let mut family = vec![process];
+    let mut at = 0;
+    while let Some(parent) = family.get(at) {
+        let children = known.iter().filter(|(_, of, _)| of == parent).map(|(id, ..)| *id);
+        family.extend(children.collect::<Vec<_>>());
+        at += 1;
+    }
+    let named = known.into_iter().filter(|(id, ..)| family.contains(id));
+    Ok(named.map(|(id, _, name)| (id, name)).collect())
+}
+
 /// Where a process may write, by address.
 fn writable(process: u32) -> io::Result<Vec<Range<u64>>> {
     let maps = fs::read_to_string(format!("/proc/{process}/maps"))?;

@@ -151,7 +151,7 @@ impl Launch {
     /// Everything the app says goes to `log` in its home.
     fn log(&self) -> Driven<Log> {
         let file = self.home.join("log");
-        let opened = fs::create_dir_all(&self.home)
+        let opened = fs::create_dir_all(self.home.join("tmp"))
             .and_then(|()| File::options().create(true).append(true).open(&file))
             .and_then(|log| Ok(Log { said: log.try_clone()?.into(), complained: log.into() }));
         opened.map_err(|why| Stuck(format!("{}: {why}", file.display())))
@@ -164,6 +164,7 @@ impl Launch {
             ("XDG_CONFIG_HOME", "config"),
             ("XDG_DATA_HOME", "share"),
             ("XDG_STATE_HOME", "state"),
+            ("TMPDIR", "tmp"),
         ] {
             command.env(name, self.home.join(folder));
         }

@@ -115,11 +115,11 @@ pub fn files(folder: &Path) -> Outcome<Files> {
     Ok(found)
 }
 
-/// How many files are in the folder of the attachments.
+/// The files in the folder of the attachments.
 ///
 /// # Errors
 /// When it can't be read.
-pub fn sealed_files(data: &Path) -> Outcome<usize> {
+pub fn sealed_files(data: &Path) -> Outcome<Vec<PathBuf>> {
     let folder = data.join("vaults").join(VAULT.to_string()).join("attachments");
-    if folder.exists() { Ok(testkit::marks::files(&folder)?.len()) } else { Ok(0) }
+    if folder.exists() { Ok(testkit::marks::files(&folder)?) } else { Ok(Vec::new()) }
 }

@@ -12,8 +12,9 @@ use fastrand::Rng;
 use crate::Outcome;
 use crate::contents::{Contents, Followed, opened};
 use crate::ground;
-use crate::harm::{Harm, Harms, Kind, guard};
-use crate::script::{MARKS, Script, Step};
+use crate::harm::{Harm, Harms, guard};
+use crate::readable::Reader;
+use crate::script::{Script, Step};
 
 /// The word that makes this program the one that saves.
 pub const SAVE: &str = "save-until-killed";
@@ -45,8 +46,7 @@ pub fn save_until_killed(data: &Path, seed: u64, from: usize, hour: usize) -> Ou
 }
 
 /// Kills `program`, which runs [`save_until_killed`], so many times. Looks for
-/// what can be read before each vault is left. Returns how many steps had been
-/// acknowledged.
+/// what can be read after each. Returns how many steps had been acknowledged.
 ///
 /// # Errors
 /// When the program can't be run.
@@ -71,7 +71,7 @@ pub fn rounds(
 fn one_vault(program: &Path, seed: u64, kills: usize, harms: &mut Harms) -> Outcome<usize> {
     let ground = ground::folder()?;
     drop(ground::make(ground.path())?);
-    let mut follower = Follower::new(seed);
+    let (mut follower, mut reader) = (Follower::new(seed), Reader::default());
     let mut rng = Rng::with_seed(seed);
     for kill in 0..kills {
         // A try that was cut off counts as a wrong one: an hour ends its wait.
@@ -87,6 +87,7 @@ fn one_vault(program: &Path, seed: u64, kills: usize, harms: &mut Harms) -> Outc
             }
         };
         follower.follow_to(acknowledged.max(from));
+        harms.note(reader.look(&ground::files(ground.path())?).map_err(|harm| harm.at(&when)));
         let found = guard(|| {
             let mut vault = opened(ground::unlock(ground.path(), ground::hour(opening)))?;
             follower.compare(&mut vault)
@@ -95,20 +96,8 @@ fn one_vault(program: &Path, seed: u64, kills: usize, harms: &mut Harms) -> Outc
             harms.add(harm.at(when));
             break;
         }
-        if kill % 5 == 4 || kill + 1 == kills {
-            look_for_marks(ground.path(), harms)?;
-        }
     }
     Ok(follower.next.number)
-}
-
-fn look_for_marks(data: &Path, harms: &mut Harms) -> Outcome {
-    for mark in MARKS {
-        for path in testkit::marks::readable(data, mark)? {
-            harms.add(Harm::new(Kind::Readable, format!("{mark:?} in {}", path.display())));
-        }
-    }
-    Ok(())
 }
 
 /// Knows what a vault should hold.

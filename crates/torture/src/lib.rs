@@ -11,6 +11,7 @@ pub mod ground;
 pub mod harm;
 pub mod kill;
 pub mod power;
+pub mod readable;
 mod rescue;
 pub mod run;
 pub mod script;

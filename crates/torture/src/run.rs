@@ -1,6 +1,7 @@
 //! Everything, for as long as there is time.
 
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -10,12 +11,15 @@ use testkit::proxy::Way;
 use crate::cuts::Between;
 use crate::damage::{Seen, Subject};
 use crate::faults::{RULES, Start};
+use crate::fuzz::{TARGETS, Target};
 use crate::power::Session;
 use crate::tally::Tally;
 use crate::{Outcome, full, fuzz, kill, swap};
 
-/// What a whole run takes on two cores, in minutes: those of its longer half.
-pub const WHOLE: f64 = 60.0;
+/// What a whole run takes on two cores, in minutes: half of 15 of power cuts, 12
+/// of connections, 8 of faults, 7 of damage, 6 of kills, a full disk and swaps,
+/// and 5 for each of 17 readers; and what the last part takes longer.
+pub const WHOLE: f64 = 70.0;
 
 /// How much of each is done.
 struct Plan {
@@ -35,20 +39,43 @@ impl Plan {
         let time = |minutes: f64| Duration::from_secs_f64(minutes * 60.0 * part);
         Self {
             kills: (1000.0 * part).ceil() as usize,
-            power: time(35.0),
-            faults: time(18.0),
+            power: time(15.0),
+            faults: time(8.0),
             fuzz: fuzz::IN_TORTURE.mul_f64(part),
-            damage: time(13.0),
+            damage: time(7.0),
             swaps: (500_000.0 * part).ceil() as usize,
             every: (1.0 / part).ceil() as usize,
         }
     }
 }
 
+/// What is done by one thread, from a number of its own.
+#[derive(Clone, Copy)]
+enum Part {
+    Power,
+    Connections,
+    Faults,
+    Damage,
+    Kills,
+    FullDisk,
+    Swaps,
+    Fuzz(&'static Target),
+}
+
+/// The longest first, so that none begins when the others are done.
+fn parts() -> impl Iterator<Item = Part> {
+    let first = [Part::Power, Part::Connections, Part::Faults, Part::Damage];
+    let last = [Part::Kills, Part::FullDisk, Part::Swaps];
+    first.into_iter().chain(TARGETS.iter().map(Part::Fuzz)).chain(last)
+}
+
 /// One run.
-struct Run {
+struct Run<'p> {
+    program: &'p Path,
     begun: Instant,
     plan: Plan,
+    /// What nobody has begun yet.
+    parts: Mutex<Vec<(Part, Rng)>>,
 }
 
 /// Does everything within about so many minutes. `program` is what saves
@@ -57,43 +84,66 @@ struct Run {
 /// # Errors
 /// When something can't be tried at all.
 pub fn everything(program: &Path, seed: u64, minutes: f64) -> Outcome<Tally> {
-    let run = &Run { begun: Instant::now(), plan: Plan::of(minutes) };
     let mut rng = Rng::with_seed(seed);
-    let (mut one, mut two, mut three) = (rng.fork(), rng.fork(), rng);
-    let parts = thread::scope(|scope| {
-        let stored = scope.spawn(move || run.stored(program, &mut one));
-        let read = scope.spawn(move || run.read(&mut two));
-        let sent = scope.spawn(move || run.sent(&mut three));
-        [stored.join(), read.join(), sent.join()]
+    let mut parts: Vec<_> = parts().map(|part| (part, rng.fork())).collect();
+    parts.reverse();
+    let (begun, plan, parts) = (Instant::now(), Plan::of(minutes), Mutex::new(parts));
+    let run = &Run { program, begun, plan, parts };
+    let cores = thread::available_parallelism()?.get().max(2);
+    let ended = thread::scope(|scope| {
+        let threads: Vec<_> = (0..cores).map(|_| scope.spawn(|| run.work())).collect();
+        threads.into_iter().map(|thread| thread.join()).collect::<Vec<_>>()
     });
     let mut tally = Tally::default();
-    for part in parts {
-        tally.join(part.map_err(|_| "a part of the run has panicked")??);
+    for done in ended {
+        tally.join(done.map_err(|_| "a part of the run has panicked")??);
     }
     Ok(tally)
 }
 
-impl Run {
+impl Run<'_> {
+    /// Does one part after another, until nothing is left to begin.
+    fn work(&self) -> Outcome<Tally> {
+        let mut tally = Tally::default();
+        while let Some((part, mut rng)) = self.next() {
+            self.torture(part, &mut rng, &mut tally)?;
+        }
+        Ok(tally)
+    }
+
+    fn next(&self) -> Option<(Part, Rng)> {
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn torture(&self, part: Part, rng: &mut Rng, tally: &mut Tally) -> Outcome {
+        match part {
+            Part::Power => self.cut_power(rng, tally),
+            Part::Connections => self.cut_connections(rng, tally),
+            Part::Faults => self.fail(rng, tally),
+            Part::Damage => self.damage(rng, tally),
+            Part::Kills => self.kill(rng, tally),
+            Part::FullDisk => self.fill_up(rng, tally),
+            Part::Swaps => self.swap(rng, tally),
+            Part::Fuzz(target) => self.feed(target, rng, tally),
+        }
+    }
+
     fn say(&self, what: impl std::fmt::Display) {
         let seconds = self.begun.elapsed().as_secs();
         println!("{:3}:{:02}  {what}", seconds / 60, seconds % 60);
     }
 
-    /// What is stored stays.
-    fn stored(&self, program: &Path, rng: &mut Rng) -> Outcome<Tally> {
-        let mut tally = Tally::default();
+    fn kill(&self, rng: &mut Rng, tally: &mut Tally) -> Outcome {
         let kills = self.plan.kills;
         let said = |done: usize| {
             if done.is_multiple_of(100) || done == kills {
                 self.say(format_args!("kills {done} of {kills}"));
             }
         };
-        let saved = kill::rounds(program, rng.u64(..), kills, &mut tally.harms, said)?;
+        let saved = kill::rounds(self.program, rng.u64(..), kills, &mut tally.harms, said)?;
         self.say(format_args!("{saved} steps were saved"));
         tally.kills = kills as u64;
-        self.cut_power(rng, &mut tally)?;
-        self.fail(rng, &mut tally)?;
-        Ok(tally)
+        Ok(())
     }
 
     fn cut_power(&self, rng: &mut Rng, tally: &mut Tally) -> Outcome {
@@ -109,10 +159,6 @@ impl Run {
     }
 
     fn fail(&self, rng: &mut Rng, tally: &mut Tally) -> Outcome {
-        match full::fill_up(rng.u64(..), &mut tally.harms)? {
-            Some(refused) => tally.faults += refused,
-            None => tally.not_run.push("a full file system: needs the right to mount".to_owned()),
-        }
         let begun = Instant::now();
         while begun.elapsed() < self.plan.faults {
             let start = Start::make(rng.u64(..), rng.bool())?;
@@ -126,24 +172,31 @@ impl Run {
         Ok(())
     }
 
-    /// What is read is what was written, or is refused.
-    fn read(&self, rng: &mut Rng) -> Outcome<Tally> {
-        let mut tally = Tally::default();
-        for target in fuzz::targets()? {
-            let inputs = target.feed(rng.u64(..), self.plan.fuzz, &mut tally.harms);
-            self.say(format_args!("fuzz {}: {inputs} inputs", target.name));
-            tally.fuzz_inputs += inputs;
+    fn fill_up(&self, rng: &mut Rng, tally: &mut Tally) -> Outcome {
+        match full::fill_up(rng.u64(..), &mut tally.harms)? {
+            Some(refused) => tally.faults += refused,
+            None => tally.not_run.push("a full file system: needs the right to mount".to_owned()),
         }
-        self.damage(rng, &mut tally)?;
+        self.say("a full disk");
+        Ok(())
+    }
+
+    fn feed(&self, target: &Target, rng: &mut Rng, tally: &mut Tally) -> Outcome {
+        let inputs = target.feed(rng.u64(..), self.plan.fuzz, &mut tally.harms)?;
+        self.say(format_args!("fuzz {}: {inputs} inputs", target.name));
+        tally.fuzz_inputs += inputs;
+        Ok(())
+    }
+
+    fn swap(&self, rng: &mut Rng, tally: &mut Tally) -> Outcome {
         swap::pairs(rng.u64(..), self.plan.swaps, &mut tally.harms)?;
         self.say(format_args!("swaps {}", self.plan.swaps));
         tally.swaps = self.plan.swaps as u64;
-        Ok(tally)
+        Ok(())
     }
 
     /// What is sent arrives once, whole.
-    fn sent(&self, rng: &mut Rng) -> Outcome<Tally> {
-        let mut tally = Tally::default();
+    fn cut_connections(&self, rng: &mut Rng, tally: &mut Tally) -> Outcome {
         let mut between = Between::make()?;
         let [there, back] = between.whole(rng)?;
         for (way, bytes) in [(Way::There, there), (Way::Back, back)] {
@@ -152,8 +205,7 @@ impl Run {
             }
             self.say(format_args!("connections cut {}", tally.connections));
         }
-        between.compare(&mut tally.harms)?;
-        Ok(tally)
+        between.compare(&mut tally.harms)
     }
 
     fn damage(&self, rng: &mut Rng, tally: &mut Tally) -> Outcome {

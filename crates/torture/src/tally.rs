@@ -37,6 +37,8 @@ impl Tally {
         let counts = [
             ("kills", Count(self.kills)),
             ("power cuts", Count(self.power_cuts)),
+            // What each of these left is searched for what can be read.
+            ("disks searched", Count(self.kills + self.power_cuts)),
             ("faults", Count(self.faults)),
             ("damages", Count(self.damages)),
             ("reports in them", Count(self.aside)),
@@ -78,11 +80,12 @@ mod tests {
 
     #[test]
     fn the_last_line_gives_the_counts() {
-        let mut tally = Tally { kills: 1000, fuzz_inputs: 9_140_000, ..Tally::default() };
+        let mut tally =
+            Tally { kills: 1000, power_cuts: 7, fuzz_inputs: 9_140_000, ..Tally::default() };
         tally.harms.add(Harm::lost("an answer"));
         assert_eq!(
             tally.line(),
-            "kills 1000, power cuts 0, faults 0, damages 0, reports in them 0, \
+            "kills 1000, power cuts 7, disks searched 1007, faults 0, damages 0, reports in them 0, \
              salvaged 0, fuzz inputs 9.1M, swaps 0, connections 0, \
              not run 0, lost 1, doubled 0, readable 0, wrong 0, panics 0"
         );

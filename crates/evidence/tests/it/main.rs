@@ -2,6 +2,5 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
 
-mod made;
 mod pictures;
 mod recognising;

@@ -2,7 +2,7 @@ use std::io::{self, Cursor, Read};
 
 use evidence::{Kind, Location, Marks, NotStripped, marks, strip};
 
-use crate::made::{PIXELS, camera, chunk, jpeg, png, segment};
+use testkit::files::{PIXELS, camera, chunk, jpeg, png, segment};
 
 /// What must be in no copy without marks.
 const TOLD: [&[u8]; 8] = [

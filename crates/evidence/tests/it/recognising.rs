@@ -3,7 +3,7 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use evidence::{Kind, MOST_BYTES, NotTaken, Refusal, marks, recognise, strip};
 use proptest::prelude::*;
 
-use crate::made::{DOCX, compound, jpeg, png, zip};
+use testkit::files::{DOCX, compound, jpeg, png, zip};
 
 fn recognised(bytes: &[u8]) -> Result<Kind, Refusal> {
     match recognise(&mut Cursor::new(bytes)) {

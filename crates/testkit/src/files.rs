@@ -1,23 +1,27 @@
-//! Files made for the tests.
+//! Files of the kinds that are evidence, with all that may be in them.
 
 use std::io::{Cursor, Write};
 
+const MEMORY: &str = "memory takes what is written";
+const SMALL: &str = "a file of a test is small";
+
 /// A compound file with these streams, as Word 97 or a locked document is.
 pub fn compound(streams: &[&str]) -> Vec<u8> {
-    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).unwrap();
+    let mut file = cfb::CompoundFile::create(Cursor::new(Vec::new())).expect(MEMORY);
     for stream in streams {
-        file.create_stream(stream).unwrap().write_all(b"something").unwrap();
+        let mut stream = file.create_stream(stream).expect(MEMORY);
+        stream.write_all(b"something").expect(MEMORY);
     }
-    file.flush().unwrap();
+    file.flush().expect(MEMORY);
     file.into_inner().into_inner()
 }
 
 /// A zip file of empty files with these names.
 pub fn zip(names: &[&str], comment: &[u8]) -> Vec<u8> {
-    let length = |bytes: &[u8]| u16::try_from(bytes.len()).unwrap().to_le_bytes();
+    let length = |bytes: &[u8]| u16::try_from(bytes.len()).expect(SMALL).to_le_bytes();
     let (mut files, mut list) = (Vec::new(), Vec::new());
     for name in names {
-        let start = u32::try_from(files.len()).unwrap().to_le_bytes();
+        let start = u32::try_from(files.len()).expect(SMALL).to_le_bytes();
         let (name, nothing) = (name.as_bytes(), [0; 16]);
         let named = length(name);
         files.extend(
@@ -28,9 +32,9 @@ pub fn zip(names: &[&str], comment: &[u8]) -> Vec<u8> {
                 .concat(),
         );
     }
-    let count = u16::try_from(names.len()).unwrap().to_le_bytes();
+    let count = u16::try_from(names.len()).expect(SMALL).to_le_bytes();
     let [start, size] =
-        [&files, &list].map(|part| u32::try_from(part.len()).unwrap().to_le_bytes());
+        [&files, &list].map(|part| u32::try_from(part.len()).expect(SMALL).to_le_bytes());
     let end =
         [b"PK\x05\x06", &[0; 4][..], &count, &count, &size, &start, &length(comment), comment];
     [files, list, end.concat()].concat()
@@ -39,13 +43,15 @@ pub fn zip(names: &[&str], comment: &[u8]) -> Vec<u8> {
 /// The files of a Word document.
 pub const DOCX: [&str; 3] = ["[Content_Types].xml", "_rels/.rels", "word/document.xml"];
 
+/// A segment of a JPEG.
 pub fn segment(marker: u8, payload: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(payload.len() + 2).unwrap().to_be_bytes();
+    let length = u16::try_from(payload.len() + 2).expect(SMALL).to_be_bytes();
     [&[0xff, marker][..], &length, payload].concat()
 }
 
+/// A chunk of a PNG, with its check sum.
 pub fn chunk(name: &[u8; 4], held: &[u8]) -> Vec<u8> {
-    let length = u32::try_from(held.len()).unwrap().to_be_bytes();
+    let length = u32::try_from(held.len()).expect(SMALL).to_be_bytes();
     let sum = crc32fast::hash(&[&name[..], held].concat()).to_be_bytes();
     [&length[..], name, held, &sum].concat()
 }
@@ -64,7 +70,7 @@ pub fn camera() -> Vec<u8> {
     let gps = texts + make.len() + model.len() + taken.len();
     let numbers = gps + 2 + 4 * 12 + 4;
     let [texts, gps, numbers, first] =
-        [texts, gps, numbers, first].map(|place| u32::try_from(place).unwrap());
+        [texts, gps, numbers, first].map(|place| u32::try_from(place).expect(SMALL));
     assert_eq!(first, 66);
     let tiff = [
         b"MM\0*\0\0\0\x08".to_vec(),
