@@ -134,7 +134,7 @@ pub(super) fn sealed_file() -> Outcome<Reader> {
     let taken = by.begin_intake()?.take_in(&content[..], |_| ControlFlow::Continue(()));
     let taken = taken.map_err(|_| "a file can't be added")?;
     let id = taken.id;
-    by.add_attachment(report, taken, "a.pdf", b"", b"")?;
+    by.add_attachment(report, taken, "a.pdf", b"", b"", None)?;
     drop(vault);
     let ground = ground::holding(&ground::files(made.path())?)?;
     let vault = ground::unlock(ground.path(), ground::hour(1))?;
