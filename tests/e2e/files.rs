@@ -155,7 +155,10 @@ fn files_that_are_dropped_on_the_window_are_added_and_the_page_never_learns_wher
     listed(&window, 1);
     told(&window, "[data-file]", "a letter.pdf");
     window
-        .drop_files(&[file(&device, "room.png", &picture()), file(&device, "é.pdf", b"%PDF-1.7\n")])
+        .drop_files(&[
+            file(&device, "room.png", &picture("Jo Example")),
+            file(&device, "é.pdf", b"%PDF-1.7\n"),
+        ])
         .unwrap();
     listed(&window, 3);
     told(&window, "[data-file]:last-child", "é.pdf");
