@@ -45,7 +45,7 @@ fn call_one_off(device: &Device, window: &Window, backup: &Path) {
     let sealed = files.iter().find(|file| file.extension() == Some("sealed".as_ref())).unwrap();
     fs::File::options().write(true).open(sealed).unwrap().set_len(16 << 30).unwrap();
     choose(window, "continue", backup);
-    told(window, "[data-on-its-way]", "of 17180");
+    told(window, "[data-on-its-way]", "of 17.2GB");
     check(window, &axe(), "a backup on its way");
     window.click(&window.wait_for("[name=call-off]").unwrap()).unwrap();
     told(window, "[data-said]", "Saving was stopped");
