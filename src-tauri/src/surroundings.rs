@@ -1,6 +1,7 @@
 //! What the app is given on a real device.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use app::{Form, Keychain, Settings, Surroundings};
 use chrono::{DateTime, FixedOffset, Local};
@@ -19,7 +20,7 @@ pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surrounding
         data: named_by(DATA_DIR).map_or_else(|| handle.path().app_data_dir(), Ok)?,
         settings: named_by(SETTINGS).and_then(|path| read_settings(&path)),
         form: Form::current(),
-        clock: Box::new(now_here),
+        clock: Arc::new(now_here),
         save_file: saving::with_a_dialog(handle),
         choose_files: choosing::files(handle),
         choose_backup: choosing::a_file(handle),

@@ -43,6 +43,7 @@ pub fn App() -> impl IntoView {
         Where::Aside(aside) => view! { <pages::OpenAside aside /> }.into_any(),
         Where::Salvaged(opened) => view! { <pages::Salvaged opened /> }.into_any(),
         Where::WhoAmI(known) => view! { <pages::WhoAmI known /> }.into_any(),
+        Where::Enrol(standing) => view! { <pages::Enrol standing /> }.into_any(),
         Where::Home => view! { <pages::Home /> }.into_any(),
         Where::Report(open) if is_check(&open.page) => view! { <pages::Check open /> }.into_any(),
         Where::Moved(id, changes) => view! { <pages::Moved id changes /> }.into_any(),

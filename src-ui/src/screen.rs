@@ -72,6 +72,8 @@ pub enum Where {
     BroughtBack(VaultLine, NaiveDate),
     /// Who the responder is has to be said first.
     WhoAmI(Option<responder::Responder>),
+    /// Whether this device may send reports.
+    Enrol(responder::Enrolment),
     /// The list of reports.
     Home,
     /// A page of an open report.
@@ -118,6 +120,7 @@ impl Where {
             || matches!(
                 self,
                 Self::WhoAmI(_)
+                    | Self::Enrol(_)
                     | Self::NewPassphrase(_)
                     | Self::RecoveryCode { .. }
                     | Self::Statement { open: true }
@@ -405,13 +408,51 @@ impl Screen {
         });
     }
 
-    /// Goes to the page that says who the responder is.
+    /// Goes to the page that says who the responder is: of a device that is
+    /// enrolled, as the organisation says.
     pub fn who_i_am(self) {
         self.then(async move {
-            if let Some(responder) = self.done(ask(&responder::WhoAmI {}).await) {
+            let standing = self.done(ask(&responder::LookAtEnrolment {}).await);
+            if let Some(standing @ responder::Enrolment::For(_)) = standing {
+                self.go(Where::Enrol(standing));
+            } else if let Some(responder) = self.done(ask(&responder::WhoAmI {}).await) {
                 self.go(Where::WhoAmI(responder));
             }
         });
+    }
+
+    /// Goes to the page on which this device is enrolled.
+    pub fn show_enrolment(self) {
+        self.then(async move {
+            if let Some(standing) = self.done(ask(&responder::LookAtEnrolment {}).await) {
+                self.go(Where::Enrol(standing));
+            }
+        });
+    }
+
+    /// Enrols this device. What kept it from being enrolled comes back.
+    pub fn enrol(self, code: String, refused: Callback<responder::Enrolling>) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        self.then(async move {
+            let said = self.done(ask(&responder::Enrol { code }).await);
+            self.busy.set(false);
+            match said {
+                Some(responder::Enrolling::Done(enrolled)) => {
+                    self.go(Where::Enrol(responder::Enrolment::For(enrolled)));
+                }
+                Some(said) => refused.run(said),
+                None => {}
+            }
+        });
+    }
+
+    /// Back from there: to the list of reports, or to who the responder is where
+    /// that is not known yet.
+    pub fn leave_enrolment(self) {
+        self.then(self.settled());
     }
 
     /// Leaves what is open for the list of reports.

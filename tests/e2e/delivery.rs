@@ -10,7 +10,8 @@ use crate::stage::{Device, example, walk_to};
 fn a_referral_made_with_no_connection_arrives_once_there_is_one() {
     let mut endpoint = LocalEndpoint::new();
     let device = Device::with_endpoint(&endpoint.settings_path());
-    let window = device.open_a_report();
+    let window = device.open_enrolled(&mut endpoint);
+    assert_eq!(window.press_button("start-report").unwrap(), "/reference");
 
     walk_to(&window, "/confirm");
     assert_eq!(window.fill_and_turn(&Answers::new()).unwrap(), "finished");

@@ -47,7 +47,8 @@ fn a_draft_is_deleted_once_the_box_is_ticked_and_the_record_keeps_that_it_was() 
 fn a_report_that_was_sent_is_deleted_here_and_stays_where_it_was_received() {
     let mut endpoint = LocalEndpoint::new();
     let device = Device::with_endpoint(&endpoint.settings_path());
-    let window = device.open_a_report();
+    let window = device.open_enrolled(&mut endpoint);
+    window.press_button("start-report").unwrap();
     walk_to(&window, "/confirm");
     assert_eq!(window.fill_and_turn(&Answers::new()).unwrap(), "finished");
     follow(&window, "[data-way=erase]", "erase");

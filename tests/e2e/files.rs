@@ -108,7 +108,8 @@ fn a_file_is_added_looked_at_taken_out_and_removed() {
 fn a_report_is_sent_with_its_file() {
     let mut endpoint = LocalEndpoint::new();
     let device = Device::with_endpoint(&endpoint.settings_path());
-    let window = device.open_a_report();
+    let window = device.open_enrolled(&mut endpoint);
+    window.press_button("start-report").unwrap();
     walk_to(&window, "/upload-evidence");
     add(&window, &file(&device, "letter.pdf", b"%PDF-1.7\n"));
     listed(&window, 1);
@@ -125,8 +126,8 @@ fn a_report_is_sent_with_its_file() {
     window.press_button("home").unwrap();
     window.wait_for("[data-report][data-at=sent]").unwrap();
     let sent = &endpoint.held()[0]["submission"]["attachments"][0];
-    let folder = fs::read_dir(&endpoint.config().attachments).unwrap().next().unwrap().unwrap();
-    let held = fs::read(folder.path().join(sent["sha256"].as_str().unwrap())).unwrap();
+    let report = endpoint.held()[0]["external-id"].as_str().unwrap().parse().unwrap();
+    let held = fs::read(endpoint.files_of(report).join(sent["sha256"].as_str().unwrap())).unwrap();
     assert_eq!(held, b"%PDF-1.7\n");
 }
 

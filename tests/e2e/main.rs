@@ -9,6 +9,7 @@ mod colours;
 mod copies;
 mod damage;
 mod delivery;
+mod enrolling;
 mod erasing;
 mod errors;
 mod exit;

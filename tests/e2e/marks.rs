@@ -13,7 +13,7 @@ use testkit::marks::Search;
 use testkit::window::Window;
 
 use crate::files;
-use crate::stage::{Device, example, follow};
+use crate::stage::{Device, enrol_for, example, follow};
 
 /// In everything that is said. Long enough to be told in base64, and of letters
 /// that each kind of field takes.
@@ -106,6 +106,7 @@ fn of_a_whole_referral_with_marks_nothing_can_be_read() {
     the_search_finds_what_is_planted(&device, &search);
 
     assert_eq!(window.enter(&answers).unwrap(), "home");
+    enrol_for(&window, &endpoint, &answers);
     let mut page = window.press_button("start-report").unwrap();
     while page != "/confirm" {
         if page == "/upload-evidence" {
@@ -179,9 +180,10 @@ fn arrived(endpoint: &LocalEndpoint, answers: &Answers) -> String {
     let files = held[0]["submission"]["attachments"].as_array().unwrap();
     let names: Vec<_> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
     assert_eq!(names, [FILE, PICTURE]);
-    let folder = fs::read_dir(&endpoint.config().attachments).unwrap().next().unwrap().unwrap();
+    let report = held[0]["external-id"].as_str().unwrap().parse().unwrap();
+    let folder = endpoint.files_of(report);
     for file in files {
-        let content = fs::read(folder.path().join(file["sha256"].as_str().unwrap())).unwrap();
+        let content = fs::read(folder.join(file["sha256"].as_str().unwrap())).unwrap();
         assert!(Search::of(&[MARK]).first_in(&content).is_some(), "{file}");
     }
     held[0]["reference"].as_str().unwrap().to_owned()

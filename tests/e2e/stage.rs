@@ -5,6 +5,7 @@ use std::path::Path;
 use serde_json::json;
 use tempfile::TempDir;
 use testkit::{
+    endpoint::LocalEndpoint,
     journey::Answers,
     window::{Bus, Launch, Window},
 };
@@ -48,6 +49,16 @@ impl Device {
         self.launch.command()
     }
 
+    /// The app opened, and enrolled with an endpoint that is stopped afterwards.
+    pub fn open_enrolled(&self, endpoint: &mut LocalEndpoint) -> Window {
+        let window = self.open();
+        assert_eq!(window.enter(&opening()).unwrap(), "home");
+        endpoint.start();
+        enrol(&window, endpoint);
+        endpoint.stop();
+        window
+    }
+
     /// The app opened, a report started, and its first page shown.
     pub fn open_a_report(&self) -> Window {
         let window = self.open();
@@ -55,6 +66,24 @@ impl Device {
         assert_eq!(window.press_button("start-report").unwrap(), "/reference");
         window
     }
+}
+
+/// Enrols the device from the page with its reports. The endpoint must be
+/// started.
+pub fn enrol(window: &Window, endpoint: &LocalEndpoint) {
+    enrol_for(window, endpoint, &example());
+}
+
+/// The same for the responder of these answers.
+pub fn enrol_for(window: &Window, endpoint: &LocalEndpoint, answers: &Answers) {
+    let said = |field: &str| answers[field].as_str().unwrap();
+    let invited = endpoint.invite_for(said("user-email"), said("user-organisation"));
+    follow(window, "[data-way=enrol]", "enrol");
+    let code = window.control("enrolment-code").unwrap();
+    window.type_into(&code, &invited).unwrap();
+    window.click(&window.wait_for("[name=continue]").unwrap()).unwrap();
+    window.wait_for("main[data-page=enrol] .govuk-summary-list").unwrap();
+    follow(window, ".govuk-back-link", "home");
 }
 
 /// What the pages before the first report ask.

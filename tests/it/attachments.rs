@@ -28,7 +28,9 @@ use testkit::endpoint::LocalEndpoint;
 use testkit::report::adult_referral;
 use uuid::Uuid;
 
-use crate::journey::{PASSPHRASE, delivered, fill_in, only_vault, unlock, with_vault};
+use crate::journey::{
+    PASSPHRASE, delivered, enrol, enrol_before, enrol_with, fill_in, only_vault, unlock, with_vault,
+};
 use crate::window::Window;
 
 const PDF: &[u8] = b"%PDF-1.7\nwhat a letter says";
@@ -386,6 +388,7 @@ fn a_report_is_sent_with_its_files_and_without_those_that_are_held() {
     assert_eq!(stage.window.ask(Finish { id: report }), Ok(Vec::new()));
 
     endpoint.start();
+    enrol(&stage.window, &endpoint);
     delivered(&stage.window, report);
     let held = &endpoint.held()[0];
     let mut stripped = Vec::new();
@@ -396,8 +399,10 @@ fn a_report_is_sent_with_its_files_and_without_those_that_are_held() {
         held["submission"]["attachments"].as_array().unwrap().iter().zip(sent)
     {
         assert_eq!(file["name"], name);
-        let folder = endpoint.config().attachments.join(report.to_string());
-        assert_eq!(fs::read(folder.join(file["sha256"].as_str().unwrap())).unwrap(), content);
+        assert_eq!(
+            fs::read(endpoint.files_of(report).join(file["sha256"].as_str().unwrap())).unwrap(),
+            content
+        );
     }
     assert_eq!(held["payload"]["Document2.Name"], "letter.pdf");
     assert!(held["payload"].get("Document3.Name").is_none(), "the speech is held");
@@ -435,6 +440,7 @@ fn sendings(stage: &Stage, file: &Attachment) -> Vec<String> {
 fn what_left_while_the_vault_was_locked_is_in_the_log_of_each_file_after_the_next_unlock() {
     let mut endpoint = LocalEndpoint::new();
     let stage = Stage::sending_to(&endpoint);
+    enrol_before(&stage.window, &mut endpoint);
     fill_in(&stage.window, stage.report, &adult_referral());
     stage.add(&[stage.file("letter.pdf", PDF)]);
     let what: Answers = [("what-evidence-you-will-submit", "a letter")].into_iter().collect();
@@ -491,9 +497,11 @@ fn files_that_a_notification_does_not_ask_for_stay() {
     assert!(!stage.only().is_sent, "it says that it was not sent");
 
     endpoint.start();
+    let email = adult_referral().text("user-email").to_owned();
+    enrol_with(&stage.window, endpoint.invite_for(&email, "Kalayaan"));
     delivered(&stage.window, stage.report);
     assert!(endpoint.held()[0]["submission"].get("attachments").is_none());
-    assert!(!endpoint.config().attachments.join(stage.report.to_string()).exists());
+    assert!(!endpoint.files_of(stage.report).exists());
     assert_eq!(stage.exported().0, PDF, "it can still be taken out");
 }
 

@@ -19,7 +19,7 @@ use contract::vault::{Lock, LookAtVaults, Recover, RecoveryCode, VaultLine};
 use testkit::endpoint::LocalEndpoint;
 use testkit::report::adult_referral;
 
-use crate::journey::{PASSPHRASE, delivered, fill_in, unlock, with_vault};
+use crate::journey::{PASSPHRASE, delivered, enrol_before, fill_in, unlock, with_vault};
 use crate::window::Window;
 
 /// A device with a vault, and the code of that.
@@ -96,8 +96,10 @@ fn bring_back(window: &Window, file: &Path) -> Result<BroughtBack, Failure> {
 #[test]
 fn a_vault_comes_back_by_the_code_of_its_day_and_what_waited_is_one_case() {
     let mut endpoint = LocalEndpoint::new();
-    let settings = || Some(app::Settings::read(&endpoint.settings_path()).unwrap());
+    let written = endpoint.settings_path();
+    let settings = || Some(app::Settings::read(&written).unwrap());
     let device = Device::new(settings());
+    enrol_before(&device.window, &mut endpoint);
     let id = device.window.ask(StartReport {}).unwrap().id;
     fill_in(&device.window, id, &adult_referral());
     assert_eq!(device.window.ask(Finish { id }), Ok(Vec::new()));

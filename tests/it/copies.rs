@@ -10,7 +10,7 @@ use testkit::endpoint::LocalEndpoint;
 use testkit::report::adult_referral;
 use uuid::Uuid;
 
-use crate::journey::{delivered, fill_in, with_vault};
+use crate::journey::{delivered, enrol, fill_in, with_vault};
 use crate::window::Window;
 
 const TYPED: &str = "nine slow otters under the pier";
@@ -53,6 +53,7 @@ fn the_copy_says_what_was_answered_and_then_that_it_was_received() {
     assert!(!before.contains("Case reference"));
 
     endpoint.start();
+    enrol(&window, &endpoint);
     let reference = delivered(&window, id);
     let after = text(&window, id);
     assert!(after.contains(&reference) && after.contains("Signature of the endpoint"), "{after}");

@@ -1,9 +1,11 @@
 use contract::Failure;
 use contract::reports::{
-    Finish, LeaveReport, ListReports, OpenReport, Progress, ReportLeftOpen, SaveAnswer, ShowPage,
-    StartReport, TurnPage,
+    Finish, LeaveReport, ListReports, OpenReport, Progress, ReportLeftOpen, SaveAnswer, Setback,
+    ShowPage, StartReport, TurnPage,
 };
-use contract::responder::{Responder, SayWhoIAm, WhoAmI};
+use contract::responder::{
+    Enrol, Enrolling, Enrolment, LookAtEnrolment, Responder, SayWhoIAm, WhoAmI,
+};
 use contract::vault::{Lock, LookAtVaults, MakeVault, Passphrase, Unlock, VaultState};
 use form::{Answer, Answers, Form, Rule};
 use testkit::endpoint::LocalEndpoint;
@@ -41,6 +43,24 @@ pub fn with_vault(window: &Window) {
         organisation: "Kent Police".to_owned(),
     };
     assert_eq!(window.ask(SayWhoIAm { responder }).expect("the app answers"), []);
+}
+
+/// Enrols the device with a code. The endpoint must be started.
+pub fn enrol(window: &Window, endpoint: &LocalEndpoint) {
+    enrol_with(window, endpoint.invite());
+}
+
+/// Enrols the device with this code.
+pub fn enrol_with(window: &Window, code: String) {
+    let said = window.ask(Enrol { code }).expect("the app answers");
+    assert!(matches!(said, Enrolling::Done(_)), "the endpoint takes the code");
+}
+
+/// The same while the endpoint is stopped: it is started for that.
+pub fn enrol_before(window: &Window, endpoint: &mut LocalEndpoint) {
+    endpoint.start();
+    enrol(window, endpoint);
+    endpoint.stop();
 }
 
 /// Turns every page with these answers, as a responder does.
@@ -91,6 +111,7 @@ fn an_adult_referral_is_captured_with_no_signal_and_delivered() {
     let settings = app::Settings::read(&endpoint.settings_path()).unwrap();
     let window = Window::main(folder.path(), Some(settings));
     with_vault(&window);
+    enrol_before(&window, &mut endpoint);
 
     let id = window.ask(StartReport {}).unwrap().id;
     let pages = fill_in(&window, id, &adult_referral());
@@ -106,6 +127,51 @@ fn an_adult_referral_is_captured_with_no_signal_and_delivered() {
     assert_eq!(held[0]["payload"]["ExternalId"], id.to_string());
     assert_eq!(held[0]["payload"]["Customer.Forename1"], "Hương");
     assert_eq!(held[0]["payload"]["Agent.Email"], "sam.example@example.police.uk");
+}
+
+#[test]
+fn nothing_leaves_before_the_device_is_enrolled_and_all_that_waits_does_then() {
+    let endpoint = LocalEndpoint::started();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = app::Settings::read(&endpoint.settings_path()).unwrap();
+    let window = Window::main(folder.path(), Some(settings));
+    with_vault(&window);
+    let id = window.ask(StartReport {}).unwrap().id;
+    fill_in(&window, id, &adult_referral());
+    assert_eq!(window.ask(Finish { id }).unwrap(), []);
+    assert!(window.ask(LookAtEnrolment {}).unwrap() == Enrolment::NotYet);
+    let Progress::Waiting { setback, .. } = progress(&window, id) else { panic!("it waits") };
+    assert_eq!(setback, Some(Setback::NotEnrolled));
+
+    let code = endpoint.invite();
+    let slip = window.ask(Enrol { code: code.replacen('-', "0", 1) }).unwrap();
+    assert!(slip == Enrolling::NotACode);
+    enrol(&window, &endpoint);
+    delivered(&window, id);
+    let Enrolment::For(who) = window.ask(LookAtEnrolment {}).unwrap() else { panic!("enrolled") };
+    assert_eq!((&who.name[..], &who.organisation[..]), ("Sam Example", "Kent Police"));
+
+    let responder =
+        Responder { email: "jo@example.org".to_owned(), organisation: "Kalayaan".to_owned() };
+    assert!(window.ask(SayWhoIAm { responder }).is_err(), "who it is, the organisation says");
+    window.ask(Lock {}).unwrap();
+    unlock(&window, PASSPHRASE).unwrap();
+    assert!(matches!(window.ask(LookAtEnrolment {}).unwrap(), Enrolment::For(_)));
+}
+
+#[test]
+fn a_code_is_as_good_as_before_where_there_was_no_connection() {
+    let mut endpoint = LocalEndpoint::new();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = app::Settings::read(&endpoint.settings_path()).unwrap();
+    let window = Window::main(folder.path(), Some(settings));
+    with_vault(&window);
+    let code = endpoint.invite();
+    let said = window.ask(Enrol { code: code.clone() }).unwrap();
+    assert!(said == Enrolling::SetBack(Setback::Unreachable));
+    endpoint.start();
+    assert!(matches!(window.ask(Enrol { code: code.clone() }).unwrap(), Enrolling::Done(_)));
+    assert!(window.ask(Enrol { code }).unwrap() == Enrolling::NotTaken, "it enrols once");
 }
 
 #[test]

@@ -19,7 +19,7 @@ use testkit::endpoint::LocalEndpoint;
 use testkit::report::adult_referral;
 use uuid::Uuid;
 
-use crate::journey::{PASSPHRASE, delivered, fill_in, unlock, with_vault};
+use crate::journey::{PASSPHRASE, delivered, enrol, fill_in, unlock, with_vault};
 use crate::keys::ahead;
 use crate::window::Window;
 
@@ -70,6 +70,7 @@ fn a_report_has_its_whole_life_in_the_record() {
     let (kind, unsaved) = (CopyKind::Text, Answers::default());
     window.ask(SaveCopy { id, kind, passphrase: None, unsaved }).unwrap();
     endpoint.start();
+    enrol(&window, &endpoint);
     let reference = delivered(&window, id);
     window.ask(LeaveReport {}).unwrap();
     window.ask(Lock {}).unwrap();
@@ -93,7 +94,7 @@ fn a_report_has_its_whole_life_in_the_record() {
     assert_eq!(rest, expected);
 
     let all = entries(&window, None);
-    assert_eq!(all.len(), of_it.len() + 4);
+    assert_eq!(all.len(), of_it.len() + 5);
     assert!(all[0].act == Act::Made && all[0].who.is_none());
     assert!(all[1].act == Act::Introduced);
     let last = all.iter().rev().map(|entry| &entry.act).take(3).collect::<Vec<_>>();
@@ -236,6 +237,7 @@ fn a_report_that_waits_and_is_deleted_is_not_sent() {
     });
     window.ask(EraseReport { id: ids[0] }).unwrap();
     endpoint.start();
+    enrol(&window, &endpoint);
     delivered(&window, ids[1]);
     let held = endpoint.held();
     assert!(held.len() == 1 && held[0]["payload"]["ExternalId"] == ids[1].to_string());

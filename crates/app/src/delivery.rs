@@ -74,7 +74,7 @@ impl App {
                 Some(Sending { held, of, .. }) => Progress::Sending { held: *held, of: *of },
                 None => self.waiting(queued)?,
             },
-            Stage::Refused { setback: noted } => Progress::Refused { setback: setback(noted)? },
+            Stage::Refused { setback } => Progress::Refused { setback: noted(setback)? },
             Stage::Received { receipt } => {
                 let signed = SignedReceipt::parse(receipt).ok_or(Failure::VaultDamaged)?;
                 Progress::Sent {
@@ -89,10 +89,11 @@ impl App {
         Ok(Progress::Waiting {
             attempts: queued.attempts,
             next_try_at: queued.next_try_at,
-            setback: match (&self.link, &queued.setback) {
-                (None, _) => Some(Setback::NoEndpoint),
-                (Some(_), Some(noted)) => Some(setback(noted)?),
-                (Some(_), None) => None,
+            setback: match &queued.setback {
+                _ if self.link.is_none() => Some(Setback::NoEndpoint),
+                _ if !self.is_enrolled() => Some(Setback::NotEnrolled),
+                Some(setback) => Some(noted(setback)?),
+                None => None,
             },
         })
     }
@@ -143,8 +144,12 @@ async fn until(next: Option<DateTime<Utc>>, now: DateTime<Utc>) {
     }
 }
 
-fn setback(noted: &[u8]) -> Result<Setback, Failure> {
-    Ok(match sync::Setback::parse(noted).ok_or(Failure::VaultDamaged)? {
+fn noted(setback: &[u8]) -> Result<Setback, Failure> {
+    sync::Setback::parse(setback).map(shown).ok_or(Failure::VaultDamaged)
+}
+
+pub(crate) fn shown(setback: sync::Setback) -> Setback {
+    match setback {
         sync::Setback::Unreachable => Setback::Unreachable,
         sync::Setback::WrongCertificate => Setback::WrongCertificate,
         sync::Setback::Redirected => Setback::Redirected,
@@ -154,5 +159,9 @@ fn setback(noted: &[u8]) -> Result<Setback, Failure> {
         sync::Setback::FaultFound { field } => Setback::FaultFound { field },
         sync::Setback::Conflict => Setback::Conflict,
         sync::Setback::FileUnreadable => Setback::FileUnreadable,
-    })
+        sync::Setback::Revoked => Setback::Revoked,
+        sync::Setback::NotKnown => Setback::NotKnown,
+        sync::Setback::AnotherResponder => Setback::AnotherResponder,
+        sync::Setback::WrongClock => Setback::WrongClock,
+    }
 }

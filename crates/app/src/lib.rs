@@ -22,7 +22,7 @@ mod watch;
 mod work;
 
 use std::collections::HashMap;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ::vault::{Acting, Shared, Vaults};
@@ -30,7 +30,7 @@ use attachments::Tray;
 use backups::Backing;
 use contract::Failure;
 use index::Index;
-use sync::{Link, Rules};
+use sync::{Applicant, Link, Rules};
 use tokio::sync::Notify;
 use uuid::Uuid;
 use watch::Watch;
@@ -53,6 +53,10 @@ pub struct App {
     who: Mutex<Option<String>>,
     index: Index,
     link: Option<Link>,
+    /// Whether the open vault says what this device is enrolled as.
+    enrolled: AtomicBool,
+    /// Who asked to be enrolled and heard nothing yet.
+    applicant: Mutex<Option<Applicant>>,
     sending: Mutex<HashMap<Uuid, delivery::Sending>>,
     wake: Notify,
     asked: AtomicBool,
@@ -75,13 +79,15 @@ impl App {
     /// An app with no vault open.
     pub fn new(surroundings: Surroundings) -> Self {
         Self {
-            link: surroundings.settings.as_ref().map(Link::new),
+            link: link(&surroundings),
             rules: surroundings.settings.as_ref().map(Settings::rules).cloned().unwrap_or_default(),
             watch: Mutex::new(Watch::seen(surroundings.now())),
             surroundings,
             vaults: Shared::default(),
             who: Mutex::default(),
             index: Index::default(),
+            enrolled: AtomicBool::new(false),
+            applicant: Mutex::default(),
             sending: Mutex::default(),
             wake: Notify::new(),
             asked: AtomicBool::new(false),
@@ -94,6 +100,15 @@ impl App {
             page_ended: AtomicBool::new(false),
             details: Mutex::default(),
         }
+    }
+
+    /// Whether the open vault has what it takes to send.
+    fn is_enrolled(&self) -> bool {
+        self.enrolled.load(Ordering::Acquire)
+    }
+
+    fn set_enrolled(&self, enrolled: bool) {
+        self.enrolled.store(enrolled, Ordering::Release);
     }
 
     fn hold(&self) -> MutexGuard<'_, Vaults> {
@@ -115,4 +130,9 @@ impl App {
     ) -> Result<T, Failure> {
         act(&mut self.hold().open().ok_or(Failure::Locked)?.by(self.actor()))
     }
+}
+
+fn link(surroundings: &Surroundings) -> Option<Link> {
+    let settings = surroundings.settings.as_ref()?;
+    Some(Link::new(settings, surroundings.utc()))
 }

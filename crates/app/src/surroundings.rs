@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use contract::events::Event;
@@ -48,7 +49,7 @@ impl Surroundings {
             data,
             form: Form::current(),
             settings: None,
-            clock: Box::new(clock),
+            clock: Arc::new(clock),
             save_file: Box::new(|_, _| Saved::Nowhere),
             choose_files: Box::new(Vec::new),
             choose_place: Box::new(|_| None),
@@ -62,7 +63,7 @@ impl Surroundings {
 }
 
 /// The time here and now.
-pub type Clock = Box<dyn Fn() -> DateTime<FixedOffset> + Send + Sync>;
+pub type Clock = Arc<dyn Fn() -> DateTime<FixedOffset> + Send + Sync>;
 
 /// Waits until the responder has chosen.
 pub type ChooseFiles = Box<dyn Fn() -> Vec<PathBuf> + Send + Sync>;
@@ -90,6 +91,12 @@ pub enum Saved {
 impl Surroundings {
     pub(crate) fn now(&self) -> DateTime<Utc> {
         (self.clock)().to_utc()
+    }
+
+    /// Tells the time to whoever outlasts a call.
+    pub(crate) fn utc(&self) -> sync::Clock {
+        let clock = Arc::clone(&self.clock);
+        Arc::new(move || clock().to_utc())
     }
 
     pub(crate) fn today(&self) -> NaiveDate {

@@ -20,6 +20,7 @@ use zxcvbn::{Score, zxcvbn};
 use crate::App;
 use crate::failures::{of_looking, of_making, of_unlocking, of_vault};
 use crate::keychain::secret_of;
+use crate::responder::enrolment_of;
 use crate::watch::{Due, Watch};
 
 /// At 3, zxcvbn takes a passphrase to withstand offline guessing with a slow
@@ -189,6 +190,9 @@ impl App {
         if let Some(organisation) = &self.rules.organisation {
             vault.by(self.actor()).let_in(organisation).map_err(of_vault)?;
         }
+        // What can't be read keeps nobody out: reports wait, and say why.
+        let enrolled = enrolment_of(&mut vault).is_ok_and(|enrolment| enrolment.is_some());
+        self.set_enrolled(enrolled);
         // A list that can't be read is found to be damaged where it is shown.
         let ids = vault.ids().unwrap_or_default();
         let now = self.surroundings.now();

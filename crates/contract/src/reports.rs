@@ -134,6 +134,17 @@ pub enum Setback {
     Conflict,
     /// A file of the report can't be read on this device.
     FileUnreadable,
+    /// The device is not enrolled yet.
+    NotEnrolled,
+    /// The device may not send any more.
+    Revoked,
+    /// The endpoint does not know the device.
+    NotKnown,
+    /// The report is from another responder than the one whom the device is
+    /// enrolled for.
+    AnotherResponder,
+    /// The clock of the device is wrong.
+    WrongClock,
 }
 
 /// Reports that were found by what was said in them.

@@ -1,12 +1,13 @@
 //! The files of reports, each in a file of its own.
 //!
 //! ```text
-//! <folder>/<external-id>/<sha256>.part   as far as it came
-//! <folder>/<external-id>/<sha256>        whole, and of that digest
+//! <folder>/<device>/<external-id>/<sha256>.part   as far as it came
+//! <folder>/<device>/<external-id>/<sha256>        whole, and of that digest
 //! ```
 //!
-//! A file is of one report alone: one that another report has, too, is sent
-//! again, so that nobody learns from the endpoint who holds what.
+//! A file is of one report from one device alone: one that another has, too, is
+//! sent again, so that nobody learns from the endpoint who holds what, or writes
+//! into what another device sends.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
@@ -28,6 +29,7 @@ pub(crate) struct Attachments {
 /// One file of one report.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Name {
+    pub(crate) device: Uuid,
     pub(crate) report: Uuid,
     pub(crate) sha256: Hex<32>,
 }
@@ -119,7 +121,7 @@ impl Attachments {
         }
         partial.sync_all()?;
         fs::rename(&path, self.whole(name))?;
-        file::sync_folder(&self.of_report(name.report))?;
+        file::sync_folder(&self.of_report(name))?;
         Ok(Ended::Whole)
     }
 
@@ -133,7 +135,7 @@ impl Attachments {
 
     /// The partial file, made where it is missing and held by one at a time.
     fn open_partial(&self, name: Name) -> io::Result<File> {
-        let (folder, path) = (self.of_report(name.report), self.partial(name));
+        let (folder, path) = (self.of_report(name), self.partial(name));
         file::make_private_folder(&folder)?;
         let is_new = !path.exists();
         let partial =
@@ -141,6 +143,7 @@ impl Attachments {
         partial.lock()?;
         if is_new {
             file::sync_folder(&folder)?;
+            file::sync_folder(&self.of_device(name))?;
             file::sync_folder(&self.folder)?;
         }
         Ok(partial)
@@ -150,22 +153,26 @@ impl Attachments {
         if self.partial(name).exists() {
             return Ok(true);
         }
-        match fs::read_dir(self.of_report(name.report)) {
+        match fs::read_dir(self.of_report(name)) {
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
             entries => Ok(entries?.count() < MOST_FILES),
         }
     }
 
-    fn of_report(&self, report: Uuid) -> PathBuf {
-        self.folder.join(report.to_string())
+    fn of_report(&self, name: Name) -> PathBuf {
+        self.of_device(name).join(name.report.to_string())
+    }
+
+    fn of_device(&self, name: Name) -> PathBuf {
+        self.folder.join(name.device.to_string())
     }
 
     fn whole(&self, name: Name) -> PathBuf {
-        self.of_report(name.report).join(name.sha256.to_string())
+        self.of_report(name).join(name.sha256.to_string())
     }
 
     fn partial(&self, name: Name) -> PathBuf {
-        self.of_report(name.report).join(format!("{}.part", name.sha256))
+        self.of_report(name).join(format!("{}.part", name.sha256))
     }
 }
 
@@ -205,8 +212,11 @@ mod tests {
     fn folder() -> (tempfile::TempDir, Attachments, Name) {
         let folder = tempfile::tempdir().unwrap();
         let attachments = Attachments::at(&folder.path().join("attachments"));
-        let name =
-            Name { report: Uuid::from_u128(7), sha256: Hex(*seal::sha256(CONTENT).as_bytes()) };
+        let name = Name {
+            device: Uuid::from_u128(3),
+            report: Uuid::from_u128(7),
+            sha256: Hex(*seal::sha256(CONTENT).as_bytes()),
+        };
         (folder, attachments, name)
     }
 
@@ -252,12 +262,15 @@ mod tests {
     }
 
     #[test]
-    fn another_report_begins_anew() {
+    fn another_report_and_another_device_begin_anew() {
         let (_folder, attachments, name) = folder();
         attachments.put(name, 0, CONTENT).unwrap();
         attachments.end(name, 18).unwrap();
-        let other = Name { report: Uuid::from_u128(8), ..name };
-        assert_eq!(attachments.held(other).unwrap(), Held { length: 0, whole: false });
+        let other_report = Name { report: Uuid::from_u128(8), ..name };
+        let other_device = Name { device: Uuid::from_u128(4), ..name };
+        for other in [other_report, other_device] {
+            assert_eq!(attachments.held(other).unwrap(), Held { length: 0, whole: false });
+        }
     }
 
     #[test]

@@ -3,7 +3,6 @@
 
 use std::{collections::BTreeMap, io};
 
-use axum::http::StatusCode;
 use chrono::Datelike;
 use evidence::{MOST_BYTES, MOST_FILES, NotTaken, recognise};
 use form::{Answer, Answers, Document, Form};
@@ -12,6 +11,7 @@ use uuid::Uuid;
 use wire::{Attachment, Fault, Submission, attachment_path};
 
 use crate::{
+    accepting::Signed,
     attachments::{Attachments, Name},
     refusal::Refusal,
 };
@@ -22,11 +22,19 @@ pub(crate) type Unchecked = Submission<BTreeMap<String, Value>>;
 /// Not a question of the form, but part of every report.
 const USER_EMAIL: &str = "user-email";
 
+const USER_ORGANISATION: &str = "user-organisation";
+
 /// The question whose answer is the files that were sent.
 const DOCUMENTS: &str = "upload-file";
 
 /// The longest name of a file.
 const LONGEST_NAME: usize = 255;
+
+/// Who a submission says made it; blank where it says nothing.
+pub(crate) fn signed(submission: &Unchecked) -> Signed {
+    let said = |field| submission.answers.get(field).and_then(Value::as_str).unwrap_or_default();
+    Signed { email: said(USER_EMAIL).to_owned(), organisation: said(USER_ORGANISATION).to_owned() }
+}
 
 /// The casework payload of a finished report, as JSON, with the addresses of
 /// its documents below `address`.
@@ -35,27 +43,28 @@ pub(crate) fn payload(submission: Unchecked, address: &str) -> Result<Vec<u8>, R
     if submission.form_version != form.version() {
         return Err(Refusal::unknown_form_version());
     }
-    checked(form, submission, address).map_err(unprocessable)
+    checked(form, submission, address).map_err(Refusal::unprocessable)
 }
 
 /// Whether every file that the report names is held, and is what it is said
 /// to be.
 pub(crate) fn held(
     attachments: &Attachments,
+    device: Uuid,
     report: Uuid,
     named: &[Attachment],
 ) -> Result<(), Refusal> {
     for attachment in named {
-        let name = Name { report, sha256: attachment.sha256 };
+        let name = Name { device, report, sha256: attachment.sha256 };
         let file = attachments.open(name).map_err(|_| Refusal::unavailable())?;
         let mut file = file.ok_or_else(Refusal::missing_attachments)?;
         match file.metadata() {
             Ok(about) if about.len() == attachment.length => {}
-            Ok(_) => return Err(unprocessable(Fault::of(DOCUMENTS, "length"))),
+            Ok(_) => return Err(Refusal::unprocessable(Fault::of(DOCUMENTS, "length"))),
             Err(_) => return Err(Refusal::unavailable()),
         }
         if !is_of_kind(&mut file, &attachment.media_type)? {
-            return Err(unprocessable(Fault::of(DOCUMENTS, "kind")));
+            return Err(Refusal::unprocessable(Fault::of(DOCUMENTS, "kind")));
         }
     }
     Ok(())
@@ -67,10 +76,6 @@ fn is_of_kind(file: &mut (impl io::Read + io::Seek), media_type: &str) -> Result
         Err(NotTaken::Refused(_)) => Ok(false),
         Err(NotTaken::Unreadable(_)) => Err(Refusal::unavailable()),
     }
-}
-
-fn unprocessable(fault: Fault) -> Refusal {
-    Refusal::fault(StatusCode::UNPROCESSABLE_ENTITY, fault)
 }
 
 fn checked(form: &'static Form, submission: Unchecked, address: &str) -> Result<Vec<u8>, Fault> {
@@ -89,8 +94,7 @@ fn checked(form: &'static Form, submission: Unchecked, address: &str) -> Result<
         answers.set(DOCUMENTS, Answer::Several(ids.collect()));
     }
     let report = form::admit(form, &answers, today).map_err(|problems| first(&problems))?;
-    let problems =
-        form::check_responder(answers.text(USER_EMAIL), answers.text("user-organisation"));
+    let problems = form::check_responder(answers.text(USER_EMAIL), answers.text(USER_ORGANISATION));
     if !problems.is_empty() {
         return Err(first(&problems));
     }

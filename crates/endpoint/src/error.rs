@@ -1,5 +1,7 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
+use uuid::Uuid;
+
 /// Why the endpoint can't be set up, started or read. For whoever runs it;
 /// holds nothing of any report.
 #[derive(Debug, thiserror::Error)]
@@ -19,16 +21,6 @@ pub enum Error {
         path: PathBuf,
         /// Where it goes wrong.
         cause: serde_json::Error,
-    },
-    /// The configured address can be reached from other machines.
-    #[error(
-        "{address} is not a loopback address. Until devices can be enrolled, anyone who reaches \
-         the endpoint could send to it, so it listens on this machine alone: set \"listen\" to \
-         127.0.0.1:PORT"
-    )]
-    NotLoopback {
-        /// The address.
-        address: SocketAddr,
     },
     /// A certificate or key file does not hold what it should.
     #[error("{path} does not hold a certificate or key of the right kind. Restore it from a copy", path = path.display())]
@@ -59,6 +51,27 @@ pub enum Error {
     /// The store holds something the endpoint did not write.
     #[error("the store holds something this endpoint did not write. Restore it from a copy")]
     StoreDamaged,
+    /// The form takes no report of such a responder.
+    #[error("{what} is not one that the form takes. Nothing was done: mend it, and try again")]
+    Responder {
+        /// What of them.
+        what: String,
+    },
+    /// There is no such device, or it was revoked already.
+    #[error("no device {device} may send. Nothing was changed: see endpoint admin devices")]
+    NoSuchDevice {
+        /// The device.
+        device: Uuid,
+    },
+    /// The audit was changed by somebody else.
+    #[error(
+        "entry {number} of the audit is not as it was written, or is missing: from there on it \
+         proves nothing. Restore the store from a copy, and find out who could change it"
+    )]
+    Audit {
+        /// The entry.
+        number: i64,
+    },
     /// A text is no sealed code, or was sealed to another key.
     #[error(
         "this is not a sealed code, or it was sealed to another key. Copy all of it from the app"

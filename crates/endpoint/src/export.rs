@@ -5,7 +5,14 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 use wire::{Reference, SignedReceipt};
 
-use crate::{Config, Error, store::Store};
+use crate::{
+    Config, Error,
+    admin::by_hand,
+    store::{
+        Store,
+        audit::{self, Act},
+    },
+};
 
 /// One line of the export.
 #[derive(Serialize)]
@@ -19,7 +26,8 @@ struct Line<'a> {
 }
 
 /// Writes every report held, one JSON object a line, the first received
-/// first. The endpoint may be running meanwhile.
+/// first, and notes in the audit that it did. The endpoint may be running
+/// meanwhile.
 ///
 /// # Errors
 /// [`Error::File`], [`Error::Store`], [`Error::StoreTooNew`] or
@@ -28,13 +36,17 @@ pub fn export(config: &Config, to: &mut impl Write) -> Result<(), Error> {
     if !config.store.exists() {
         return Ok(());
     }
-    let store = Store::open(&config.store)?;
+    let mut store = Store::open(&config.store)?;
+    let mut reports = 0;
     store.each_report(|submission, payload, receipt| {
+        reports += 1;
         let mut text = line(submission, payload, receipt).ok_or(Error::StoreDamaged)?;
         text.push(b'\n');
         to.write_all(&text).map_err(Error::file(Path::new("standard output")))
     })?;
-    to.flush().map_err(Error::file(Path::new("standard output")))
+    to.flush().map_err(Error::file(Path::new("standard output")))?;
+    let exported = by_hand(Act::Exported { reports });
+    store.change(|transaction| audit::append(transaction, &exported))
 }
 
 fn line(submission: &[u8], payload: &[u8], receipt: &[u8]) -> Option<Vec<u8>> {

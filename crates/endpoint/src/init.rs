@@ -9,7 +9,7 @@ use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
     Issuer, KeyPair, KeyUsagePurpose,
 };
-use seal::SigningKey;
+use seal::{PassKey, SigningKey};
 
 use crate::{
     Config, Error,
@@ -24,6 +24,7 @@ const CA_KEY: &str = "ca-key.pem";
 const CERTIFICATE: &str = "server.pem";
 const PRIVATE_KEY: &str = "server-key.pem";
 const RECEIPT_KEY: &str = "receipt-key.der";
+const PASS_KEY: &str = "pass-key";
 const STORE: &str = "reports.db";
 const ATTACHMENTS: &str = "attachments";
 
@@ -42,6 +43,9 @@ pub fn init(folder: &Path, port: Option<u16>) -> Result<(), Error> {
     make_missing(&folder.join(RECEIPT_KEY), || {
         Ok(SigningKey::make().map_err(|_| Error::Random)?.to_pkcs8().to_vec())
     })?;
+    make_missing(&folder.join(PASS_KEY), || {
+        Ok(PassKey::make().map_err(|_| Error::Random)?.as_bytes().to_vec())
+    })?;
     make_missing(&folder.join(CONFIG), || make_config(port))?;
     make_missing(&folder.join(SETTINGS), || make_settings(folder))
 }
@@ -50,9 +54,11 @@ fn make_config(port: Option<u16>) -> Result<Vec<u8>, Error> {
     let port = port.map_or_else(free_port, Ok)?;
     Ok(json(&Config {
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+        address: None,
         certificate: CERTIFICATE.into(),
         private_key: PRIVATE_KEY.into(),
         receipt_key: RECEIPT_KEY.into(),
+        pass_key: PASS_KEY.into(),
         store: STORE.into(),
         attachments: ATTACHMENTS.into(),
     }))
@@ -62,7 +68,7 @@ fn make_settings(folder: &Path) -> Result<Vec<u8>, Error> {
     let config = Config::read(&folder.join(CONFIG))?;
     let ca = folder.join(CA);
     Ok(json(&wire::Settings {
-        endpoint: format!("https://{}", config.listen),
+        endpoint: config.address(config.listen),
         ca: fs::read_to_string(&ca).map_err(Error::file(&ca))?,
         receipt_key: wire::Hex(*receipt_key(&config.receipt_key)?.verifying_key().as_bytes()),
         recovery_key: None,
@@ -79,6 +85,12 @@ fn json(value: &impl serde::Serialize) -> Vec<u8> {
 pub(crate) fn receipt_key(path: &Path) -> Result<SigningKey, Error> {
     let der = fs::read(path).map_err(Error::file(path))?;
     SigningKey::from_pkcs8(&der).map_err(|_| Error::Key { path: path.to_owned() })
+}
+
+/// The key of the passes.
+pub(crate) fn pass_key(path: &Path) -> Result<PassKey, Error> {
+    let bytes = fs::read(path).map_err(Error::file(path))?;
+    PassKey::from_bytes(&bytes).map_err(|_| Error::Key { path: path.to_owned() })
 }
 
 /// A port below those the system hands out by itself, so that none of its

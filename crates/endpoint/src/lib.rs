@@ -1,9 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod accepting;
+pub mod admin;
 mod attachments;
 mod body;
 mod check;
 mod config;
+mod enrolling;
 mod error;
 mod export;
 mod file;
@@ -26,3 +29,7 @@ pub use init::init;
 pub use log::{Line, Log};
 pub use recovery::{make_recovery_key, open_sealed_code};
 pub use serve::Running;
+pub use store::{
+    audit::{Act, Entry},
+    devices::{Device, Responder},
+};

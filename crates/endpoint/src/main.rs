@@ -1,39 +1,106 @@
 //! The command line of the endpoint.
 
 use std::{
-    env, io,
+    io,
     io::Write,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
 };
 
-use endpoint::{Config, Error, Line, Running};
+use clap::{Args, Parser, Subcommand};
+use endpoint::{Config, Device, Error, Line, Responder, Running, admin};
+use uuid::Uuid;
 
-const USAGE: &str = "\
-endpoint init DIR [--port PORT]   make what an endpoint on this machine needs
-endpoint serve --config FILE      run it until SIGTERM or Ctrl-C
-endpoint export --config FILE     print every report held, one JSON object a line
-endpoint recovery make-key FILE   make the organisation's key, print its public half
-endpoint recovery open FILE TEXT  open a sealed code, print the recovery code
-";
-
+/// The central endpoint: takes finished reports, proves it, and passes them on.
+#[derive(Parser)]
+#[command(name = "endpoint", version)]
 enum Command {
-    Init { folder: PathBuf, port: Option<u16> },
-    Serve { config: PathBuf },
-    Export { config: PathBuf },
-    MakeRecoveryKey { file: PathBuf },
-    OpenSealedCode { file: PathBuf, text: String },
+    /// Make what an endpoint on this machine needs.
+    Init {
+        /// Where to make it.
+        folder: PathBuf,
+        /// Where to listen; a free port where none is given.
+        #[arg(long)]
+        port: Option<u16>,
+    },
+    /// Run it until SIGTERM or Ctrl-C.
+    Serve(Of),
+    /// Print every report held, one JSON object a line.
+    Export(Of),
+    /// Say who may send, and see what was done.
+    #[command(subcommand)]
+    Admin(Admin),
+    /// Open the vault of an officer who is away.
+    #[command(subcommand)]
+    Recovery(Recovery),
+}
+
+/// Which endpoint.
+#[derive(Args)]
+struct Of {
+    /// Its configuration.
+    #[arg(long)]
+    config: PathBuf,
+}
+
+impl Of {
+    fn read(&self) -> Result<Config, Error> {
+        Config::read(&self.config)
+    }
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Make a code that enrols one device of one responder.
+    Invite {
+        #[command(flatten)]
+        of: Of,
+        /// The responder's name.
+        #[arg(long)]
+        name: String,
+        /// Their work e-mail address: reports from the device say no other.
+        #[arg(long)]
+        email: String,
+        /// Their organisation, as the form has it.
+        #[arg(long)]
+        organisation: String,
+        /// For how many days the code enrols.
+        #[arg(long, default_value_t = 7)]
+        days: u16,
+    },
+    /// List the devices that were enrolled.
+    Devices(Of),
+    /// Have a device send nothing any more.
+    Revoke {
+        #[command(flatten)]
+        of: Of,
+        /// The device, as the list has it.
+        device: Uuid,
+    },
+    /// Print what was done here, and check that it is as it was written.
+    Audit(Of),
+}
+
+#[derive(Subcommand)]
+enum Recovery {
+    /// Make the organisation's key; print its public half.
+    MakeKey {
+        /// Where to put it.
+        file: PathBuf,
+    },
+    /// Open a sealed code; print the recovery code.
+    Open {
+        /// The organisation's key.
+        file: PathBuf,
+        /// The sealed code, as the app shows it.
+        text: String,
+    },
 }
 
 fn main() -> ExitCode {
     keep_panics_quiet();
-    let words: Vec<String> = env::args().skip(1).collect();
-    let Some(command) = command(&words) else {
-        eprint!("{USAGE}");
-        return ExitCode::from(2);
-    };
-    match run(command) {
+    match run(Command::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("endpoint: {error}");
@@ -42,33 +109,41 @@ fn main() -> ExitCode {
     }
 }
 
-fn command(words: &[String]) -> Option<Command> {
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match words[..] {
-        ["init", folder] => Some(Command::Init { folder: folder.into(), port: None }),
-        ["init", folder, "--port", port] => {
-            Some(Command::Init { folder: folder.into(), port: Some(port.parse().ok()?) })
-        }
-        ["serve", "--config", config] => Some(Command::Serve { config: config.into() }),
-        ["export", "--config", config] => Some(Command::Export { config: config.into() }),
-        ["recovery", "make-key", file] => Some(Command::MakeRecoveryKey { file: file.into() }),
-        ["recovery", "open", file, text] => {
-            Some(Command::OpenSealedCode { file: file.into(), text: text.to_owned() })
-        }
-        _ => None,
-    }
-}
-
 fn run(command: Command) -> Result<(), Error> {
     match command {
         Command::Init { folder, port } => endpoint::init(&folder, port),
-        Command::Serve { config } => serve(&Config::read(&config)?),
-        Command::Export { config } => {
-            endpoint::export(&Config::read(&config)?, &mut io::stdout().lock())
+        Command::Serve(of) => serve(&of.read()?),
+        Command::Export(of) => endpoint::export(&of.read()?, &mut io::stdout().lock()),
+        Command::Admin(admin) => administer(admin),
+        Command::Recovery(Recovery::MakeKey { file }) => say(&endpoint::make_recovery_key(&file)?),
+        Command::Recovery(Recovery::Open { file, text }) => {
+            say(&endpoint::open_sealed_code(&file, &text)?)
         }
-        Command::MakeRecoveryKey { file } => say(&endpoint::make_recovery_key(&file)?),
-        Command::OpenSealedCode { file, text } => say(&endpoint::open_sealed_code(&file, &text)?),
     }
+}
+
+fn administer(admin: Admin) -> Result<(), Error> {
+    match admin {
+        Admin::Invite { of, name, email, organisation, days } => {
+            let responder = Responder { name, email, organisation };
+            say(&admin::invite(&of.read()?, responder, days)?)
+        }
+        Admin::Devices(of) => {
+            let devices = admin::devices(&of.read()?)?;
+            devices.iter().try_for_each(|device| say(&line(device)))
+        }
+        Admin::Revoke { of, device } => admin::revoke(&of.read()?, device),
+        Admin::Audit(of) => admin::audit(&of.read()?, &mut io::stdout().lock()),
+    }
+}
+
+fn line(device: &Device) -> String {
+    let Device { id, responder, enrolled_at, revoked_at, .. } = device;
+    let Responder { name, email, organisation } = responder;
+    let state =
+        revoked_at.map_or("enrolled".to_owned(), |at| format!("revoked {}", at.date_naive()));
+    let since = enrolled_at.date_naive();
+    format!("{id}  {state}  since {since}  {name} <{email}>, {organisation}")
 }
 
 #[tokio::main]

@@ -2,7 +2,7 @@
 //! said to be held.
 
 use axum::{
-    Json,
+    Extension, Json,
     body::Body,
     extract::{Path, State, rejection::PathRejection},
     http::StatusCode,
@@ -15,6 +15,7 @@ use crate::{
     Line, Log,
     attachments::{Attachments, Ended, Name, Put},
     body::read,
+    enrolling::Speaker,
     refusal::Refusal,
 };
 
@@ -29,19 +30,24 @@ type Named = Result<Path<(Uuid, String)>, PathRejection>;
 type NamedPart = Result<Path<(Uuid, String, u64)>, PathRejection>;
 
 /// `GET`: how much of a file is held.
-pub(crate) async fn held(State(desk): State<Desk>, path: Named) -> Result<Json<Held>, Refusal> {
-    let name = name(path)?;
+pub(crate) async fn held(
+    State(desk): State<Desk>,
+    Extension(by): Extension<Speaker>,
+    path: Named,
+) -> Result<Json<Held>, Refusal> {
+    let name = name(by, path)?;
     Ok(Json(desk.on_disk(move |attachments| attachments.held(name)).await?))
 }
 
 /// `PUT`: a part.
 pub(crate) async fn take_part(
     State(desk): State<Desk>,
+    Extension(by): Extension<Speaker>,
     path: NamedPart,
     body: Body,
 ) -> Result<Json<PartHeld>, Refusal> {
     let Path((report, sha256, offset)) = path.map_err(|_| not_a_path())?;
-    let name = named(report, &sha256)?;
+    let name = named(by, report, &sha256)?;
     let part = read(body, MOST_PART_BYTES).await?;
     if part.is_empty() {
         return Err(Refusal::fault(StatusCode::BAD_REQUEST, Fault::of("part", "required")));
@@ -59,10 +65,11 @@ pub(crate) async fn take_part(
 /// `PUT`: that it is whole.
 pub(crate) async fn end(
     State(desk): State<Desk>,
+    Extension(by): Extension<Speaker>,
     path: Named,
     body: Body,
 ) -> Result<Json<Held>, Refusal> {
-    let name = name(path)?;
+    let name = name(by, path)?;
     let body = read(body, 1024).await?;
     let unreadable = |_| Refusal::fault(StatusCode::BAD_REQUEST, Fault::whole("json"));
     let End { length } = serde_json::from_slice(&body).map_err(unreadable)?;
@@ -87,14 +94,14 @@ impl Desk {
     }
 }
 
-fn name(path: Named) -> Result<Name, Refusal> {
+fn name(by: Speaker, path: Named) -> Result<Name, Refusal> {
     let Path((report, sha256)) = path.map_err(|_| not_a_path())?;
-    named(report, &sha256)
+    named(by, report, &sha256)
 }
 
-fn named(report: Uuid, sha256: &str) -> Result<Name, Refusal> {
+fn named(Speaker(device): Speaker, report: Uuid, sha256: &str) -> Result<Name, Refusal> {
     let sha256 = sha256.parse().map_err(|_| not_a_path())?;
-    Ok(Name { report, sha256 })
+    Ok(Name { device, report, sha256 })
 }
 
 fn not_a_path() -> Refusal {

@@ -1,6 +1,9 @@
 use axum::{
     Json,
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::{
+        HeaderValue, StatusCode,
+        header::{CONTENT_TYPE, WWW_AUTHENTICATE},
+    },
     response::{IntoResponse, Response},
 };
 use wire::{Fault, Problem, ProblemKind};
@@ -12,6 +15,35 @@ impl Refusal {
     /// A fault of the report itself.
     pub(crate) fn fault(status: StatusCode, fault: Fault) -> Self {
         Self(Problem::fault(status.as_u16(), fault))
+    }
+
+    /// A fault of the report itself, which was read.
+    pub(crate) fn unprocessable(fault: Fault) -> Self {
+        Self::fault(StatusCode::UNPROCESSABLE_ENTITY, fault)
+    }
+
+    /// A code that enrols nobody.
+    pub(crate) fn code() -> Self {
+        let title = "This code enrols no device. Ask for another one.";
+        Self(Problem::new(ProblemKind::Code, StatusCode::FORBIDDEN.as_u16(), title))
+    }
+
+    /// Nothing that proves who is speaking, or nothing that is taken.
+    pub(crate) fn pass() -> Self {
+        let title = "Prove who you are at the token endpoint, and come again.";
+        Self(Problem::new(ProblemKind::Pass, StatusCode::UNAUTHORIZED.as_u16(), title))
+    }
+
+    /// A proof that is of another time.
+    pub(crate) fn clock() -> Self {
+        let title = "The clock of this device is wrong. See the date of this reply.";
+        Self(Problem::new(ProblemKind::Clock, StatusCode::UNAUTHORIZED.as_u16(), title))
+    }
+
+    /// A device that may not send any more.
+    pub(crate) fn revoked() -> Self {
+        let title = "This device may not send any more. Ask for a code, and enrol it again.";
+        Self(Problem::new(ProblemKind::Revoked, StatusCode::FORBIDDEN.as_u16(), title))
     }
 
     /// The same identifier with other content.
@@ -57,10 +89,19 @@ impl Refusal {
     }
 }
 
+impl Refusal {
+    pub(crate) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+}
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let status =
-            StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        (status, [(CONTENT_TYPE, wire::PROBLEM_TYPE)], Json(self.0)).into_response()
+        let mut response =
+            (self.status(), [(CONTENT_TYPE, wire::PROBLEM_TYPE)], Json(&self.0)).into_response();
+        if self.status() == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
     }
 }

@@ -1,9 +1,12 @@
 //! What the endpoint answers, path by path.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     extract::{Path, Request, State, rejection::PathRejection},
     http::{
@@ -12,19 +15,22 @@ use axum::{
     },
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{get, put},
+    routing::{get, post, put},
 };
+use seal::SigningKey;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
-use wire::{Fault, MOST_SUBMISSION_BYTES, Submission};
+use wire::{DEVICES_PATH, Fault, MOST_SUBMISSION_BYTES, Submission, TOKEN_PATH};
 
 use crate::{
+    accepting::{Outcome, Proposal, accept},
     body::read,
     check,
+    enrolling::{self, Door, Speaker},
     log::{Line, Log},
     parts::{self, Desk},
     refusal::Refusal,
-    writer::{Outcome, Proposal, Writer},
+    writer::Writer,
 };
 
 const WHOLE_REQUEST: Duration = Duration::from_secs(60);
@@ -33,12 +39,14 @@ const WHOLE_REQUEST: Duration = Duration::from_secs(60);
 #[derive(Clone)]
 pub(crate) struct Intake {
     pub(crate) writer: Writer,
+    /// Signs the receipts.
+    pub(crate) key: Arc<SigningKey>,
     pub(crate) desk: Desk,
     /// Where documents are fetched: the endpoint's own address.
     pub(crate) address: String,
 }
 
-pub(crate) fn router(intake: Intake, log: Log) -> Router {
+pub(crate) fn router(intake: Intake, door: Door, log: Log) -> Router {
     let files = Router::new()
         .route("/v1/reports/{external_id}/attachments/{sha256}", get(parts::held).put(parts::end))
         .route(
@@ -46,11 +54,20 @@ pub(crate) fn router(intake: Intake, log: Log) -> Router {
             put(parts::take_part),
         )
         .with_state(intake.desk.clone());
-    Router::new()
+    let known = Router::new()
         .route("/v1/reports/{external_id}", put(take_report))
+        .with_state(intake.clone())
+        .merge(files)
+        .route_layer(middleware::from_fn_with_state(door.clone(), enrolling::with_pass));
+    let anybody = Router::new()
+        .route(DEVICES_PATH, post(enrolling::enrol))
+        .route(TOKEN_PATH, post(enrolling::token))
+        .with_state(door);
+    Router::new()
         .route("/health", get(health))
         .with_state(intake)
-        .merge(files)
+        .merge(anybody)
+        .merge(known)
         .fallback(async || Refusal::other(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Refusal::other(StatusCode::METHOD_NOT_ALLOWED))
         .layer(middleware::from_fn(within_time))
@@ -59,6 +76,7 @@ pub(crate) fn router(intake: Intake, log: Log) -> Router {
 
 async fn take_report(
     State(intake): State<Intake>,
+    Extension(Speaker(device)): Extension<Speaker>,
     path: Result<Path<Uuid>, PathRejection>,
     headers: HeaderMap,
     body: Body,
@@ -70,8 +88,11 @@ async fn take_report(
         return Err(Refusal::other(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }
     let bytes = read(body, MOST_SUBMISSION_BYTES).await?;
-    let proposal = proposal(&intake, external_id, bytes).await?;
-    match intake.writer.accept(proposal).await {
+    let proposal = proposal(&intake, device, external_id, bytes).await?;
+    let key = Arc::clone(&intake.key);
+    let taken =
+        intake.writer.write(move |transaction, now| accept(transaction, &key, proposal, now));
+    match taken.await {
         Ok(Outcome::Stored(receipt)) => Ok(receipt_reply(StatusCode::CREATED, receipt)),
         Ok(Outcome::Held(receipt)) => Ok(receipt_reply(StatusCode::OK, receipt)),
         Ok(Outcome::Refused(refusal)) => Err(refusal),
@@ -83,7 +104,12 @@ fn receipt_reply(status: StatusCode, receipt: Vec<u8>) -> Response {
     (status, [(CONTENT_TYPE, "application/json")], receipt).into_response()
 }
 
-async fn proposal(intake: &Intake, external_id: Uuid, bytes: Vec<u8>) -> Result<Proposal, Refusal> {
+async fn proposal(
+    intake: &Intake,
+    device: Uuid,
+    external_id: Uuid,
+    bytes: Vec<u8>,
+) -> Result<Proposal, Refusal> {
     let unreadable = |fault| Refusal::fault(StatusCode::BAD_REQUEST, fault);
     let submission = Submission::parse(&bytes).map_err(unreadable)?;
     if submission.external_id != external_id {
@@ -91,17 +117,21 @@ async fn proposal(intake: &Intake, external_id: Uuid, bytes: Vec<u8>) -> Result<
     }
     let form_version = submission.form_version.clone();
     let named = submission.attachments.clone();
+    let by = check::signed(&submission);
     let payload = match check::payload(submission, &intake.address) {
         Ok(payload) if !named.is_empty() => {
             let attachments = intake.desk.attachments.clone();
             let named = named.clone();
-            let held = spawn_blocking(move || check::held(&attachments, external_id, &named));
+            let held =
+                spawn_blocking(move || check::held(&attachments, device, external_id, &named));
             held.await.unwrap_or_else(|_| Err(Refusal::unavailable())).map(|()| payload)
         }
         payload => payload,
     };
     Ok(Proposal {
         external_id,
+        device,
+        by,
         form_version,
         submission_sha256: *seal::sha256(&bytes).as_bytes(),
         submission: bytes,

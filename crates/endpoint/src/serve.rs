@@ -13,9 +13,9 @@ use tokio::task;
 use crate::{
     Config, Error, Log,
     attachments::Attachments,
-    config::loopback,
+    enrolling::Door,
     file::make_folder,
-    init::receipt_key,
+    init::{pass_key, receipt_key},
     parts::Desk,
     reports::{Intake, router},
     store::Store,
@@ -44,7 +44,8 @@ impl Running {
     pub fn start(config: &Config, log: Log) -> Result<Self, Error> {
         let tls = tls::config(config)?;
         let key = receipt_key(&config.receipt_key)?;
-        let address = loopback(config.listen)?;
+        let passes = pass_key(&config.pass_key)?;
+        let address = config.listen;
         let store = Store::open(&config.store)?;
         make_folder(&config.attachments)?;
         let listen = |cause| Error::Listen { address, cause };
@@ -58,11 +59,13 @@ impl Running {
             .http1_only()
             .handle(handle.clone());
         server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(REQUEST_HEAD);
-        let (writer, writing) = Writer::start(store, key, Arc::clone(&log));
+        let (writer, writing) = Writer::start(store, Arc::clone(&log));
+        let known_by = config.address(address);
+        let door = Door::new(writer.clone(), passes, &known_by);
         let attachments = Attachments::at(&config.attachments);
         let desk = Desk { attachments, log: Arc::clone(&log) };
-        let intake = Intake { writer, desk, address: format!("https://{address}") };
-        let router = router(intake, log).into_make_service();
+        let intake = Intake { writer, key: Arc::new(key), desk, address: known_by };
+        let router = router(intake, door, log).into_make_service();
         let server = tokio::spawn(server.serve(router));
         Ok(Self { address, handle, server, writing })
     }

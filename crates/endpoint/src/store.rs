@@ -1,5 +1,8 @@
 //! The one SQLite file, and the only SQL.
 
+pub(crate) mod audit;
+pub(crate) mod devices;
+
 use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
@@ -8,7 +11,10 @@ use uuid::Uuid;
 use crate::{Error, file::private_file};
 
 /// Every step in order; `PRAGMA user_version` counts those taken.
-const MIGRATIONS: &[&str] = &[include_str!("../../../migrations/endpoint/0001_hold_reports.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../migrations/endpoint/0001_hold_reports.sql"),
+    include_str!("../../../migrations/endpoint/0002_enrol_devices.sql"),
+];
 
 pub(crate) struct Store {
     connection: Connection,
@@ -17,6 +23,7 @@ pub(crate) struct Store {
 /// A report to be held.
 pub(crate) struct Row<'a> {
     pub(crate) external_id: Uuid,
+    pub(crate) device: Uuid,
     pub(crate) form_version: &'a str,
     pub(crate) submission: &'a [u8],
     pub(crate) submission_sha256: &'a [u8; 32],
@@ -49,6 +56,22 @@ impl Store {
 
     pub(crate) fn begin(&mut self) -> Result<Transaction<'_>, rusqlite::Error> {
         self.connection.transaction_with_behavior(TransactionBehavior::Immediate)
+    }
+
+    /// Changes something, whole or not at all; it is on disk when this returns.
+    pub(crate) fn change<T>(
+        &mut self,
+        change: impl FnOnce(&Transaction<'_>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let transaction = self.begin()?;
+        let changed = change(&transaction)?;
+        transaction.commit()?;
+        Ok(changed)
+    }
+
+    /// For what only reads.
+    pub(crate) fn read(&self) -> &Connection {
+        &self.connection
     }
 
     /// Calls `each` with the submission, payload and receipt of every report,
@@ -110,7 +133,7 @@ pub(crate) fn insert(transaction: &Transaction<'_>, row: &Row<'_>) -> Result<(),
     let inserted = transaction
         .prepare_cached(
             "INSERT INTO report (external_id, form_version, submission, submission_sha256, \
-             payload, reference, receipt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+             payload, reference, receipt, device) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             row.external_id.as_bytes(),
@@ -120,6 +143,7 @@ pub(crate) fn insert(transaction: &Transaction<'_>, row: &Row<'_>) -> Result<(),
             row.payload,
             row.reference,
             row.receipt,
+            row.device.as_bytes(),
         ])?;
     debug_assert_eq!(inserted, 1, "one report is one row");
     Ok(())
@@ -132,7 +156,10 @@ mod tests {
     #[test]
     fn released_migrations_never_change() {
         let hashes = MIGRATIONS.iter().map(|step| seal::sha256(step.as_bytes()).to_string());
-        let released = ["00f109b045ef00fed576346c7d8a12bd44dcece91bb4e8352b0eceae06569362"];
+        let released = [
+            "00f109b045ef00fed576346c7d8a12bd44dcece91bb4e8352b0eceae06569362",
+            "9522e81d179c65f765ba86f8eff8955e8e6cec9080cb9bd8f8007227e04971ec",
+        ];
         assert!(
             hashes.clone().eq(released),
             "stores of released versions would differ from fresh ones: {:?}",

@@ -94,7 +94,8 @@ fn words_it_does_not_know_show_how_to_use_it() {
     for words in [&[][..], &["marmalade"], &["serve"], &["init", "x", "--port", "many"]] {
         let output = endpoint().args(words).output().unwrap();
         assert_eq!(output.status.code(), Some(2));
-        assert!(String::from_utf8(output.stderr).unwrap().contains("endpoint serve --config"));
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.contains("--help") || said.contains("Usage: endpoint"), "{said}");
     }
 }
 
@@ -107,7 +108,7 @@ fn a_configuration_that_is_wrong_is_named() {
     let port = written.split("127.0.0.1:").nth(1).unwrap().split('"').next().unwrap();
     let cases = [
         ("{".to_owned(), "is not a configuration"),
-        (written.replace(&format!("127.0.0.1:{port}"), "0.0.0.0:1"), "is not a loopback address"),
+        (written.replace(&format!("127.0.0.1:{port}"), "192.0.2.1:1"), "192.0.2.1:1: "),
         (written.replace("server.pem", "missing.pem"), "missing.pem"),
         (written.replace("server.pem", "config.json"), "does not hold a certificate"),
         (
@@ -156,4 +157,37 @@ fn an_organisation_opens_a_sealed_code_with_its_own_key_alone() {
     let (_, again) = made("ours");
     assert!(!again.status.success(), "a key is never overwritten");
     assert_eq!(String::from_utf8(open(&file, &text).stdout).unwrap().trim(), *code.show());
+}
+
+#[test]
+fn the_audit_says_what_was_done_and_shows_what_was_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(init(folder.path()).status.success());
+    let config = folder.path().join("config.json");
+    let admin = |words: &[&str]| {
+        let (act, rest) = words.split_first().unwrap();
+        endpoint().args(["admin", act, "--config"]).arg(&config).args(rest).output().unwrap()
+    };
+    let who = ["--name", "Sam Example", "--email", "sam.example@example.org"];
+    let invited = admin(&[&["invite"][..], &who, &["--organisation", "Kalayaan"]].concat());
+    assert_eq!(String::from_utf8(invited.stdout).unwrap().trim().len(), 24);
+    let nobody = admin(&[&["invite"][..], &who, &["--organisation", "Nowhere"]].concat());
+    assert!(String::from_utf8(nobody.stderr).unwrap().contains("user-organisation"));
+    let unknown = admin(&["revoke", "00000000-0000-0000-0000-000000000007"]);
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(endpoint().args(["export", "--config"]).arg(&config).status().unwrap().success());
+
+    let audit = String::from_utf8(admin(&["audit"]).stdout).unwrap();
+    let acts: Vec<serde_json::Value> =
+        audit.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let did: Vec<&str> = acts.iter().map(|act| act["did"].as_str().unwrap()).collect();
+    assert_eq!(did, ["invited", "exported"]);
+    assert_eq!(acts[0]["email"], "sam.example@example.org");
+
+    let store = rusqlite::Connection::open(folder.path().join("reports.db")).unwrap();
+    let change = "UPDATE audit SET entry = replace(entry, 'sam.', 'jo.') WHERE number = 1";
+    assert_eq!(store.execute(change, []).unwrap(), 1);
+    let changed = admin(&["audit"]);
+    assert_eq!(changed.status.code(), Some(1));
+    assert!(String::from_utf8(changed.stderr).unwrap().contains("entry 1 of the audit"));
 }

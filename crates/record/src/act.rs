@@ -35,6 +35,11 @@ pub enum Act {
     KeyReplaced,
     /// The responder said who they are.
     Introduced,
+    /// The device was enrolled with the organisation's endpoint.
+    Enrolled {
+        /// Names the device there.
+        device: Uuid,
+    },
     /// A report was started.
     Started,
     /// A report was opened.

@@ -94,6 +94,7 @@ mod tests {
             Act::Locked { by: Locked::Closed },
             Act::Sending,
             Act::SetBack,
+            Act::Enrolled { device: Uuid::from_u128(7) },
         ];
         let who = Some("sam@example.police.uk".to_owned());
         acts.into_iter().map(|act| Entry::new(at, who.clone(), act)).collect()

@@ -9,6 +9,8 @@ pub enum Chain {
     Record = 1,
     /// What was done with one attachment: its entries can be read by all.
     Custody = 2,
+    /// What was done at an endpoint: its entries can be read by whoever runs it.
+    Audit = 3,
 }
 
 const DOMAIN: &[u8] = b"first-responder chain\0";

@@ -61,6 +61,8 @@ pub enum Purpose {
     Place = 22,
     /// A version of the form.
     Form = 23,
+    /// What this device was enrolled as, and its signing key.
+    Enrolment = 24,
     /// A chunk of an attachment's content.
     AttachmentChunk = 32,
     /// What is known about an attachment: its name, kind and digest.

@@ -3,22 +3,17 @@ use std::fmt;
 use ring::hkdf::{HKDF_SHA256, Salt};
 use zeroize::Zeroizing;
 
+use crate::code::Letters;
 use crate::envelope::RawKey;
 use crate::keys::ThirtyTwo;
 use crate::scrub::scrubbed;
-use crate::{Error, WrappingKey, random, sha256};
+use crate::{Error, WrappingKey};
 
-/// Crockford's: no letter that is taken for a digit, and no U.
-const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-/// 140 bits.
-const SECRET: usize = 28;
-/// 20 bits, so that a slip of the pen is told from a wrong code.
-const CHECK: usize = 4;
-const GROUP: usize = 4;
+const DOMAIN: &[u8] = b"first-responder recovery code\0";
 
 /// A code that opens a vault when nothing else does: 32 letters and digits,
 /// 28 of them random (140 bits) and 4 a checksum. Wiped when dropped.
-pub struct RecoveryCode(Zeroizing<[u8; SECRET]>);
+pub struct RecoveryCode(Letters<28>);
 
 impl RecoveryCode {
     /// A fresh code.
@@ -26,11 +21,7 @@ impl RecoveryCode {
     /// # Errors
     /// [`Error::Unavailable`] when the system gives no random bytes.
     pub fn make() -> Result<Self, Error> {
-        let mut secret = Zeroizing::new([0; SECRET]);
-        random::fill(&mut secret[..])?;
-        // 256 is a multiple of 32: each letter is as likely as any other.
-        secret.iter_mut().for_each(|byte| *byte = LETTERS[usize::from(*byte % 32)]);
-        Ok(Self(secret))
+        Letters::make().map(Self)
     }
 
     /// The code as it was typed: in any case, with blanks and dashes anywhere,
@@ -39,27 +30,12 @@ impl RecoveryCode {
     /// # Errors
     /// [`Error::Malformed`] when it is no code: a letter is wrong or missing.
     pub fn parse(typed: &str) -> Result<Self, Error> {
-        let mut letters = Zeroizing::new(Vec::with_capacity(typed.len()));
-        for typed in typed.chars().filter(|letter| !letter.is_whitespace() && !is_dash(*letter)) {
-            letters.push(letter(typed).ok_or(Error::Malformed)?);
-        }
-        let (secret, check) = letters.split_at_checked(SECRET).ok_or(Error::Malformed)?;
-        let secret = <[u8; SECRET]>::try_from(secret).map_err(|_| Error::Malformed)?;
-        let code = Self(Zeroizing::new(secret));
-        if check == code.check() { Ok(code) } else { Err(Error::Malformed) }
+        Letters::parse(typed, DOMAIN).map(Self)
     }
 
     /// The code to be written down, in groups of four with dashes between.
     pub fn show(&self) -> Zeroizing<String> {
-        let letters = self.0.iter().copied().chain(self.check());
-        let mut shown = Zeroizing::new(String::with_capacity((SECRET + CHECK) * 5 / GROUP));
-        for (at, letter) in letters.enumerate() {
-            if at > 0 && at % GROUP == 0 {
-                shown.push('-');
-            }
-            shown.push(char::from(letter));
-        }
-        shown
+        self.0.show(DOMAIN)
     }
 
     /// The key that this code stands for. It is random enough as it is and
@@ -68,35 +44,13 @@ impl RecoveryCode {
         let mut raw = RawKey::default();
         let made = scrubbed(|| {
             Salt::new(HKDF_SHA256, b"first-responder recovery code")
-                .extract(&self.0[..])
+                .extract(self.0.secret())
                 .expand(&[b"wrapping key"], ThirtyTwo)
                 .and_then(|okm| okm.fill(&mut raw[..]))
         });
         made.expect("HKDF-SHA256 gives 32 bytes");
         WrappingKey::new(raw)
     }
-
-    fn check(&self) -> [u8; CHECK] {
-        let digest = sha256(&[b"first-responder recovery code\0", &self.0[..]].concat());
-        let mut check = [0; CHECK];
-        for (letter, byte) in check.iter_mut().zip(digest.as_bytes()) {
-            *letter = LETTERS[usize::from(byte % 32)];
-        }
-        check
-    }
-}
-
-fn is_dash(letter: char) -> bool {
-    matches!(letter, '-' | '\u{2010}'..='\u{2015}' | '\u{2212}')
-}
-
-fn letter(typed: char) -> Option<u8> {
-    let letter = match typed.to_ascii_uppercase() {
-        'O' => b'0',
-        'I' | 'L' => b'1',
-        other => u8::try_from(other).ok()?,
-    };
-    LETTERS.contains(&letter).then_some(letter)
 }
 
 /// Shown on purpose only, by [`RecoveryCode::show`].
@@ -122,7 +76,7 @@ mod tests {
         a446a49b1722aca444cbc346f225d71d71e6e0e619744a11562472577d4be5";
 
     fn known() -> RecoveryCode {
-        RecoveryCode(Zeroizing::new(*b"0123456789ABCDEFGHJKMNPQRSTV"))
+        RecoveryCode((*b"0123456789ABCDEFGHJKMNPQRSTV").into())
     }
 
     #[test]

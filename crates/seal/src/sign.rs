@@ -10,6 +10,8 @@ use crate::Error;
 pub enum Domain {
     /// The endpoint's receipt for a submission.
     Receipt,
+    /// A device that is enrolled, by its own key: it has the key.
+    Enrolment,
 }
 
 impl Domain {
@@ -17,6 +19,7 @@ impl Domain {
     fn prefix(self) -> &'static [u8] {
         match self {
             Self::Receipt => b"first-responder receipt 1\0",
+            Self::Enrolment => b"first-responder enrolment 1\0",
         }
     }
 
@@ -62,8 +65,12 @@ impl SigningKey {
 
     /// Signs `message` for `domain`.
     pub fn sign(&self, domain: Domain, message: &[u8]) -> Signature {
+        self.sign_bare(&domain.signed(message))
+    }
+
+    pub(crate) fn sign_bare(&self, message: &[u8]) -> Signature {
         let mut signature = [0; 64];
-        signature.copy_from_slice(self.pair.sign(&domain.signed(message)).as_ref());
+        signature.copy_from_slice(self.pair.sign(message).as_ref());
         signature
     }
 
@@ -98,8 +105,12 @@ impl VerifyingKey {
     /// # Errors
     /// [`Error::Refused`] when not.
     pub fn verify(&self, domain: Domain, message: &[u8], signature: &[u8]) -> Result<(), Error> {
+        self.verify_bare(&domain.signed(message), signature)
+    }
+
+    pub(crate) fn verify_bare(&self, message: &[u8], signature: &[u8]) -> Result<(), Error> {
         UnparsedPublicKey::new(&ED25519, &self.0)
-            .verify(&domain.signed(message), signature)
+            .verify(message, signature)
             .map_err(|_| Error::Refused)
     }
 }
@@ -148,8 +159,8 @@ mod tests {
     #[test]
     fn a_signature_without_the_prefix_is_refused() {
         let key = SigningKey::make().unwrap();
-        let bare = key.pair.sign(b"yes");
-        let verified = key.verifying_key().verify(Domain::Receipt, b"yes", bare.as_ref());
+        let bare = key.sign_bare(b"yes");
+        let verified = key.verifying_key().verify(Domain::Receipt, b"yes", &bare);
         assert_eq!(verified, Err(Error::Refused));
     }
 

@@ -1,5 +1,5 @@
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use futures::{StreamExt, stream};
@@ -8,7 +8,7 @@ use vault::{Queue, Queued, Shared};
 use wire::SignedReceipt;
 
 use crate::files::{self, Source, Step};
-use crate::{Link, Setback, retry};
+use crate::{Enrolment, Link, Setback, retry};
 
 const MOST_AT_ONCE: usize = 8;
 
@@ -60,7 +60,8 @@ pub trait Around {
 /// that are locked, each report apart from the others, and notes in its vault
 /// what came of it.
 ///
-/// Replies when to drain again: none while nothing waits that can be sent. One
+/// Replies when to drain again: none while nothing waits that can be sent, as in
+/// a vault that is not enrolled. One
 /// drain at a time: another at the same moment would do no harm, but send the
 /// same reports twice. Locking the vault meanwhile is safe: a receipt that
 /// can't be stored then is given again.
@@ -72,26 +73,38 @@ pub async fn drain(
 ) -> Option<DateTime<Utc>> {
     let begun = around.now();
     let mut waiting = all_waiting(vaults);
-    waiting.retain(|(_, queued)| which == Which::Waiting || is_due(queued, begun));
+    waiting.retain(|waits| which == Which::Waiting || is_due(&waits.queued, begun));
     stream::iter(waiting)
-        .for_each_concurrent(MOST_AT_ONCE, async |(vault, queued)| {
-            let on_its_way = OnItsWay { vaults, vault, link, around, id: queued.id };
+        .for_each_concurrent(MOST_AT_ONCE, async |Waits { by, vault, queued }| {
+            let on_its_way = OnItsWay { vaults, vault, by, link, around, id: queued.id };
             on_its_way.send(queued.attempts).await;
         })
         .await;
     let rested = around.now() + SHORTEST_REST;
     let left = all_waiting(vaults).into_iter();
-    left.map(|(_, queued)| queued.next_try_at.map_or(rested, |due| due.max(rested))).min()
+    left.map(|waits| waits.queued.next_try_at.map_or(rested, |due| due.max(rested))).min()
 }
 
-/// What waits, each with its vault. A vault that can't be read now holds up no
+/// A report that waits, in its vault, on a device that may send it.
+struct Waits {
+    by: Arc<Enrolment>,
+    vault: Uuid,
+    queued: Queued,
+}
+
+/// What waits. A vault that can't be read now, or is not enrolled, holds up no
 /// other.
-fn all_waiting(vaults: &Shared) -> Vec<(Uuid, Queued)> {
+fn all_waiting(vaults: &Shared) -> Vec<Waits> {
     let mut vaults = vaults.lock().unwrap_or_else(PoisonError::into_inner);
     let waiting = vaults.queues().flat_map(|queue| {
         let vault = queue.vault();
-        let waiting = queue.waiting().unwrap_or_default().into_iter();
-        waiting.map(move |queued| (vault, queued)).collect::<Vec<_>>()
+        let enrolment = queue.enrolment().ok().flatten();
+        let by = enrolment.and_then(|kept| Enrolment::parse(&kept)).map(Arc::new);
+        let waiting = by.into_iter().flat_map(|by| {
+            let waiting = queue.waiting().unwrap_or_default().into_iter();
+            waiting.map(move |queued| Waits { by: Arc::clone(&by), vault, queued })
+        });
+        waiting.collect::<Vec<_>>()
     });
     waiting.collect()
 }
@@ -104,6 +117,7 @@ fn is_due(queued: &Queued, now: DateTime<Utc>) -> bool {
 struct OnItsWay<'w, A> {
     vaults: &'w Shared,
     vault: Uuid,
+    by: Arc<Enrolment>,
     link: &'w Link,
     around: &'w A,
     id: Uuid,
@@ -140,8 +154,9 @@ impl<A: Around> OnItsWay<'_, A> {
         self.around.changed(Change::Sending { id: self.id, held: 0, of });
         let open =
             |number| self.with(|queue| Ok(self.around.open(queue, self.id, number))).flatten();
-        files::send(self.link, self.id, &named, open, went).await?;
-        self.link.deliver(self.id, submission).await
+        let call = self.link.by(&self.by);
+        files::send(&call, self.id, &named, open, went).await?;
+        call.deliver(self.id, submission).await
     }
 
     /// Does something short with what waits in its vault, where its keys are at

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 use wire::{Attachment, Hex, MOST_PART_BYTES};
 
-use crate::{Link, Setback};
+use crate::{Call, Setback};
 
 /// What is sent of a file.
 pub trait Source: Read + Seek + Send {}
@@ -35,7 +35,7 @@ const SLOW: Duration = Duration::from_secs(8);
 /// # Errors
 /// Any [`Setback`]. What the endpoint holds by then it keeps.
 pub(crate) async fn send(
-    link: &Link,
+    call: &Call<'_>,
     report: Uuid,
     named: &[Attachment],
     open: impl Fn(usize) -> Option<Box<dyn Source>>,
@@ -43,7 +43,7 @@ pub(crate) async fn send(
 ) -> Result<(), Setback> {
     let mut before = 0;
     for (number, file) in distinct(named) {
-        let one = One { link, report, sha256: file.sha256, length: file.length };
+        let one = One { call, report, sha256: file.sha256, length: file.length };
         one.send(|| open(number), |step, at| went(step, before + at)).await?;
         before += file.length;
     }
@@ -61,7 +61,7 @@ fn distinct(named: &[Attachment]) -> impl Iterator<Item = (usize, &Attachment)> 
 }
 
 struct One<'l> {
-    link: &'l Link,
+    call: &'l Call<'l>,
     report: Uuid,
     sha256: Hex<32>,
     length: u64,
@@ -73,7 +73,7 @@ impl One<'_> {
         open: impl FnOnce() -> Option<Box<dyn Source>>,
         went: impl Fn(Step, u64),
     ) -> Result<(), Setback> {
-        let held = self.link.held(self.report, self.sha256).await?;
+        let held = self.call.held(self.report, self.sha256).await?;
         went(Step::Found, held.length);
         if held.whole {
             return Ok(());
@@ -86,12 +86,12 @@ impl One<'_> {
             while at < self.length {
                 let part = read(&mut source, most).map_err(|_| Setback::FileUnreadable)?;
                 let begun = Instant::now();
-                at = self.link.send_part(self.report, self.sha256, at, part).await?;
+                at = self.call.send_part(self.report, self.sha256, at, part).await?;
                 went(Step::Sent, at);
                 most = next_part(most, begun.elapsed());
             }
         }
-        self.link.end(self.report, self.sha256, self.length).await
+        self.call.end(self.report, self.sha256, self.length).await
     }
 }
 

@@ -1,15 +1,19 @@
 #![doc = include_str!("../README.md")]
 
 mod drain;
+mod enrolment;
 mod files;
 mod link;
+mod passes;
 mod setback;
 mod settings;
 
 pub mod retry;
 
 pub use drain::{Around, Change, Which, drain};
+pub use enrolment::{Applicant, EnrolError, Enrolment};
 pub use files::Source;
-pub use link::Link;
+pub use link::{Call, Link};
+pub use passes::Clock;
 pub use setback::Setback;
 pub use settings::{Rules, Settings, SettingsError};

@@ -1,15 +1,20 @@
 use std::{error::Error, io, sync::Arc, time::Duration};
 
-use reqwest::{Client, RequestBuilder, Response, StatusCode, redirect::Policy};
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
 use rustls::{ClientConfig, crypto::ring};
 use seal::{Domain, VerifyingKey};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use wire::{
-    End, Held, Hex, PartHeld, Problem, ProblemKind, SignedReceipt, attachment_path, part_path,
+    DEVICES_PATH, End, Enrolled, Held, Hex, PartHeld, Problem, ProblemKind, SignedReceipt,
+    attachment_path, part_path,
 };
 
-use crate::{Setback, Settings};
+use crate::{
+    EnrolError, Enrolment, Setback, Settings,
+    enrolment::Applicant,
+    passes::{Clock, Passes},
+};
 
 const JSON: &str = "application/json";
 const BYTES: &str = "application/octet-stream";
@@ -20,14 +25,22 @@ const WHOLE_TRY: Duration = Duration::from_secs(60);
 /// The way to the one endpoint of the settings.
 #[derive(Clone)]
 pub struct Link {
-    client: Client,
+    pub(crate) client: Client,
     address: reqwest::Url,
     receipt_key: VerifyingKey,
+    pub(crate) passes: Arc<Passes>,
+}
+
+/// The way to the endpoint for one enrolled device.
+pub struct Call<'l> {
+    link: &'l Link,
+    by: &'l Enrolment,
 }
 
 impl Link {
-    /// Makes ready to connect; nothing is sent yet.
-    pub fn new(settings: &Settings) -> Self {
+    /// Makes ready to connect; nothing is sent yet. `clock` tells the time, which
+    /// a device says with each proof of who it is.
+    pub fn new(settings: &Settings, clock: Clock) -> Self {
         let mut builder = Client::builder()
             .tls_backend_preconfigured(tls(settings))
             .https_only(true)
@@ -43,9 +56,38 @@ impl Link {
             client: builder.build().expect("rustls with its ring provider is always usable"),
             address: settings.address.clone(),
             receipt_key: settings.receipt_key,
+            passes: Arc::new(Passes::new(clock)),
         }
     }
 
+    /// Has the endpoint enrol a device. To be asked again by the same applicant
+    /// where the reply got lost.
+    ///
+    /// # Errors
+    /// Any [`EnrolError`].
+    pub async fn enrol(&self, applicant: &Applicant) -> Result<Enrolled, EnrolError> {
+        let ask = serde_json::to_vec(&applicant.ask()).map_err(|_| Setback::BadReply)?;
+        let request = self.client.post(self.url(DEVICES_PATH));
+        match taken(request.header("content-type", JSON).body(ask)).await {
+            Ok(reply) => Ok(read(&reply)?),
+            Err(Refused { kind: Some(ProblemKind::Code), .. }) => Err(EnrolError::Code),
+            Err(refused) => Err(EnrolError::Setback(refused.setback)),
+        }
+    }
+
+    /// Speaks for an enrolled device.
+    pub fn by<'l>(&'l self, enrolment: &'l Enrolment) -> Call<'l> {
+        Call { link: self, by: enrolment }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> reqwest::Url {
+        let mut url = self.address.clone();
+        url.set_path(path);
+        url
+    }
+}
+
+impl Call<'_> {
     /// Sends a submission's canonical bytes and takes the receipt, verified:
     /// it names every file that the submission does.
     ///
@@ -70,8 +112,8 @@ impl Link {
     /// # Errors
     /// Any [`Setback`].
     pub async fn held(&self, external_id: Uuid, sha256: Hex<32>) -> Result<Held, Setback> {
-        let request = self.client.get(self.url(&attachment_path(external_id, sha256)));
-        read(&taken(request).await?)
+        let path = attachment_path(external_id, sha256);
+        read(&self.ask(Method::GET, &path, BYTES, Vec::new()).await?)
     }
 
     /// Sends a part of a file; returns how much of it the endpoint holds now.
@@ -110,13 +152,31 @@ impl Link {
     }
 
     async fn put(&self, path: &str, kind: &str, body: Vec<u8>) -> Result<Vec<u8>, Setback> {
-        taken(self.client.put(self.url(path)).header("content-type", kind).body(body)).await
+        self.ask(Method::PUT, path, kind, body).await
     }
 
-    fn url(&self, path: &str) -> reqwest::Url {
-        let mut url = self.address.clone();
-        url.set_path(path);
-        url
+    /// Asks with a pass, and once more with a new one where the endpoint takes
+    /// it no more.
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: Vec<u8>,
+    ) -> Result<Vec<u8>, Setback> {
+        let pass = self.link.passes.of(self.link, self.by).await?;
+        let ask = |pass: &str, body| {
+            let request = self.link.client.request(method.clone(), self.link.url(path));
+            request.bearer_auth(pass).header("content-type", kind).body(body)
+        };
+        match taken(ask(&pass, body.clone())).await {
+            Err(Refused { kind: Some(ProblemKind::Pass), .. }) => {
+                self.link.passes.forget(&pass).await;
+                let pass = self.link.passes.of(self.link, self.by).await?;
+                Ok(taken(ask(&pass, body)).await?)
+            }
+            reply => Ok(reply?),
+        }
     }
 
     fn verified(
@@ -131,23 +191,48 @@ impl Link {
             && receipt.submission_sha256.0 == *seal::sha256(submission).as_bytes()
             && receipt.attachments.iter().eq(named.iter().map(|file| &file.sha256));
         let bytes = receipt.signed_bytes();
-        let signature = self.receipt_key.verify(Domain::Receipt, &bytes, &signed.signature.0);
+        let signature = self.link.receipt_key.verify(Domain::Receipt, &bytes, &signed.signature.0);
         if same && signature.is_ok() { Ok(signed) } else { Err(Setback::BadReceipt) }
     }
 }
 
-/// The body of a reply that says it went well.
-async fn taken(request: RequestBuilder) -> Result<Vec<u8>, Setback> {
-    let response = request.send().await.map_err(|error| broken(&error))?;
-    match response.status() {
-        StatusCode::OK | StatusCode::CREATED => body(response).await,
-        status if status.is_redirection() => Err(Setback::Redirected),
-        status if status.is_success() => Err(Setback::BadReply),
-        status => Err(refusal(status, &body(response).await.unwrap_or_default())),
+/// A request that was not done.
+pub(crate) struct Refused {
+    pub setback: Setback,
+    /// Which problem the endpoint named.
+    pub kind: Option<ProblemKind>,
+    /// The endpoint's own time.
+    pub date: Option<String>,
+}
+
+impl From<Refused> for Setback {
+    fn from(refused: Refused) -> Self {
+        refused.setback
     }
 }
 
-fn read<T: DeserializeOwned>(reply: &[u8]) -> Result<T, Setback> {
+impl From<Setback> for Refused {
+    fn from(setback: Setback) -> Self {
+        Self { setback, kind: None, date: None }
+    }
+}
+
+/// The body of a reply that says it went well.
+pub(crate) async fn taken(request: RequestBuilder) -> Result<Vec<u8>, Refused> {
+    let response = request.send().await.map_err(|error| broken(&error))?;
+    match response.status() {
+        StatusCode::OK | StatusCode::CREATED => Ok(body(response).await?),
+        status if status.is_redirection() => Err(Setback::Redirected.into()),
+        status if status.is_success() => Err(Setback::BadReply.into()),
+        status => {
+            let date = response.headers().get("date").and_then(|date| date.to_str().ok());
+            let date = date.map(str::to_owned);
+            Err(Refused { date, ..refusal(status, &body(response).await.unwrap_or_default()) })
+        }
+    }
+}
+
+pub(crate) fn read<T: DeserializeOwned>(reply: &[u8]) -> Result<T, Setback> {
     serde_json::from_slice(reply).map_err(|_| Setback::BadReply)
 }
 
@@ -173,17 +258,29 @@ async fn body(mut response: Response) -> Result<Vec<u8>, Setback> {
 
 /// Only a problem in the endpoint's own terms is taken as a last word: any
 /// box on the way can answer with a status.
-fn refusal(status: StatusCode, body: &[u8]) -> Setback {
-    match serde_json::from_slice::<Problem>(body) {
-        Ok(Problem { kind: ProblemKind::Fault, field, .. }) if status.is_client_error() => {
+fn refusal(status: StatusCode, body: &[u8]) -> Refused {
+    let problem = serde_json::from_slice::<Problem>(body).ok();
+    let kind = problem.as_ref().map(|problem| problem.kind);
+    let setback = match problem {
+        Some(Problem { kind: ProblemKind::Fault, rule: Some(rule), .. }) if rule == ENROLLED => {
+            Setback::AnotherResponder
+        }
+        Some(Problem { kind: ProblemKind::Fault, field, .. }) if status.is_client_error() => {
             Setback::FaultFound { field }
         }
-        Ok(Problem { kind: ProblemKind::Conflict, .. }) if status == StatusCode::CONFLICT => {
+        Some(Problem { kind: ProblemKind::Conflict, .. }) if status == StatusCode::CONFLICT => {
             Setback::Conflict
         }
+        Some(Problem { kind: ProblemKind::Revoked, .. }) => Setback::Revoked,
+        Some(Problem { kind: ProblemKind::Pass, .. }) => Setback::NotKnown,
+        Some(Problem { kind: ProblemKind::Clock, .. }) => Setback::WrongClock,
         _ => Setback::EndpointTrouble { status: status.as_u16() },
-    }
+    };
+    Refused { setback, kind, date: None }
 }
+
+/// The rule that a report is from the responder whom the device is enrolled for.
+const ENROLLED: &str = "enrolled";
 
 fn broken(error: &reqwest::Error) -> Setback {
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);

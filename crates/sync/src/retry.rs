@@ -27,7 +27,11 @@ pub fn next_try(
         | Setback::Redirected
         | Setback::BadReply
         | Setback::BadReceipt
-        | Setback::FileUnreadable => LONGEST,
+        | Setback::FileUnreadable
+        | Setback::Revoked
+        | Setback::NotKnown
+        | Setback::AnotherResponder
+        | Setback::WrongClock => LONGEST,
     };
     let milliseconds = wait.num_milliseconds() as f64 * (1.0 - jitter.clamp(0.0, 1.0) / 2.0);
     Some(now + TimeDelta::milliseconds(milliseconds as i64))

@@ -31,6 +31,16 @@ pub enum Setback {
     Conflict,
     /// A file of the report can't be read on this device.
     FileUnreadable,
+    /// The device may not send any more.
+    Revoked,
+    /// The endpoint does not know the device.
+    NotKnown,
+    /// The report is from another responder than the one whom the device is
+    /// enrolled for.
+    AnotherResponder,
+    /// The clock of the device is wrong, and the endpoint did not say by how
+    /// much.
+    WrongClock,
 }
 
 impl Setback {
@@ -67,6 +77,10 @@ mod tests {
             ),
             (Setback::Conflict, r#"{"why":"conflict"}"#),
             (Setback::FileUnreadable, r#"{"why":"file-unreadable"}"#),
+            (Setback::Revoked, r#"{"why":"revoked"}"#),
+            (Setback::NotKnown, r#"{"why":"not-known"}"#),
+            (Setback::AnotherResponder, r#"{"why":"another-responder"}"#),
+            (Setback::WrongClock, r#"{"why":"wrong-clock"}"#),
         ];
         for (setback, text) in kept {
             assert_eq!(setback.to_bytes(), text.as_bytes());

@@ -5,12 +5,19 @@ use std::{
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError, mpsc},
     thread::{self, JoinHandle},
+    time::SystemTime,
 };
 
-use endpoint::{Config, Line, Log, Running};
+use chrono::{DateTime, Utc};
+use endpoint::{Config, Line, Log, Responder, Running};
+use seal::{EnrolmentCode, Pass, PassKey};
 use serde_json::Value;
+use sync::{Applicant, Enrolment, Link, Settings};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use crate::report::adult_referral;
 
 /// An endpoint with a folder of its own. It keeps its port and its store when
 /// it is stopped and started; dropped, it is gone.
@@ -74,6 +81,60 @@ impl LocalEndpoint {
         thread.join()
     }
 
+    /// Has it known by another address than the one that it listens at, from
+    /// its next start on.
+    pub fn known_by(&mut self, address: String) {
+        self.config.address = Some(address);
+    }
+
+    /// A code for the responder of the example report.
+    pub fn invite(&self) -> String {
+        let answers = adult_referral();
+        self.invite_for(answers.text("user-email"), answers.text("user-organisation"))
+    }
+
+    /// A code for a fictional responder.
+    pub fn invite_for(&self, email: &str, organisation: &str) -> String {
+        let responder = Responder {
+            name: "Sam Example".to_owned(),
+            email: email.to_owned(),
+            organisation: organisation.to_owned(),
+        };
+        endpoint::admin::invite(&self.config, responder, 7).expect("the responder is one")
+    }
+
+    /// A device of the responder of the example report, enrolled over TLS. The
+    /// endpoint must be started.
+    pub fn enrolled(&self) -> Enrolment {
+        self.enrolled_with(&self.invite())
+    }
+
+    /// A pass of a device of that responder.
+    pub fn pass(&self) -> String {
+        let key = std::fs::read(&self.config.pass_key).expect("the key is there");
+        let key = PassKey::from_bytes(&key).expect("the key is one");
+        let until = DateTime::<Utc>::from(SystemTime::now()).timestamp() + 600;
+        let device = self.enrolled().device();
+        key.issue(Pass { device, until: until.unsigned_abs() })
+    }
+
+    /// A device that is enrolled with this code.
+    pub fn enrolled_with(&self, code: &str) -> Enrolment {
+        let code = EnrolmentCode::parse(code).expect("it is a code");
+        let applicant = Applicant::new(code).expect("the system gives random bytes");
+        let written = serde_json::to_vec(&self.settings()).expect("settings are plain");
+        let settings = Settings::parse(&written).expect("the settings are well formed");
+        // A test that waits on a runtime can't wait on another.
+        let asking = thread::spawn(move || {
+            let link = Link::new(&settings, now());
+            let runtime = tokio::runtime::Runtime::new().expect("a runtime can be made");
+            let enrolled = runtime.block_on(link.enrol(&applicant));
+            (applicant, enrolled)
+        });
+        let (applicant, enrolled) = asking.join().expect("enrolling ends");
+        Enrolment::of(applicant, enrolled.expect("the endpoint takes the code"))
+    }
+
     /// The settings file for an app.
     pub fn settings_path(&self) -> PathBuf {
         self.folder.path().join("settings.json")
@@ -96,6 +157,14 @@ impl LocalEndpoint {
         endpoint::export(&self.config, &mut lines).expect("the store can be read");
         let lines = String::from_utf8(lines).expect("the export is text");
         lines.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
+    }
+
+    /// Where the files of a report are; they need not be there.
+    pub fn files_of(&self, report: Uuid) -> PathBuf {
+        let devices = std::fs::read_dir(&self.config.attachments).into_iter().flatten().flatten();
+        let mut folders = devices.map(|device| device.path().join(report.to_string()));
+        let found = folders.find(|folder| folder.exists());
+        found.unwrap_or_else(|| self.config.attachments.join(report.to_string()))
     }
 
     /// What it logged so far.
@@ -122,4 +191,9 @@ impl Drop for LocalEndpoint {
         // A panic on its thread was reported there.
         let _ = self.end();
     }
+}
+
+/// The time of this machine.
+pub fn now() -> sync::Clock {
+    Arc::new(|| SystemTime::now().into())
 }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use fastrand::Rng;
 use sync::{Around, Change, Link, Settings, Source, Which};
 use tempfile::TempDir;
-use testkit::endpoint::LocalEndpoint;
+use testkit::endpoint::{LocalEndpoint, now};
 use testkit::proxy::{Proxy, Way};
 use testkit::report::submission_with;
 use tokio::runtime::Runtime;
@@ -42,14 +42,19 @@ impl Between {
     /// # Errors
     /// When either can't be.
     pub fn make() -> Outcome<Self> {
-        let endpoint = LocalEndpoint::started();
+        let mut endpoint = LocalEndpoint::new();
         let proxy = Proxy::before(endpoint.config().listen)?;
         let address = format!("https://{}", proxy.address());
+        endpoint.known_by(address.clone());
+        endpoint.start();
+        let by = endpoint.enrolled();
         let settings = wire::Settings { endpoint: address, ..endpoint.settings() };
         let settings = Settings::parse(&serde_json::to_vec(&settings)?)?;
         let data = tempfile::tempdir()?;
         let vaults = Shared::default();
-        locked(&vaults).put(make(data.path())?, hour(8));
+        let mut vault = make(data.path())?;
+        vault.by(somebody()).save_enrolment(by.device(), &by.to_bytes(), b"")?;
+        locked(&vaults).put(vault, hour(8));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let queued = BTreeMap::new();
         Ok(Self { endpoint, proxy, settings, runtime, vaults, _data: data, queued })
@@ -112,7 +117,7 @@ impl Between {
             }
             for content in files {
                 let digest = Hex(*seal::sha256(content).as_bytes()).to_string();
-                let path = self.endpoint.config().attachments.join(&name).join(digest);
+                let path = self.endpoint.files_of(*id).join(digest);
                 if std::fs::read(path).ok().as_ref() != Some(content) {
                     harms.add(Harm::lost("a file of a report that is said to be sent"));
                 }
@@ -141,7 +146,7 @@ impl Between {
 
     /// One try, over a connection of its own.
     fn drain(&self) {
-        let link = Link::new(&self.settings);
+        let link = Link::new(&self.settings, now());
         self.runtime.block_on(sync::drain(&self.vaults, &link, Which::Waiting, &Here));
     }
 

@@ -7,12 +7,14 @@ use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 use seal::{OutboxKey, RecordKey, RecordKind, VaultKey};
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use crate::content::Content;
 use crate::error::{Error, Outcome, Trouble, UnlockError};
 use crate::file::File;
 use crate::intake::file_of;
 use crate::table::attachments::{self, Attachments};
+use crate::table::documents::{self, Document};
 use crate::table::record::{self, Under};
 use crate::table::submissions::{Queued, Waiting};
 use crate::table::{head, list, receipts, reports, submissions};
@@ -33,6 +35,8 @@ pub struct Outbox {
 pub(crate) struct Keep {
     submissions: HashMap<Uuid, Kept>,
     attachments: HashMap<Uuid, Vec<u8>>,
+    /// That of what the device is enrolled as: it signs for what is sent.
+    enrolment: Option<Vec<u8>>,
 }
 
 /// The keys that one submission needs on its way.
@@ -69,6 +73,18 @@ impl Keys<'_> {
             Self::Outbox(key, kept) => {
                 let wrapped = kept.attachments.get(&id).ok_or(NOT_KEPT)?;
                 Ok(RecordKey::unwrap(*key, kind, id, wrapped)?)
+            }
+        }
+    }
+
+    /// The key of what the device is enrolled as.
+    fn enrolment(&self, vault: Uuid, wrapped: &[u8]) -> Outcome<RecordKey> {
+        let kind = RecordKind::Document;
+        match self {
+            Self::Vault(key) => Ok(RecordKey::unwrap(*key, kind, vault, wrapped)?),
+            Self::Outbox(key, kept) => {
+                let wrapped = kept.enrolment.as_ref().ok_or(NOT_KEPT)?;
+                Ok(RecordKey::unwrap(*key, kind, vault, wrapped)?)
             }
         }
     }
@@ -121,6 +137,12 @@ impl Outbox {
                 }
             }
         }
+        if let Some(row) = documents::row(&file.connection, Document::Enrolment)?
+            && let Ok(enrolment) =
+                RecordKey::unwrap(&by, RecordKind::Document, file.id, &row.wrapped_key)
+        {
+            kept.enrolment = Some(enrolment.wrap(&key)?);
+        }
         Ok((!kept.submissions.is_empty()).then_some(Self { file, key, kept, until }))
     }
 
@@ -170,6 +192,18 @@ impl Queue<'_> {
     /// The vault that it belongs to.
     pub fn vault(&self) -> Uuid {
         self.file.id
+    }
+
+    /// What the device is enrolled as, as saved; none where it is not.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when it does not open.
+    pub fn enrolment(&self) -> Result<Option<Zeroizing<Vec<u8>>>, Error> {
+        let Some(row) = documents::row(&self.file.connection, Document::Enrolment)? else {
+            return Ok(None);
+        };
+        let key = self.keys.enrolment(self.file.id, &row.wrapped_key)?;
+        Ok(Some(Zeroizing::new(row.open(&key, Document::Enrolment)?)))
     }
 
     /// What waits to be sent, the one that is due first at the front.

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod attachment;
+mod enrolment;
 mod hex;
 mod problem;
 mod receipt;
@@ -10,6 +11,10 @@ mod submission;
 
 pub use attachment::{
     Attachment, End, Held, MOST_PART_BYTES, PartHeld, attachment_path, part_path,
+};
+pub use enrolment::{
+    Assertion, DEVICES_PATH, Enrol, Enrolled, MOST_ASSERTION_SECONDS, TOKEN_PATH, Token, TokenAsk,
+    TokenRefusal,
 };
 pub use hex::Hex;
 pub use problem::{Problem, ProblemKind};

@@ -39,6 +39,18 @@ pub enum ProblemKind {
     /// What was sent of a file does not follow on what the endpoint holds.
     #[serde(rename = "urn:first-responder:out-of-place")]
     OutOfPlace,
+    /// The code enrols nobody: it was used, has run out, or was never given.
+    #[serde(rename = "urn:first-responder:code")]
+    Code,
+    /// No pass came with the request, or one that is taken no more.
+    #[serde(rename = "urn:first-responder:pass")]
+    Pass,
+    /// The time that the device goes by is too far from the endpoint's.
+    #[serde(rename = "urn:first-responder:clock")]
+    Clock,
+    /// The device is not enrolled any more.
+    #[serde(rename = "urn:first-responder:revoked")]
+    Revoked,
     /// Anything else: the status says what.
     #[serde(other, rename = "about:blank")]
     Other,

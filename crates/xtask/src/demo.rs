@@ -134,6 +134,7 @@ struct Showing {
 impl Showing {
     fn refer(&mut self, answers: &Answers, endpoint: &Endpoint) -> Done<Told> {
         self.come_in(answers)?;
+        self.enrol(answers, endpoint)?;
         self.window.press_button("start-report")?;
         self.fill_every_page(answers)?;
         let external_id = self.wait_in_the_outbox()?;
@@ -162,6 +163,31 @@ impl Showing {
                 }
             }
         }
+    }
+
+    /// Once, with a connection: the rest is done without one.
+    fn enrol(&mut self, answers: &Answers, endpoint: &Endpoint) -> Done {
+        self.go("[data-way=enrol]", "enrol")?;
+        if self.window.find(ENROLLED)?.is_none() {
+            let said = |field: &str| {
+                let answer = answers.get(field).cloned().unwrap_or_else(|| someone(field));
+                answer.as_str().unwrap_or_default().to_owned()
+            };
+            let code = endpoint.invite(&said("user-email"), &said("user-organisation"))?;
+            let _serving = endpoint.start()?;
+            self.window.type_into(&self.window.control("enrolment-code")?, &code)?;
+            self.picture("enrol")?;
+            self.window.click(&self.window.wait_for("[name=continue]")?)?;
+            self.window.wait_for(ENROLLED)?;
+            self.picture("enrolled")?;
+        }
+        self.go(".govuk-back-link", "home")
+    }
+
+    fn go(&self, link: &str, page: &str) -> Done {
+        self.window.click(&self.window.wait_for(link)?)?;
+        let there = || Ok((self.window.page()? == page).then_some(()));
+        Ok(self.window.wait_until(page, there)?)
     }
 
     fn fill_every_page(&mut self, answers: &Answers) -> Done {
@@ -234,6 +260,9 @@ impl Showing {
         self.album.add(&self.window, name)
     }
 }
+
+/// Shown where the device is enrolled.
+const ENROLLED: &str = "main[data-page=enrol] .govuk-summary-list";
 
 fn someone(field: &str) -> Value {
     match field {

@@ -53,6 +53,14 @@ impl Endpoint {
         lines.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
     }
 
+    /// A code that enrols a device of a fictional responder.
+    pub fn invite(&self, email: &str, organisation: &str) -> Done<String> {
+        let mut invite = program();
+        invite.args(["admin", "invite", "--config"]).arg(self.config());
+        invite.args(["--name", "Sam Example", "--email", email, "--organisation", organisation]);
+        Ok(process::read(&mut invite)?.trim().to_owned())
+    }
+
     fn config(&self) -> PathBuf {
         self.folder.join("config.json")
     }

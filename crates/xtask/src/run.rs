@@ -18,6 +18,8 @@ pub fn run() -> Done {
     let endpoint = Endpoint::make(&folder.join("endpoint"))?;
     let _serving = endpoint.start()?;
     println!("What you enter stays in {}", folder.display());
+    let code = endpoint.invite("sam.example@example.police.uk", "Kent Police")?;
+    println!("This code enrols the device, for the fictional Sam Example of Kent Police: {code}");
     process::run(
         process::command(app)
             .env("RESPONDER_DATA_DIR", folder.join("app"))

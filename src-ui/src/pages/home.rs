@@ -99,6 +99,11 @@ fn Ways() -> impl IntoView {
     view! {
         <div class="govuk-!-margin-top-6">
             <Way name="who" text=words.text("home-change-details") go=move || screen.who_i_am() />
+            <Way
+                name="enrol"
+                text=words.text("home-enrol")
+                go=move || screen.show_enrolment()
+            />
             <Way name="keys" text=words.text("home-keys") go=move || screen.show_keys() />
             <Way name="record" text=words.text("record-heading") go=record />
         </div>

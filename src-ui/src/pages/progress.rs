@@ -85,7 +85,7 @@ fn lines(lines: impl IntoIterator<Item = String>) -> impl IntoView {
 }
 
 /// Why it was not sent, what is safe, what to do.
-fn setback_words(words: &'static Words, setback: &Setback) -> Vec<String> {
+pub(super) fn setback_words(words: &'static Words, setback: &Setback) -> Vec<String> {
     let id = setback_id(setback);
     let said = match setback {
         Setback::EndpointTrouble { status } => {
@@ -128,6 +128,11 @@ mod tests {
             Setback::FaultFound { field },
             Setback::FaultFound { field: None },
             Setback::Conflict,
+            Setback::NotEnrolled,
+            Setback::Revoked,
+            Setback::NotKnown,
+            Setback::AnotherResponder,
+            Setback::WrongClock,
         ] {
             let said = setback_words(Words::english(), &setback);
             assert_eq!(said.len(), 3, "{setback:?}");

@@ -194,6 +194,7 @@ fn what(words: &'static Words, act: &Act) -> String {
         Act::LetIn => text("let-in"),
         Act::KeyReplaced => text("key-replaced"),
         Act::Introduced => text("introduced"),
+        Act::Enrolled { .. } => text("enrolled"),
         Act::Started => text("started"),
         Act::Viewed => text("viewed"),
         Act::Changed { field, from, .. } => {
@@ -318,6 +319,7 @@ mod tests {
             Act::LetIn,
             Act::KeyReplaced,
             Act::Introduced,
+            Act::Enrolled { device: id },
             Act::Started,
             Act::Viewed,
             Act::Changed { field: "family".into(), from: Json::Null, to: "x".into(), since: at },

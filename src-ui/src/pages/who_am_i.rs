@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use words::{Wording, Words};
 
 use super::frame::Frame;
+use super::way::Way;
 use crate::dom;
 use crate::govuk::{Asked, Button, Combobox, ErrorLink, Fault, Input, Look};
 use crate::question::{list_words, search};
@@ -47,6 +48,11 @@ pub fn WhoAmI(
                 {boxes}
                 <Button text=words.text("responder-button") name="continue" />
             </form>
+            <Way
+                name="enrol"
+                text=words.text("responder-enrol")
+                go=move || screen.show_enrolment()
+            />
         </Frame>
     }
 }

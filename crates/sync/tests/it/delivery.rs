@@ -1,4 +1,6 @@
-use sync::{Setback, Settings};
+use std::sync::Arc;
+
+use sync::{Enrolment, Setback};
 use testkit::{endpoint::LocalEndpoint, report::submission};
 use uuid::Uuid;
 use wire::SignedReceipt;
@@ -6,35 +8,44 @@ use wire::SignedReceipt;
 use crate::{
     ID, link, link_to,
     stand_in::{self, ok, reply},
+    stranger,
 };
 
 async fn deliver(settings: &wire::Settings) -> Result<SignedReceipt, Setback> {
-    link(settings).deliver(ID, &submission(ID)).await
+    link(settings).by(&stranger()).deliver(ID, &submission(ID)).await
 }
 
 async fn setback(settings: &wire::Settings) -> Setback {
     deliver(settings).await.expect_err("it is no receipt")
 }
 
+/// The same of a device that the endpoint knows.
+async fn known_setback(settings: &wire::Settings, by: &Enrolment) -> Setback {
+    let delivered = link(settings).by(by).deliver(ID, &submission(ID)).await;
+    delivered.expect_err("it is no receipt")
+}
+
 #[tokio::test]
 async fn a_report_is_delivered_and_again_with_the_same_receipt() {
     let endpoint = LocalEndpoint::started();
-    let link = link_to(&endpoint);
-    let receipt = link.deliver(ID, &submission(ID)).await.unwrap();
+    let (link, device) = (link_to(&endpoint), endpoint.enrolled());
+    let call = link.by(&device);
+    let receipt = call.deliver(ID, &submission(ID)).await.unwrap();
     assert_eq!(receipt.receipt.external_id, ID);
-    assert_eq!(link.deliver(ID, &submission(ID)).await, Ok(receipt));
+    assert_eq!(call.deliver(ID, &submission(ID)).await, Ok(receipt));
     assert_eq!(endpoint.held().len(), 1);
 }
 
 #[tokio::test]
 async fn an_endpoint_that_is_stopped_is_unreachable_until_it_is_back() {
     let mut endpoint = LocalEndpoint::started();
-    let link = link_to(&endpoint);
-    let receipt = link.deliver(ID, &submission(ID)).await.unwrap();
+    let (link, device) = (link_to(&endpoint), endpoint.enrolled());
+    let call = link.by(&device);
+    let receipt = call.deliver(ID, &submission(ID)).await.unwrap();
     endpoint.stop();
-    assert_eq!(link.deliver(ID, &submission(ID)).await, Err(Setback::Unreachable));
+    assert_eq!(call.deliver(ID, &submission(ID)).await, Err(Setback::Unreachable));
     endpoint.start();
-    assert_eq!(link.deliver(ID, &submission(ID)).await, Ok(receipt));
+    assert_eq!(call.deliver(ID, &submission(ID)).await, Ok(receipt));
 }
 
 #[tokio::test]
@@ -43,18 +54,20 @@ async fn what_the_endpoint_refuses_names_the_field() {
     let text = String::from_utf8(submission(ID)).unwrap();
     let unfinished = text.replace(r#""pv-under-age":"no""#, r#""pv-under-age":"""#);
     let field = Some("pv-under-age".to_owned());
-    let refused = link_to(&endpoint).deliver(ID, unfinished.as_bytes()).await;
+    let (link, device) = (link_to(&endpoint), endpoint.enrolled());
+    let refused = link.by(&device).deliver(ID, unfinished.as_bytes()).await;
     assert_eq!(refused, Err(Setback::FaultFound { field }));
 }
 
 #[tokio::test]
 async fn another_report_under_the_same_identifier_is_a_conflict() {
     let endpoint = LocalEndpoint::started();
-    let link = link_to(&endpoint);
-    link.deliver(ID, &submission(ID)).await.unwrap();
+    let (link, device) = (link_to(&endpoint), endpoint.enrolled());
+    let call = link.by(&device);
+    call.deliver(ID, &submission(ID)).await.unwrap();
     let text = String::from_utf8(submission(ID)).unwrap();
     let other = text.replace("FICTIONAL-2026-001", "FICTIONAL-2026-002");
-    assert_eq!(link.deliver(ID, other.as_bytes()).await, Err(Setback::Conflict));
+    assert_eq!(call.deliver(ID, other.as_bytes()).await, Err(Setback::Conflict));
 }
 
 #[tokio::test]
@@ -62,7 +75,8 @@ async fn a_form_version_not_known_yet_is_tried_again() {
     let endpoint = LocalEndpoint::started();
     let text = String::from_utf8(submission(ID)).unwrap();
     let later = text.replace(form::Form::current().version(), "2999-01-01");
-    let refused = link_to(&endpoint).deliver(ID, later.as_bytes()).await;
+    let (link, device) = (link_to(&endpoint), endpoint.enrolled());
+    let refused = link.by(&device).deliver(ID, later.as_bytes()).await;
     assert_eq!(refused, Err(Setback::EndpointTrouble { status: 422 }));
 }
 
@@ -151,7 +165,8 @@ async fn a_status_that_is_not_the_endpoints_own_word_is_trouble() {
 #[tokio::test]
 async fn a_reply_cut_off_is_no_receipt() {
     let endpoint = LocalEndpoint::started();
-    let receipt = link_to(&endpoint).deliver(ID, &submission(ID)).await.unwrap();
+    let (link, device) = (link_to(&endpoint), endpoint.enrolled());
+    let receipt = link.by(&device).deliver(ID, &submission(ID)).await.unwrap();
     let whole = ok(&String::from_utf8(receipt.to_bytes()).unwrap());
     assert_eq!(deliver(&stand_in::replying(&endpoint, whole.clone())).await, Ok(receipt));
     for length in (0..whole.len()).step_by(37) {
@@ -164,8 +179,10 @@ async fn a_reply_cut_off_is_no_receipt() {
 async fn a_receipt_that_does_not_prove_it_is_refused() {
     let endpoint = LocalEndpoint::started();
     let other = Uuid::from_u128(1);
-    let genuine = link_to(&endpoint).deliver(ID, &submission(ID)).await.unwrap();
-    let of_other_report = link_to(&endpoint).deliver(other, &submission(other)).await.unwrap();
+    let (link, device) = (link_to(&endpoint), endpoint.enrolled());
+    let call = link.by(&device);
+    let genuine = call.deliver(ID, &submission(ID)).await.unwrap();
+    let of_other_report = call.deliver(other, &submission(other)).await.unwrap();
 
     let mut renamed = of_other_report.clone();
     renamed.receipt.external_id = ID;
@@ -182,27 +199,32 @@ async fn a_receipt_that_does_not_prove_it_is_refused() {
         assert_eq!(setback(&settings).await, Setback::BadReceipt);
     }
 
-    let stranger = LocalEndpoint::new();
-    let receipt_key = stranger.settings().receipt_key;
+    let other = LocalEndpoint::new();
+    let receipt_key = other.settings().receipt_key;
     let settings = wire::Settings { receipt_key, ..endpoint.settings() };
-    assert_eq!(setback(&settings).await, Setback::BadReceipt, "signed by another key");
+    assert_eq!(
+        known_setback(&settings, &device).await,
+        Setback::BadReceipt,
+        "signed by another key"
+    );
 }
 
 #[tokio::test]
 async fn a_lost_reply_is_made_good_by_the_next_try() {
     let endpoint = LocalEndpoint::started();
-    let settings = Settings::read(&endpoint.settings_path()).unwrap();
-    let behind = sync::Link::new(&settings);
+    let device = Arc::new(endpoint.enrolled());
+    let (behind, by) = (link_to(&endpoint), Arc::clone(&device));
     let runtime = tokio::runtime::Handle::current();
     let lossy = stand_in::settings(
         &endpoint,
         Box::new(move |body, _| {
-            runtime.block_on(behind.deliver(ID, body)).expect("the endpoint took it");
+            runtime.block_on(behind.by(&by).deliver(ID, body)).expect("the endpoint took it");
         }),
     );
     assert_eq!(setback(&lossy).await, Setback::Unreachable);
     let first = endpoint.held();
-    let receipt = link_to(&endpoint).deliver(ID, &submission(ID)).await.unwrap();
+    let link = link_to(&endpoint);
+    let receipt = link.by(&device).deliver(ID, &submission(ID)).await.unwrap();
     assert_eq!(endpoint.held(), first);
     assert_eq!(first[0]["receipt"], serde_json::to_value(receipt).unwrap());
 }

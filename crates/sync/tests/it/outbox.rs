@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use seal::{KdfParams, Passphrase};
-use sync::{Around, Change, Link, Setback, Source, Which};
+use sync::{Around, Change, Enrolment, Link, Setback, Source, Which};
 use tempfile::TempDir;
 use testkit::{
     endpoint::LocalEndpoint,
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use vault::{Actor, New, Queue, Shared, Stage, Vault, Vaults, Way};
 use wire::{Hex, SignedReceipt};
 
-use crate::{ID, link_to, stand_in};
+use crate::{ID, link_to, stand_in, stranger};
 
 const VAULT: Uuid = Uuid::from_u128(9);
 
@@ -23,17 +23,24 @@ const VAULT: Uuid = Uuid::from_u128(9);
 struct Device {
     folder: TempDir,
     vaults: Shared,
+    by: Enrolment,
     now: DateTime<Utc>,
 }
 
 impl Device {
-    fn new() -> Self {
+    fn of(endpoint: &LocalEndpoint) -> Self {
+        Self::enrolled(endpoint.enrolled())
+    }
+
+    fn enrolled(by: Enrolment) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let params = KdfParams::cheap_for_tests();
         let new = New { id: VAULT, name: "", passphrase: &passphrase(), params, device: None };
-        let vault = vault::make(folder.path(), &new).unwrap();
+        let mut vault = vault::make(folder.path(), &new).unwrap();
         let now = "2026-11-23T10:00:00Z".parse().unwrap();
-        let device = Self { folder, vaults: Shared::default(), now };
+        let kept = by.to_bytes();
+        vault.by(Actor { who: None, at: now }).save_enrolment(by.device(), &kept, b"").unwrap();
+        let device = Self { folder, vaults: Shared::default(), by, now };
         device.vaults.lock().unwrap().put(vault, device.later());
         device
     }
@@ -149,9 +156,10 @@ fn passphrase() -> Passphrase {
 
 #[tokio::test]
 async fn what_waits_for_the_endpoint_is_delivered_once_it_answers() {
-    let mut endpoint = LocalEndpoint::new();
+    let mut endpoint = LocalEndpoint::started();
     let link = link_to(&endpoint);
-    let mut device = Device::new();
+    let mut device = Device::of(&endpoint);
+    endpoint.stop();
     device.queue(ID, &submission(ID));
 
     let again_at = device.drain(&link, Which::Due).await.unwrap();
@@ -170,9 +178,10 @@ async fn what_waits_for_the_endpoint_is_delivered_once_it_answers() {
 
 #[tokio::test]
 async fn what_is_not_due_goes_when_asked_for() {
-    let mut endpoint = LocalEndpoint::new();
+    let mut endpoint = LocalEndpoint::started();
     let link = link_to(&endpoint);
-    let device = Device::new();
+    let device = Device::of(&endpoint);
+    endpoint.stop();
     device.queue(ID, &submission(ID));
     device.drain(&link, Which::Due).await;
     endpoint.start();
@@ -184,10 +193,10 @@ async fn what_is_not_due_goes_when_asked_for() {
 async fn one_at_fault_holds_up_no_other() {
     let endpoint = LocalEndpoint::started();
     let link = link_to(&endpoint);
-    let device = Device::new();
+    let device = Device::of(&endpoint);
     let conflicting = Uuid::from_u128(1);
     let text = String::from_utf8(submission(conflicting)).unwrap();
-    link.deliver(conflicting, text.as_bytes()).await.unwrap();
+    link.by(&device.by).deliver(conflicting, text.as_bytes()).await.unwrap();
     device.queue(conflicting, text.replace("FICTIONAL-2026-001", "other").as_bytes());
     let unfinished = Uuid::from_u128(2);
     device.queue(unfinished, b"{}");
@@ -208,7 +217,7 @@ async fn one_at_fault_holds_up_no_other() {
 async fn what_somebody_must_mend_waits_longer() {
     let endpoint = LocalEndpoint::new();
     let settings = stand_in::replying(&endpoint, stand_in::ok("marmalade"));
-    let device = Device::new();
+    let device = Device::enrolled(stranger());
     device.queue(ID, &submission(ID));
     let again_at = device.drain(&crate::link(&settings), Which::Due).await.unwrap();
     assert_eq!(device.waiting(ID), (1, Some(Setback::BadReply)));
@@ -218,7 +227,7 @@ async fn what_somebody_must_mend_waits_longer() {
 #[tokio::test]
 async fn each_step_is_told() {
     let endpoint = LocalEndpoint::started();
-    let device = Device::new();
+    let device = Device::of(&endpoint);
     device.queue(ID, &submission(ID));
     let told = RefCell::new(Vec::new());
     let tell = |change| told.borrow_mut().push(change);
@@ -231,7 +240,7 @@ async fn each_step_is_told() {
 async fn a_vault_locked_on_the_way_gets_its_receipt_all_the_same() {
     let endpoint = LocalEndpoint::started();
     let link = link_to(&endpoint);
-    let device = Device::new();
+    let device = Device::of(&endpoint);
     device.queue(ID, &submission(ID));
     let lock = |change| {
         if change == sending(0, 0) {
@@ -249,7 +258,7 @@ async fn a_vault_locked_on_the_way_gets_its_receipt_all_the_same() {
 async fn an_app_ended_on_the_way_gets_its_receipt_after_the_next_unlock() {
     let endpoint = LocalEndpoint::started();
     let link = link_to(&endpoint);
-    let device = Device::new();
+    let device = Device::of(&endpoint);
     device.queue(ID, &submission(ID));
     let end = |change| {
         if change == sending(0, 0) {
@@ -271,7 +280,7 @@ async fn an_app_ended_on_the_way_gets_its_receipt_after_the_next_unlock() {
 #[tokio::test]
 async fn a_report_leaves_while_its_vault_is_locked() {
     let endpoint = LocalEndpoint::started();
-    let device = Device::new();
+    let device = Device::of(&endpoint);
     device.queue(ID, &submission(ID));
     device.lock();
     assert_eq!(device.drain(&link_to(&endpoint), Which::Due).await, None);
@@ -289,7 +298,7 @@ fn digest(content: &[u8]) -> Hex<32> {
 #[tokio::test]
 async fn a_report_arrives_with_its_files_whether_its_vault_is_open_or_locked() {
     let endpoint = LocalEndpoint::started();
-    let device = Device::new();
+    let device = Device::of(&endpoint);
     device.queue_with(ID, &[("a.pdf", LETTER), ("b.pdf", OTHER), ("again.pdf", LETTER)]);
     device.lock();
     let told = RefCell::new(Vec::new());
@@ -305,7 +314,7 @@ async fn a_report_arrives_with_its_files_whether_its_vault_is_open_or_locked() {
     let held = &endpoint.held()[0];
     assert_eq!(held["receipt"], serde_json::to_value(receipt).unwrap());
     assert_eq!(held["payload"]["Document3.Name"], "again.pdf");
-    let folder = endpoint.config().attachments.join(ID.to_string());
+    let folder = endpoint.files_of(ID);
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "the same content is sent once");
     for content in [LETTER, OTHER] {
         assert_eq!(fs::read(folder.join(digest(content).to_string())).unwrap(), content);
@@ -316,9 +325,12 @@ async fn a_report_arrives_with_its_files_whether_its_vault_is_open_or_locked() {
 async fn a_file_that_was_cut_off_goes_on_from_there() {
     let endpoint = LocalEndpoint::started();
     let link = link_to(&endpoint);
-    let device = Device::new();
+    let device = Device::of(&endpoint);
     device.queue_with(ID, &[("a.pdf", LETTER)]);
-    assert_eq!(link.send_part(ID, digest(LETTER), 0, LETTER[..9].to_vec()).await, Ok(9));
+    assert_eq!(
+        link.by(&device.by).send_part(ID, digest(LETTER), 0, LETTER[..9].to_vec()).await,
+        Ok(9)
+    );
     let told = RefCell::new(Vec::new());
     let tell = |change| told.borrow_mut().push(change);
     device.drain_telling(&link, Which::Due, tell).await;
@@ -330,9 +342,12 @@ async fn a_file_that_was_cut_off_goes_on_from_there() {
 async fn a_file_whose_beginning_is_wrong_at_the_endpoint_is_sent_anew() {
     let endpoint = LocalEndpoint::started();
     let link = link_to(&endpoint);
-    let mut device = Device::new();
+    let mut device = Device::of(&endpoint);
     device.queue_with(ID, &[("a.pdf", LETTER)]);
-    link.send_part(ID, digest(LETTER), 0, b"torn by a power cut, and more".to_vec()).await.unwrap();
+    link.by(&device.by)
+        .send_part(ID, digest(LETTER), 0, b"torn by a power cut, and more".to_vec())
+        .await
+        .unwrap();
     device.now = device.drain(&link, Which::Due).await.unwrap();
     assert_eq!(device.waiting(ID).1, Some(Setback::EndpointTrouble { status: 409 }));
     assert_eq!(device.drain(&link, Which::Due).await, None);
@@ -343,7 +358,7 @@ async fn a_file_whose_beginning_is_wrong_at_the_endpoint_is_sent_anew() {
 async fn a_report_is_not_sent_without_a_file_that_cannot_be_read() {
     let endpoint = LocalEndpoint::started();
     let link = link_to(&endpoint);
-    let device = Device::new();
+    let device = Device::of(&endpoint);
     device.queue_with(ID, &[("a.pdf", LETTER)]);
     for entry in walk(device.folder.path()) {
         if entry.parent().is_some_and(|folder| folder.ends_with("attachments")) {

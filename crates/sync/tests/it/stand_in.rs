@@ -15,6 +15,9 @@ use rustls::{
 };
 use testkit::endpoint::LocalEndpoint;
 
+/// Whoever asks who they are is believed.
+const PASS: &str = r#"{"access_token":"pass","token_type":"Bearer","expires_in":600}"#;
+
 /// What answers: it is given the body of the request and the way back.
 pub type Answer = Box<dyn Fn(&[u8], &mut dyn Write) + Send + Sync>;
 
@@ -26,10 +29,14 @@ pub fn settings(endpoint: &LocalEndpoint, answer: Answer) -> wire::Settings {
         let server = ServerConnection::new(Arc::clone(&tls)).unwrap();
         let mut stream = StreamOwned::new(server, connection);
         // A client that trusts somebody else hangs up.
-        let Some(body) = body(&mut stream) else {
+        let Some((head, body)) = request(&mut stream) else {
             return;
         };
-        answer(&body, &mut stream);
+        if head.starts_with(&format!("POST {}", wire::TOKEN_PATH)) {
+            let _ = stream.write_all(&ok(PASS));
+        } else {
+            answer(&body, &mut stream);
+        }
         let _ = stream.flush();
     });
     wire::Settings { endpoint: address, ..endpoint.settings() }
@@ -84,22 +91,26 @@ fn tls(endpoint: &LocalEndpoint) -> ServerConfig {
         .unwrap()
 }
 
-fn body(stream: &mut impl Read) -> Option<Vec<u8>> {
+/// The head and the body of a request.
+fn request(stream: &mut impl Read) -> Option<(String, Vec<u8>)> {
     let mut request = Vec::new();
     loop {
         let mut chunk = [0; 16 * 1024];
         let read = stream.read(&mut chunk).ok().filter(|read| *read > 0)?;
         request.extend_from_slice(&chunk[..read]);
-        if let Some(body) = whole_body(&request) {
-            return Some(body);
+        if let Some(whole) = whole(&request) {
+            return Some(whole);
         }
     }
 }
 
-fn whole_body(request: &[u8]) -> Option<Vec<u8>> {
-    let head = request.windows(4).position(|four| four == b"\r\n\r\n")?;
-    let lines = String::from_utf8_lossy(&request[..head]).to_lowercase();
-    let length = lines.lines().find_map(|line| line.strip_prefix("content-length: "))?;
-    let body = &request[head + 4..];
-    (body.len() == length.parse::<usize>().ok()?).then(|| body.to_vec())
+fn whole(request: &[u8]) -> Option<(String, Vec<u8>)> {
+    let end = request.windows(4).position(|four| four == b"\r\n\r\n")?;
+    let head = String::from_utf8_lossy(&request[..end]).into_owned();
+    let length = head.lines().find_map(|line| {
+        let (name, value) = line.split_once(": ")?;
+        name.eq_ignore_ascii_case("content-length").then_some(value)
+    });
+    let body = &request[end + 4..];
+    (body.len() == length?.parse::<usize>().ok()?).then(|| (head, body.to_vec()))
 }

@@ -14,6 +14,7 @@ const LAYOUT: u8 = 1;
 pub(crate) enum Document<'v> {
     Profile,
     Place,
+    Enrolment,
     /// A version of the form that drafts were begun under.
     Form(&'v str),
 }
@@ -25,6 +26,7 @@ impl Document<'_> {
         match self {
             Self::Profile => "profile".to_owned(),
             Self::Place => "place".to_owned(),
+            Self::Enrolment => "enrolment".to_owned(),
             Self::Form(version) => format!("{FORM}{version}"),
         }
     }
@@ -33,6 +35,7 @@ impl Document<'_> {
         match self {
             Self::Profile => Purpose::Profile,
             Self::Place => Purpose::Place,
+            Self::Enrolment => Purpose::Enrolment,
             Self::Form(_) => Purpose::Form,
         }
     }
@@ -40,7 +43,7 @@ impl Document<'_> {
     /// Tells the documents of one purpose apart.
     fn part(&self) -> &[u8] {
         match self {
-            Self::Profile | Self::Place => b"",
+            Self::Profile | Self::Place | Self::Enrolment => b"",
             Self::Form(version) => version.as_bytes(),
         }
     }
@@ -51,16 +54,32 @@ pub(crate) fn read(
     by: &VaultKey,
     document: Document<'_>,
 ) -> Outcome<Option<Vec<u8>>> {
-    let row: Option<(Vec<u8>, Vec<u8>)> = connection
+    let Some(row) = row(connection, document)? else { return Ok(None) };
+    let key = RecordKey::unwrap(by, RecordKind::Document, by.vault(), &row.wrapped_key)?;
+    Ok(Some(row.open(&key, document)?))
+}
+
+/// A document as it is kept.
+pub(crate) struct Row {
+    pub wrapped_key: Vec<u8>,
+    sealed: Vec<u8>,
+}
+
+impl Row {
+    pub fn open(&self, key: &RecordKey, document: Document<'_>) -> Outcome<Vec<u8>> {
+        let mut content = key.open(document.purpose(), LAYOUT, document.part(), &self.sealed)?;
+        Ok(std::mem::take(&mut content))
+    }
+}
+
+pub(crate) fn row(connection: &Connection, document: Document<'_>) -> Outcome<Option<Row>> {
+    let row = connection
         .prepare_cached("SELECT wrapped_key, sealed FROM documents WHERE name = ?1")?
-        .query_row([document.name()], |row| row.try_into())
+        .query_row([document.name()], |row| {
+            Ok(Row { wrapped_key: row.get(0)?, sealed: row.get(1)? })
+        })
         .optional()?;
-    let Some((wrapped_key, sealed)) = row else {
-        return Ok(None);
-    };
-    let key = RecordKey::unwrap(by, RecordKind::Document, by.vault(), &wrapped_key)?;
-    let mut content = key.open(document.purpose(), LAYOUT, document.part(), &sealed)?;
-    Ok(Some(std::mem::take(&mut content)))
+    Ok(row)
 }
 
 /// The versions of the form that are kept, readable or not.

@@ -101,6 +101,23 @@ impl Acting<'_> {
         })
     }
 
+    /// Saves what the device is enrolled as, and who the responder is by that.
+    ///
+    /// # Errors
+    /// [`Error::NotStored`] when the device does not take it.
+    pub fn save_enrolment(
+        &mut self,
+        device: Uuid,
+        enrolment: &[u8],
+        profile: &[u8],
+    ) -> Result<(), Error> {
+        self.act(|pen| {
+            documents::write(pen.transaction, pen.key, Document::Enrolment, enrolment)?;
+            documents::write(pen.transaction, pen.key, Document::Profile, profile)?;
+            Ok(pen.own(Act::Enrolled { device })?)
+        })
+    }
+
     /// Makes a draft with a fresh record key, and opens it.
     ///
     /// # Errors

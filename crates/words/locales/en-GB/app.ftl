@@ -279,6 +279,31 @@ vault-in-use-button = Try again
 responder-heading = About you
 responder-body = You only need to enter this once. It is used in every report that you start on this device.
 responder-button = Save and continue
+responder-enrol = I have a code from my organisation
+
+## Enrolling this device
+
+home-enrol = This device and your organisation
+enrol-heading = Enrol this device
+enrol-heading-done = This device is enrolled
+enrol-no-endpoint = This app has not been told where to send reports. Ask your IT team to set it up.
+enrol-body = Your organisation gives you a code. With it, this device can send reports in your name. You need a connection for this, once.
+enrol-body-until = Until then you can write and finish reports. They are safe on this device, and wait.
+enrol-label = Code from your organisation
+enrol-hint = 20 letters and numbers. Capital letters, dashes and spaces make no difference
+enrol-button = Enrol this device
+enrol-button-busy = Connecting
+enrol-empty = Enter the code from your organisation
+enrol-not-a-code = Enter the code as it was given to you. A letter or number is wrong or missing
+enrol-not-taken = Ask for another code. This one has been used, or it has run out
+# { $label } is a sentence that says what went wrong.
+enrol-set-back = The device is not enrolled yet, and the code is still good. { $label }
+enrol-done-body = Reports are sent from this device in your name.
+enrol-name = Name
+enrol-email = Work email
+enrol-organisation = Organisation
+enrol-again-heading = If something here is wrong
+enrol-again-body = Ask your organisation for another code, and enter it here.
 
 ## Home
 
@@ -560,6 +585,7 @@ record-did-code-made = You made a recovery code
 record-did-let-in = The organisation can open the vault from now on
 record-did-key-replaced = You replaced the key of the vault
 record-did-introduced = You said who you are
+record-did-enrolled = You enrolled this device with your organisation
 record-did-started = You started the report
 record-did-viewed = You opened the report
 # { $label } is a question in a few words.

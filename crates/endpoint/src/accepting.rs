@@ -1,0 +1,131 @@
+//! Taking a report: once, and with a receipt.
+
+use chrono::{DateTime, SubsecRound, Utc};
+use rusqlite::Transaction;
+use seal::{Domain, SigningKey};
+use uuid::Uuid;
+use wire::{Fault, Hex, Receipt, Reference, SignedReceipt};
+
+use crate::{
+    Error,
+    random::random,
+    refusal::Refusal,
+    store::{
+        self, Row,
+        devices::{self, Responder},
+    },
+};
+
+/// A submission that was read, with its payload or why it can't be taken.
+pub(crate) struct Proposal {
+    pub(crate) external_id: Uuid,
+    /// The device that sent it.
+    pub(crate) device: Uuid,
+    /// Whose it says it is.
+    pub(crate) by: Signed,
+    pub(crate) form_version: String,
+    pub(crate) submission: Vec<u8>,
+    pub(crate) submission_sha256: [u8; 32],
+    pub(crate) attachments: Vec<Hex<32>>,
+    pub(crate) payload: Result<Vec<u8>, Refusal>,
+}
+
+/// Who a submission says made it.
+pub(crate) struct Signed {
+    pub(crate) email: String,
+    pub(crate) organisation: String,
+}
+
+/// What became of a proposal.
+pub(crate) enum Outcome {
+    /// It is held from now on; the receipt.
+    Stored(Vec<u8>),
+    /// The same was held before; the receipt given then.
+    Held(Vec<u8>),
+    /// Nothing was stored.
+    Refused(Refusal),
+}
+
+pub(crate) fn accept(
+    transaction: &Transaction<'_>,
+    key: &SigningKey,
+    proposal: Proposal,
+    now: DateTime<Utc>,
+) -> Result<Outcome, Error> {
+    if let Some(refusal) = stranger(transaction, &proposal)? {
+        return Ok(Outcome::Refused(refusal));
+    }
+    let Proposal { external_id, device, form_version, submission, submission_sha256, .. } =
+        proposal;
+    // What is held is looked up before what is wrong: a report taken once
+    // keeps its receipt, whatever the rules have become since.
+    if let Some(held) = store::find(transaction, external_id)? {
+        return Ok(if held.submission_sha256 == submission_sha256 {
+            Outcome::Held(held.receipt)
+        } else {
+            Outcome::Refused(Refusal::conflict())
+        });
+    }
+    let payload = match proposal.payload {
+        Ok(payload) => payload,
+        Err(refusal) => return Ok(Outcome::Refused(refusal)),
+    };
+    let reference = free_reference(transaction)?;
+    let received_at = now.trunc_subsecs(3);
+    let receipt = Receipt::new(external_id, submission_sha256, reference, received_at, key_id(key));
+    let receipt = sign(key, Receipt { attachments: proposal.attachments, ..receipt });
+    store::insert(
+        transaction,
+        &Row {
+            external_id,
+            device,
+            form_version: &form_version,
+            submission: &submission,
+            submission_sha256: &submission_sha256,
+            payload: &payload,
+            reference: &reference.to_string(),
+            receipt: &receipt,
+        },
+    )?;
+    Ok(Outcome::Stored(receipt))
+}
+
+/// Why the device may not send this report, if it may not: a pass is good for
+/// some minutes, and the device may have been revoked since.
+fn stranger(transaction: &Transaction<'_>, proposal: &Proposal) -> Result<Option<Refusal>, Error> {
+    let device = devices::find(transaction, proposal.device)?;
+    let Some(device) = device.filter(|device| device.revoked_at.is_none()) else {
+        return Ok(Some(Refusal::revoked()));
+    };
+    let Responder { email, organisation, .. } = &device.responder;
+    let Signed { email: said, organisation: from } = &proposal.by;
+    // What is not said at all is a fault by the form's own rules.
+    let field = match () {
+        () if !said.is_empty() && !said.eq_ignore_ascii_case(email) => "user-email",
+        () if !from.is_empty() && from != organisation => "user-organisation",
+        () => return Ok(None),
+    };
+    Ok(Some(Refusal::unprocessable(Fault::of(field, "enrolled"))))
+}
+
+fn free_reference(transaction: &Transaction<'_>) -> Result<Reference, Error> {
+    loop {
+        let reference = Reference::make(random()?);
+        if !store::is_taken(transaction, &reference.to_string())? {
+            return Ok(reference);
+        }
+    }
+}
+
+fn sign(key: &SigningKey, receipt: Receipt) -> Vec<u8> {
+    let signature = Hex(key.sign(Domain::Receipt, &receipt.signed_bytes()));
+    SignedReceipt { receipt, signature }.to_bytes()
+}
+
+/// The first bytes of the SHA-256 of the public key.
+fn key_id(key: &SigningKey) -> [u8; 8] {
+    let digest = seal::sha256(key.verifying_key().as_bytes());
+    let mut id = [0; 8];
+    id.copy_from_slice(&digest.as_bytes()[..8]);
+    id
+}

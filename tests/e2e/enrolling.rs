@@ -1,0 +1,49 @@
+//! A device is enrolled with a code, once.
+
+use testkit::{endpoint::LocalEndpoint, window::Window};
+
+use crate::accessibility::{axe, check};
+use crate::stage::{Device, follow, opening};
+
+/// Types a code, and presses the button.
+fn give(window: &Window, code: &str) {
+    let field = window.control("enrolment-code").unwrap();
+    window.clear(&field).unwrap();
+    window.type_into(&field, code).unwrap();
+    window.click(&window.wait_for("[name=continue]").unwrap()).unwrap();
+}
+
+fn told(window: &Window, css: &str, words: &str) {
+    let said = || Ok(window.text(&window.wait_for(css)?)?.contains(words).then_some(()));
+    window.wait_until(words, said).unwrap();
+}
+
+#[test]
+fn a_device_is_enrolled_by_its_code_and_says_for_whom() {
+    let axe = axe();
+    let mut endpoint = LocalEndpoint::new();
+    let device = Device::with_endpoint(&endpoint.settings_path());
+    let window = device.open();
+    assert_eq!(window.enter(&opening()).unwrap(), "home");
+    follow(&window, "[data-way=enrol]", "enrol");
+    check(&window, &axe, "enrol");
+
+    give(&window, " ");
+    told(&window, ".govuk-error-summary", "Enter the code from your organisation");
+    let code = endpoint.invite();
+    give(&window, &code.replacen('-', "0", 1));
+    told(&window, ".govuk-error-summary", "A letter or number is wrong or missing");
+    check(&window, &axe, "enrol, with a slip in the code");
+    give(&window, &code);
+    told(&window, ".govuk-error-summary", "the code is still good");
+
+    endpoint.start();
+    give(&window, &code.to_lowercase());
+    told(&window, "main h1", "This device is enrolled");
+    told(&window, ".govuk-summary-list", "sam.example@example.police.uk");
+    check(&window, &axe, "enrolled");
+    give(&window, &code);
+    told(&window, ".govuk-error-summary", "it has run out");
+    follow(&window, ".govuk-back-link", "home");
+    follow(&window, "[data-way=who]", "enrol");
+}
