@@ -147,12 +147,11 @@ impl Row {
         })
     }
 
+    /// None where it is damaged, too: what is sent does not need it.
     fn setback(&self, keys: &Keys<'_>) -> Outcome<Option<Vec<u8>>> {
-        let wrapped_key = self.submission_key.as_deref().unwrap_or_default();
-        let sealed = self.sealed_setback.as_deref();
-        sealed
-            .map(|sealed| submissions::open_setback(keys, self.id, wrapped_key, sealed))
-            .transpose()
+        let Some(sealed) = self.sealed_setback.as_deref() else { return Ok(None) };
+        let key = keys.submission(self.id, self.submission_key.as_deref().unwrap_or_default())?;
+        undamaged(submissions::open_setback(&key, sealed))
     }
 
     fn receipt(&self, by: &VaultKey) -> Outcome<Vec<u8>> {

@@ -145,13 +145,7 @@ pub(crate) fn receive(transaction: &Transaction<'_>, waiting: &Waiting) -> Outco
 }
 
 /// Opens a setback as [`set_back`] sealed it.
-pub(crate) fn open_setback(
-    keys: &Keys<'_>,
-    id: Uuid,
-    wrapped_key: &[u8],
-    sealed: &[u8],
-) -> Outcome<Vec<u8>> {
-    let key = keys.submission(id, wrapped_key)?;
+pub(crate) fn open_setback(key: &RecordKey, sealed: &[u8]) -> Outcome<Vec<u8>> {
     let mut setback = key.open(Purpose::Setback, LAYOUT, b"", sealed)?;
     Ok(std::mem::take(&mut setback))
 }

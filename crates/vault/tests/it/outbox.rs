@@ -1,7 +1,8 @@
+use rusqlite::Connection;
 use uuid::Uuid;
 use vault::{Error, Stage, UnlockError, Vaults, Way};
 
-use crate::{ID, answer, at, made, passphrase, sam, unlocked};
+use crate::{ID, answer, at, database, made, passphrase, sam, unlocked};
 
 const WAITING: Uuid = Uuid::from_u128(1);
 const DRAFT: Uuid = Uuid::from_u128(2);
@@ -86,4 +87,33 @@ fn nothing_is_kept_where_nothing_waits() {
     vaults.put(vault, at(100));
     vaults.lock(at(100));
     assert!(vaults.queue(ID).is_none() && vaults.take_outbox(ID).is_none());
+}
+
+#[test]
+fn a_damaged_setback_keeps_no_report_from_being_sent() {
+    let (data, mut vault) = made();
+    vault.by(sam()).make_report(WAITING, b"summary", &[]).unwrap();
+    vault.by(sam()).finish(WAITING, b"submission", b"summary").unwrap();
+    vault.queue().note_attempt(WAITING, at(0)).unwrap();
+    vault.queue().note_setback(WAITING, b"unreachable", Some(at(2)), at(0)).unwrap();
+    drop(vault);
+    let connection = Connection::open(database(data.path())).unwrap();
+    let damage = "UPDATE submissions SET sealed_setback = randomblob(length(sealed_setback))";
+    assert_eq!(connection.execute(damage, []).unwrap(), 1);
+    drop(connection);
+
+    let mut vault = unlocked(data.path());
+    assert!(vault.list().unwrap().damaged.is_empty());
+    let [queued] = &vault.queue().waiting().unwrap()[..] else { panic!("it waits") };
+    assert!(queued.attempts == 1 && queued.next_try_at == Some(at(2)) && queued.setback.is_none());
+    let mut vaults = Vaults::default();
+    vaults.put(vault, at(100));
+    vaults.lock(at(100));
+    let mut queue = vaults.queue(ID).unwrap();
+    assert_eq!(queue.waiting().unwrap().len(), 1, "locked, too");
+    assert_eq!(queue.submission(WAITING).unwrap(), b"submission");
+    queue.note_receipt(WAITING, b"proof", "MS-1", at(3)).unwrap();
+    vaults.forget_outboxes(at(3));
+    let stage = unlocked(data.path()).listed(WAITING).unwrap().stage;
+    assert!(stage == Stage::Received { receipt: b"proof".to_vec() });
 }
