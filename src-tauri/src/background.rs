@@ -7,6 +7,7 @@ use app::App;
 /// runs.
 pub(crate) fn start(app: Arc<App>) {
     crate::sleep::follow(Arc::clone(&app));
+    crate::network::follow(Arc::clone(&app));
     let watching = Arc::clone(&app);
     tauri::async_runtime::spawn(async move { watching.keep_watch().await });
     let reading = Arc::clone(&app);

@@ -7,8 +7,10 @@ mod closing;
 mod dropping;
 #[cfg(desktop)]
 mod keychain;
+mod network;
 mod parts;
 mod pictures;
+mod power;
 mod reopening;
 mod saving;
 mod sleep;

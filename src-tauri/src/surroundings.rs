@@ -7,7 +7,7 @@ use app::{Form, Keychain, Settings, Surroundings};
 use chrono::{DateTime, FixedOffset, Local};
 use tauri::{AppHandle, Manager, Runtime};
 
-use crate::{choosing, saving, window};
+use crate::{choosing, power, saving, window};
 
 /// Names the folder to keep vaults in, instead of the system's own.
 const DATA_DIR: &str = "RESPONDER_DATA_DIR";
@@ -28,6 +28,7 @@ pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surrounding
         on_ready: Box::new(|| println!("ready")),
         tell: Box::new(move |event| window::tell(&listener, event)),
         keychain: keychain(),
+        power: Box::new(power::now),
         system: system(),
     })
 }

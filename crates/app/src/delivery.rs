@@ -1,7 +1,6 @@
 //! Finished reports on their way to the endpoint.
 
 use std::collections::HashMap;
-use std::sync::atomic::Ordering;
 use std::sync::{MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,6 +9,7 @@ use chrono::{DateTime, Utc};
 use contract::Failure;
 use contract::events::Event;
 use contract::reports::{Progress, Setback};
+use sync::retry::Power;
 use sync::{Around, Change, Source, Which};
 use uuid::Uuid;
 use wire::SignedReceipt;
@@ -22,10 +22,7 @@ impl App {
     pub async fn keep_delivering(&self) {
         let Some(link) = &self.link else { return };
         loop {
-            let which = match self.asked.swap(false, Ordering::AcqRel) {
-                true => Which::Waiting,
-                false => Which::Due,
-            };
+            let which = std::mem::replace(&mut *self.asked(), Which::Due);
             let next = sync::drain(&self.vaults, link, which, &Delivery(self)).await;
             tokio::select! {
                 () = self.wake.notified() => {}
@@ -35,8 +32,22 @@ impl App {
     }
 
     pub(crate) fn send_all_waiting(&self) {
-        self.asked.store(true, Ordering::Release);
+        self.wake_for(Which::Waiting);
+    }
+
+    /// The network changed: what could not be sent may go now.
+    pub fn network_changed(&self) {
+        self.wake_for(Which::MayBeReached);
+    }
+
+    fn wake_for(&self, which: Which) {
+        let mut asked = self.asked();
+        *asked = which.max(*asked);
         self.wake.notify_one();
+    }
+
+    fn asked(&self) -> MutexGuard<'_, Which> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells the screen how far each report is, but of many small steps not
@@ -122,6 +133,10 @@ impl Around for Delivery<'_> {
         jitter()
     }
 
+    fn power(&self) -> Power {
+        (self.0.surroundings.power)()
+    }
+
     fn changed(&self, change: Change) {
         self.0.note_change(change);
     }
@@ -155,7 +170,9 @@ pub(crate) fn shown(setback: sync::Setback) -> Setback {
         sync::Setback::Redirected => Setback::Redirected,
         sync::Setback::BadReply => Setback::BadReply,
         sync::Setback::BadReceipt => Setback::BadReceipt,
-        sync::Setback::EndpointTrouble { status } => Setback::EndpointTrouble { status },
+        sync::Setback::EndpointTrouble { status } | sync::Setback::Busy { status, .. } => {
+            Setback::EndpointTrouble { status }
+        }
         sync::Setback::FaultFound { field } => Setback::FaultFound { field },
         sync::Setback::Conflict => Setback::Conflict,
         sync::Setback::FileUnreadable => Setback::FileUnreadable,

@@ -30,7 +30,7 @@ use attachments::Tray;
 use backups::Backing;
 use contract::Failure;
 use index::Index;
-use sync::{Applicant, Link, Rules};
+use sync::{Applicant, Link, Rules, Which};
 use tokio::sync::Notify;
 use uuid::Uuid;
 use watch::Watch;
@@ -41,6 +41,7 @@ pub use keychain::{Keychain, NoKeychain};
 pub use seal::DeviceSecret;
 pub use surroundings::{ChooseFile, ChooseFiles, ChoosePlace, SaveFile, Saved, Surroundings};
 pub use sync::Settings;
+pub use sync::retry::Power;
 pub use work::Asked;
 
 /// Everything a responder can do, without a window: answers each part of the
@@ -59,7 +60,8 @@ pub struct App {
     applicant: Mutex<Option<Applicant>>,
     sending: Mutex<HashMap<Uuid, delivery::Sending>>,
     wake: Notify,
-    asked: AtomicBool,
+    /// Which of the reports that wait to try next.
+    asked: Mutex<Which>,
     watch: Mutex<Watch>,
     watched: Notify,
     /// Whether the open vault was opened with a code, and so needs a passphrase.
@@ -90,7 +92,7 @@ impl App {
             applicant: Mutex::default(),
             sending: Mutex::default(),
             wake: Notify::new(),
-            asked: AtomicBool::new(false),
+            asked: Mutex::new(Which::Due),
             watched: Notify::new(),
             recovered: Mutex::new(false),
             tray: Tray::default(),

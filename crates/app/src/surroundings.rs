@@ -5,6 +5,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use contract::events::Event;
 use form::Form;
 use sync::Settings;
+use sync::retry::Power;
 
 use crate::keychain::{Keychain, NoKeychain};
 
@@ -34,6 +35,8 @@ pub struct Surroundings {
     pub tell: Box<dyn Fn(Event) + Send + Sync>,
     /// The keychain of this device.
     pub keychain: Box<dyn Keychain>,
+    /// What this device runs on just now.
+    pub power: Box<dyn Fn() -> Power + Send + Sync>,
     /// What this device runs, for whoever helps.
     pub system: String,
 }
@@ -57,6 +60,7 @@ impl Surroundings {
             on_ready: Box::new(|| ()),
             tell: Box::new(|_| ()),
             keychain: Box::new(NoKeychain),
+            power: Box::new(|| Power::Mains),
             system: std::env::consts::OS.to_owned(),
         }
     }

@@ -22,7 +22,7 @@ use wire::{
 use crate::{
     Error,
     body::read,
-    refusal::Refusal,
+    refusal::{Refusal, ask_to_wait},
     store::{
         audit::{self, Act, Entry},
         devices::{self, Device},
@@ -210,6 +210,8 @@ impl IntoResponse for NoToken {
     fn into_response(self) -> Response {
         let (status, Refusal(problem)) = (self.refusal.status(), self.refusal);
         let refusal = TokenRefusal { error: self.error.to_owned(), problem };
-        (status, Json(refusal)).into_response()
+        let mut response = (status, Json(refusal)).into_response();
+        ask_to_wait(&mut response);
+        response
     }
 }

@@ -2,7 +2,7 @@ use axum::{
     Json,
     http::{
         HeaderValue, StatusCode,
-        header::{CONTENT_TYPE, WWW_AUTHENTICATE},
+        header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE},
     },
     response::{IntoResponse, Response},
 };
@@ -95,6 +95,15 @@ impl Refusal {
     }
 }
 
+/// Says when to come again, where there is trouble that will pass.
+pub(crate) fn ask_to_wait(response: &mut Response) {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(SECONDS_TO_WAIT));
+    }
+}
+
+const SECONDS_TO_WAIT: &str = "30";
+
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let mut response =
@@ -102,6 +111,7 @@ impl IntoResponse for Refusal {
         if self.status() == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
+        ask_to_wait(&mut response);
         response
     }
 }

@@ -8,7 +8,8 @@ use vault::{Queue, Queued, Shared};
 use wire::SignedReceipt;
 
 use crate::files::{self, Source, Step};
-use crate::{Enrolment, Link, Setback, retry};
+use crate::retry::{self, Power};
+use crate::{Enrolment, Link, Setback};
 
 const MOST_AT_ONCE: usize = 8;
 
@@ -16,11 +17,13 @@ const MOST_AT_ONCE: usize = 8;
 const SHORTEST_REST: TimeDelta = TimeDelta::seconds(2);
 
 /// Which of the reports that wait to try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Which {
     /// Those whose time has come.
     Due,
-    /// All: the responder asked, or the network came back.
+    /// Those that may be within reach now: the network changed.
+    MayBeReached,
+    /// All: the responder asked.
     Waiting,
 }
 
@@ -48,6 +51,9 @@ pub trait Around {
     /// A chance between 0 and 1.
     fn jitter(&self) -> f64;
 
+    /// What the device runs on.
+    fn power(&self) -> Power;
+
     /// Told of each step.
     fn changed(&self, change: Change);
 
@@ -73,7 +79,7 @@ pub async fn drain(
 ) -> Option<DateTime<Utc>> {
     let begun = around.now();
     let mut waiting = all_waiting(vaults);
-    waiting.retain(|waits| which == Which::Waiting || is_due(&waits.queued, begun));
+    waiting.retain(|waits| is_to_try(which, &waits.queued, begun, around.power()));
     stream::iter(waiting)
         .for_each_concurrent(MOST_AT_ONCE, async |Waits { by, vault, queued }| {
             let on_its_way = OnItsWay { vaults, vault, by, link, around, id: queued.id };
@@ -109,8 +115,9 @@ fn all_waiting(vaults: &Shared) -> Vec<Waits> {
     waiting.collect()
 }
 
-fn is_due(queued: &Queued, now: DateTime<Utc>) -> bool {
-    queued.next_try_at.is_none_or(|due| due <= now)
+fn is_to_try(which: Which, queued: &Queued, now: DateTime<Utc>, power: Power) -> bool {
+    let setback = queued.setback.as_deref().and_then(Setback::parse);
+    retry::is_to_try(which, queued.next_try_at, setback.as_ref(), now, power)
 }
 
 /// One report, on the wire.
@@ -134,8 +141,7 @@ impl<A: Around> OnItsWay<'_, A> {
         let delivered = self.deliver(&submission, &further).await;
         // One that gets further each time is not to wait longer each time.
         let attempts = if further.into_inner() { 1 } else { attempts.saturating_add(1) };
-        let (now, jitter) = (self.around.now(), self.around.jitter());
-        self.with(|queue| note(queue, self.id, attempts, &delivered, now, jitter));
+        self.with(|queue| note(queue, self.id, attempts, &delivered, self.around));
         self.around.changed(Change::Settled(self.id));
     }
 
@@ -173,15 +179,15 @@ fn note(
     id: Uuid,
     attempts: u32,
     delivered: &Result<SignedReceipt, Setback>,
-    now: DateTime<Utc>,
-    jitter: f64,
+    around: &impl Around,
 ) -> Result<(), vault::Error> {
+    let (now, jitter, power) = (around.now(), around.jitter(), around.power());
     match delivered {
         Ok(receipt) => {
             let reference = receipt.receipt.reference.to_string();
             queue.note_receipt(id, &receipt.to_bytes(), &reference, now)
         }
-        Err(setback) => match retry::next_try(attempts, setback, now, jitter) {
+        Err(setback) => match retry::next_try(attempts, setback, now, jitter, power) {
             Some(next) => queue.note_setback(id, &setback.to_bytes(), Some(next), now),
             None => queue.note_refused(id, &setback.to_bytes(), now),
         },

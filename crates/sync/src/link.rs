@@ -14,6 +14,7 @@ use crate::{
     EnrolError, Enrolment, Setback, Settings,
     enrolment::Applicant,
     passes::{Clock, Passes},
+    retry,
 };
 
 const JSON: &str = "application/json";
@@ -227,8 +228,28 @@ pub(crate) async fn taken(request: RequestBuilder) -> Result<Vec<u8>, Refused> {
         status => {
             let date = response.headers().get("date").and_then(|date| date.to_str().ok());
             let date = date.map(str::to_owned);
-            Err(Refused { date, ..refusal(status, &body(response).await.unwrap_or_default()) })
+            let asked = seconds_asked(&response);
+            let refused = refusal(status, &body(response).await.unwrap_or_default());
+            Err(Refused { date, setback: told_to_wait(refused.setback, asked), ..refused })
         }
+    }
+}
+
+/// How long whoever answers asks to be left alone, where its status goes with that.
+fn seconds_asked(response: &Response) -> Option<u32> {
+    let header = |name| response.headers().get(name)?.to_str().ok();
+    match response.status() {
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+            retry::seconds_asked(header("retry-after")?, header("date"))
+        }
+        _ => None,
+    }
+}
+
+fn told_to_wait(setback: Setback, asked: Option<u32>) -> Setback {
+    match (setback, asked) {
+        (Setback::EndpointTrouble { status }, Some(seconds)) => Setback::Busy { status, seconds },
+        (setback, _) => setback,
     }
 }
 

@@ -21,6 +21,14 @@ pub enum Setback {
         /// The HTTP status.
         status: u16,
     },
+    /// The same, and it asked to be left alone for a time.
+    #[serde(rename_all = "kebab-case")]
+    Busy {
+        /// The HTTP status.
+        status: u16,
+        /// For how many seconds, a day at most.
+        seconds: u32,
+    },
     /// The endpoint found a fault in the report.
     #[serde(rename_all = "kebab-case")]
     FaultFound {
@@ -70,6 +78,10 @@ mod tests {
             (
                 Setback::EndpointTrouble { status: 503 },
                 r#"{"why":"endpoint-trouble","status":503}"#,
+            ),
+            (
+                Setback::Busy { status: 429, seconds: 120 },
+                r#"{"why":"busy","status":429,"seconds":120}"#,
             ),
             (
                 Setback::FaultFound { field: Some("pv-dob".to_owned()) },

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
 use fastrand::Rng;
+use sync::retry::Power;
 use sync::{Around, Change, Link, Settings, Source, Which};
 use tempfile::TempDir;
 use testkit::endpoint::{LocalEndpoint, now};
@@ -83,7 +84,7 @@ impl Between {
         let id = self.queue(rng)?;
         self.proxy.cut_after(way, after);
         self.drain();
-        let was_cut = self.proxy.has_cut();
+        let was_cut = self.proxy.has_harmed();
         for _ in 0..TRIES {
             if self.receipt(id)?.is_none() {
                 self.drain();
@@ -179,6 +180,10 @@ impl Around for Here {
 
     fn jitter(&self) -> f64 {
         0.5
+    }
+
+    fn power(&self) -> Power {
+        Power::Mains
     }
 
     fn changed(&self, _: Change) {}

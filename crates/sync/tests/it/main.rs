@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
 
 mod delivery;
+mod device;
 mod enrolling;
 mod outbox;
 mod settings;

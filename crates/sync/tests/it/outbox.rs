@@ -1,157 +1,19 @@
 use std::cell::RefCell;
 use std::fs;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, TimeDelta, Utc};
-use seal::{KdfParams, Passphrase};
-use sync::{Around, Change, Enrolment, Link, Setback, Source, Which};
-use tempfile::TempDir;
-use testkit::{
-    endpoint::LocalEndpoint,
-    report::{submission, submission_with},
-};
+use chrono::TimeDelta;
+use sync::retry::Power;
+use sync::{Change, Setback, Which};
+use testkit::{endpoint::LocalEndpoint, report::submission};
 use uuid::Uuid;
-use vault::{Actor, New, Queue, Shared, Stage, Vault, Vaults, Way};
-use wire::{Hex, SignedReceipt};
+use vault::Stage;
 
+use crate::device::{Device, digest};
 use crate::{ID, link_to, stand_in, stranger};
-
-const VAULT: Uuid = Uuid::from_u128(9);
-
-/// A vault of a responder, with the clock it goes by.
-struct Device {
-    folder: TempDir,
-    vaults: Shared,
-    by: Enrolment,
-    now: DateTime<Utc>,
-}
-
-impl Device {
-    fn of(endpoint: &LocalEndpoint) -> Self {
-        Self::enrolled(endpoint.enrolled())
-    }
-
-    fn enrolled(by: Enrolment) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let params = KdfParams::cheap_for_tests();
-        let new = New { id: VAULT, name: "", passphrase: &passphrase(), params, device: None };
-        let mut vault = vault::make(folder.path(), &new).unwrap();
-        let now = "2026-11-23T10:00:00Z".parse().unwrap();
-        let kept = by.to_bytes();
-        vault.by(Actor { who: None, at: now }).save_enrolment(by.device(), &kept, b"").unwrap();
-        let device = Self { folder, vaults: Shared::default(), by, now };
-        device.vaults.lock().unwrap().put(vault, device.later());
-        device
-    }
-
-    /// When the key of a locked vault's outbox is to be forgotten.
-    fn later(&self) -> DateTime<Utc> {
-        self.now + TimeDelta::hours(8)
-    }
-
-    fn with<T>(&self, act: impl FnOnce(&mut Vault) -> T) -> T {
-        act(self.vaults.lock().unwrap().open().unwrap())
-    }
-
-    fn queue(&self, id: Uuid, submission: &[u8]) {
-        let sam = || Actor { who: Some("sam@example.police.uk".to_owned()), at: self.now };
-        self.with(|vault| {
-            vault.by(sam()).make_report(id, b"", &[]).unwrap();
-            vault.by(sam()).finish(id, submission, b"").unwrap();
-        });
-    }
-
-    /// A report with PDF files, by name and content.
-    fn queue_with(&self, id: Uuid, files: &[(&str, &[u8])]) {
-        let sam = || Actor { who: Some("sam@example.police.uk".to_owned()), at: self.now };
-        self.with(|vault| {
-            vault.by(sam()).make_report(id, b"", &[]).unwrap();
-            for (name, content) in files {
-                let intake = vault.begin_intake().unwrap();
-                let taken = intake.take_in(*content, |_| ControlFlow::Continue(())).unwrap();
-                vault.by(sam()).add_attachment(id, taken, name, b"", b"", None).unwrap();
-            }
-            vault.by(sam()).finish(id, &submission_with(id, files), b"").unwrap();
-        });
-    }
-
-    fn stage(&self, id: Uuid) -> Stage {
-        self.with(|vault| vault.listed(id).unwrap().stage)
-    }
-
-    /// How often it was tried and why it waits.
-    fn waiting(&self, id: Uuid) -> (u32, Option<Setback>) {
-        let Stage::Waiting(queued) = self.stage(id) else { panic!("it does not wait") };
-        (queued.attempts, queued.setback.map(|bytes| Setback::parse(&bytes).unwrap()))
-    }
-
-    fn receipt(&self, id: Uuid) -> SignedReceipt {
-        let Stage::Received { receipt } = self.stage(id) else { panic!("it is not sent") };
-        SignedReceipt::parse(&receipt).unwrap()
-    }
-
-    async fn drain(&self, link: &Link, which: Which) -> Option<DateTime<Utc>> {
-        self.drain_telling(link, which, |_| {}).await
-    }
-
-    async fn drain_telling(
-        &self,
-        link: &Link,
-        which: Which,
-        tell: impl Fn(Change),
-    ) -> Option<DateTime<Utc>> {
-        sync::drain(&self.vaults, link, which, &Telling(self, tell)).await
-    }
-
-    fn lock(&self) {
-        self.vaults.lock().unwrap().lock(self.later());
-    }
-
-    /// Ends the app: nothing stays in memory.
-    fn restart(&self) {
-        *self.vaults.lock().unwrap() = Vaults::default();
-    }
-
-    fn unlock(&self) {
-        let mut vaults = self.vaults.lock().unwrap();
-        let way = Way::Passphrase { passphrase: &passphrase(), device: None };
-        let opened = match vaults.take_outbox(VAULT) {
-            Some(outbox) => outbox.unlock(way, self.now).map_err(|(_, error)| error),
-            None => vault::unlock(self.folder.path(), VAULT, way, self.now),
-        };
-        vaults.put(opened.unwrap(), self.later());
-    }
-}
-
-/// A device, and what is told of each step.
-struct Telling<'d, F>(&'d Device, F);
-
-impl<F: Fn(Change)> Around for Telling<'_, F> {
-    fn now(&self) -> DateTime<Utc> {
-        self.0.now
-    }
-
-    fn jitter(&self) -> f64 {
-        0.0
-    }
-
-    fn changed(&self, change: Change) {
-        (self.1)(change);
-    }
-
-    fn open(&self, queue: &Queue<'_>, report: Uuid, number: usize) -> Option<Box<dyn Source>> {
-        let id = queue.attachments(report).ok()?.known.get(number)?.id;
-        Some(Box::new(queue.content(report, id).ok()?))
-    }
-}
 
 fn sending(held: u64, of: u64) -> Change {
     Change::Sending { id: ID, held, of }
-}
-
-fn passphrase() -> Passphrase {
-    Passphrase::new("four words and more".to_owned())
 }
 
 #[tokio::test]
@@ -225,6 +87,68 @@ async fn what_somebody_must_mend_waits_longer() {
 }
 
 #[tokio::test]
+async fn an_endpoint_that_asks_to_be_left_alone_is_till_the_responder_asks() {
+    let endpoint = LocalEndpoint::started();
+    let device = Device::of(&endpoint);
+    device.queue(ID, &submission(ID));
+    for (line, asks, wait) in [
+        ("429 Too Many Requests", "retry-after: 120", 120),
+        ("503 Service Unavailable", "retry-after: 999999", 86_400),
+        (
+            "503 Service Unavailable",
+            "date: Fri, 27 Nov 2026 10:00:00 GMT\r\nretry-after: Fri, 27 Nov 2026 11:00:00 GMT",
+            3600,
+        ),
+    ] {
+        let reply = format!("HTTP/1.1 {line}\r\n{asks}\r\ncontent-length: 0\r\n\r\n");
+        let link = crate::link(&stand_in::replying(&endpoint, reply));
+        let again_at = device.drain(&link, Which::Waiting).await.unwrap();
+        assert_eq!(again_at - device.now, TimeDelta::seconds(wait), "{asks}");
+    }
+    let link = link_to(&endpoint);
+    device.drain(&link, Which::MayBeReached).await;
+    assert_eq!(device.waiting(ID).0, 3, "a network that changed is no reason");
+    assert_eq!(device.drain(&link, Which::Waiting).await, None);
+    assert_eq!(device.receipt(ID).receipt.external_id, ID);
+}
+
+#[tokio::test]
+async fn what_could_not_be_sent_goes_when_the_network_changed() {
+    let mut endpoint = LocalEndpoint::started();
+    let link = link_to(&endpoint);
+    let device = Device::of(&endpoint);
+    endpoint.stop();
+    device.queue(ID, &submission(ID));
+    device.drain(&link, Which::Due).await;
+    endpoint.start();
+    assert_eq!(device.drain(&link, Which::MayBeReached).await, None);
+    assert_eq!(device.receipt(ID).receipt.external_id, ID);
+}
+
+#[tokio::test]
+async fn on_battery_there_is_one_try_in_15_minutes_unless_it_is_asked_for() {
+    let mut endpoint = LocalEndpoint::started();
+    let link = link_to(&endpoint);
+    let mut device = Device::of(&endpoint);
+    device.power = Power::Battery;
+    endpoint.stop();
+    device.queue(ID, &submission(ID));
+    let again_at = device.drain(&link, Which::Due).await.unwrap();
+    assert_eq!(again_at - device.now, TimeDelta::minutes(15), "the first is at once");
+    device.now += TimeDelta::minutes(14);
+    for which in [Which::Due, Which::MayBeReached] {
+        device.drain(&link, which).await;
+        assert_eq!(device.waiting(ID).0, 1);
+    }
+    let finished = Uuid::from_u128(2);
+    device.queue(finished, &submission(finished));
+    device.drain(&link, Which::Due).await;
+    assert_eq!((device.waiting(ID).0, device.waiting(finished).0), (1, 1), "just finished");
+    device.drain(&link, Which::Waiting).await;
+    assert_eq!((device.waiting(ID).0, device.waiting(finished).0), (2, 2), "asked for");
+}
+
+#[tokio::test]
 async fn each_step_is_told() {
     let endpoint = LocalEndpoint::started();
     let device = Device::of(&endpoint);
@@ -290,10 +214,6 @@ async fn a_report_leaves_while_its_vault_is_locked() {
 
 const LETTER: &[u8] = b"%PDF-1.7 a letter";
 const OTHER: &[u8] = b"%PDF-1.7 another one";
-
-fn digest(content: &[u8]) -> Hex<32> {
-    Hex(*seal::sha256(content).as_bytes())
-}
 
 #[tokio::test]
 async fn a_report_arrives_with_its_files_whether_its_vault_is_open_or_locked() {

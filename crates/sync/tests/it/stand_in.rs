@@ -62,7 +62,9 @@ pub fn in_the_clear(endpoint: &LocalEndpoint) -> wire::Settings {
 /// A reply with this status line and body.
 pub fn reply(status: &str, body: &str) -> Vec<u8> {
     let length = body.len();
-    format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n{body}").into_bytes()
+    // It serves one request of a connection.
+    let head = format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: {length}");
+    format!("{head}\r\n\r\n{body}").into_bytes()
 }
 
 /// A reply that says it went well.

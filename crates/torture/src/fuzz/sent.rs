@@ -51,6 +51,7 @@ pub(super) fn replies() -> Outcome<Reader> {
         serde_json::to_vec(&Problem::fault(422, Fault::of("family", "required")))?,
         serde_json::to_vec(&Problem::new(ProblemKind::Conflict, 409, "another"))?,
         Setback::EndpointTrouble { status: 503 }.to_bytes(),
+        Setback::Busy { status: 503, seconds: 60 }.to_bytes(),
     ];
     let read = |bytes: &[u8]| {
         if let Some(signed) = SignedReceipt::parse(bytes) {
