@@ -5,6 +5,7 @@
 mod delivery;
 mod device;
 mod enrolling;
+mod faults;
 mod outbox;
 mod settings;
 mod stand_in;
