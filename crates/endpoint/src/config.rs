@@ -33,6 +33,9 @@ pub struct Config {
     /// The folder of their files; made where it is missing.
     #[serde(default = "attachments")]
     pub attachments: PathBuf,
+    /// How long a request may take in all, in seconds.
+    #[serde(default = "request_seconds")]
+    pub request_seconds: u16,
 }
 
 /// Where the key of passes is unless the configuration says otherwise.
@@ -43,6 +46,11 @@ fn pass_key() -> PathBuf {
 /// Where files are unless the configuration says otherwise.
 fn attachments() -> PathBuf {
     "attachments".into()
+}
+
+/// How long a request may take unless the configuration says otherwise.
+pub(crate) fn request_seconds() -> u16 {
+    60
 }
 
 impl Config {
@@ -64,6 +72,7 @@ impl Config {
             pass_key: folder.join(written.pass_key),
             store: folder.join(written.store),
             attachments: folder.join(written.attachments),
+            request_seconds: written.request_seconds,
         })
     }
 

@@ -13,6 +13,7 @@ use seal::{PassKey, SigningKey};
 
 use crate::{
     Config, Error,
+    config::request_seconds,
     file::{make_folder, write},
     random::random,
 };
@@ -61,6 +62,7 @@ fn make_config(port: Option<u16>) -> Result<Vec<u8>, Error> {
         pass_key: PASS_KEY.into(),
         store: STORE.into(),
         attachments: ATTACHMENTS.into(),
+        request_seconds: request_seconds(),
     }))
 }
 

@@ -33,8 +33,6 @@ use crate::{
     writer::Writer,
 };
 
-const WHOLE_REQUEST: Duration = Duration::from_secs(60);
-
 /// What it takes to take a report.
 #[derive(Clone)]
 pub(crate) struct Intake {
@@ -46,7 +44,8 @@ pub(crate) struct Intake {
     pub(crate) address: String,
 }
 
-pub(crate) fn router(intake: Intake, door: Door, log: Log) -> Router {
+/// `whole` is how long a request may take.
+pub(crate) fn router(intake: Intake, door: Door, whole: Duration, log: Log) -> Router {
     let files = Router::new()
         .route("/v1/reports/{external_id}/attachments/{sha256}", get(parts::held).put(parts::end))
         .route(
@@ -70,7 +69,7 @@ pub(crate) fn router(intake: Intake, door: Door, log: Log) -> Router {
         .merge(known)
         .fallback(async || Refusal::other(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Refusal::other(StatusCode::METHOD_NOT_ALLOWED))
-        .layer(middleware::from_fn(within_time))
+        .layer(middleware::from_fn_with_state(whole, within_time))
         .layer(middleware::from_fn_with_state(log, logged))
 }
 
@@ -151,8 +150,8 @@ async fn health(State(intake): State<Intake>) -> Result<&'static str, Refusal> {
     if intake.writer.is_at_work() { Ok("well\n") } else { Err(Refusal::unavailable()) }
 }
 
-async fn within_time(request: Request, next: Next) -> Response {
-    tokio::time::timeout(WHOLE_REQUEST, next.run(request))
+async fn within_time(State(whole): State<Duration>, request: Request, next: Next) -> Response {
+    tokio::time::timeout(whole, next.run(request))
         .await
         .unwrap_or_else(|_| Refusal::other(StatusCode::REQUEST_TIMEOUT).into_response())
 }

@@ -25,7 +25,7 @@ use crate::{
 
 /// How long requests under way may take once the endpoint is told to stop.
 const GRACE: Duration = Duration::from_secs(5);
-const REQUEST_HEAD: Duration = Duration::from_secs(10);
+const LONGEST_HEAD: Duration = Duration::from_secs(10);
 
 /// An endpoint that answers, until it is told to stop or its runtime ends.
 pub struct Running {
@@ -58,14 +58,16 @@ impl Running {
             .map_err(listen)?
             .http1_only()
             .handle(handle.clone());
-        server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(REQUEST_HEAD);
+        let whole = Duration::from_secs(config.request_seconds.into());
+        let head = whole.min(LONGEST_HEAD);
+        server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(head);
         let (writer, writing) = Writer::start(store, Arc::clone(&log));
         let known_by = config.address(address);
         let door = Door::new(writer.clone(), passes, &known_by);
         let attachments = Attachments::at(&config.attachments);
         let desk = Desk { attachments, log: Arc::clone(&log) };
         let intake = Intake { writer, key: Arc::new(key), desk, address: known_by };
-        let router = router(intake, door, log).into_make_service();
+        let router = router(intake, door, whole, log).into_make_service();
         let server = tokio::spawn(server.serve(router));
         Ok(Self { address, handle, server, writing })
     }

@@ -87,6 +87,11 @@ impl LocalEndpoint {
         self.config.address = Some(address);
     }
 
+    /// Has it give up on a request after so many seconds, from its next start on.
+    pub fn gives_up_after(&mut self, seconds: u16) {
+        self.config.request_seconds = seconds;
+    }
+
     /// A code for the responder of the example report.
     pub fn invite(&self) -> String {
         let answers = adult_referral();
