@@ -29,7 +29,6 @@ fn says(supply: &Path, what: &str, value: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
     fn told(supplies: &[(&str, &[(&str, &str)])]) -> Power {
         let folder = tempfile::tempdir().unwrap();
         for (name, files) in supplies {
