@@ -1,5 +1,6 @@
 //! A device is enrolled with a code, once.
 
+use serde_json::json;
 use testkit::{endpoint::LocalEndpoint, window::Window};
 
 use crate::accessibility::{axe, check};
@@ -14,7 +15,12 @@ fn give(window: &Window, code: &str) {
 }
 
 fn told(window: &Window, css: &str, words: &str) {
-    let said = || Ok(window.text(&window.wait_for(css)?)?.contains(words).then_some(()));
+    // In one go: the page may be drawn anew between finding and reading.
+    let text = "return document.querySelector(arguments[0])?.innerText";
+    let said = || {
+        let said = window.run(text, &json!(css))?;
+        Ok(said.as_str().is_some_and(|said| said.contains(words)).then_some(()))
+    };
     window.wait_until(words, said).unwrap();
 }
 
