@@ -186,22 +186,17 @@ fn tabbed_through(window: &Window) -> Vec<Value> {
         const element = document.activeElement;
         if (element === document.body || window.seen.has(element)) return null;
         window.seen.add(element);
-        const box = element.getBoundingClientRect();
-        const inside = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.8]].map(([x, y]) =>
-          document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
-        const own = found => found && (element.contains(found) || found.contains(element)
-          || [...(element.labels ?? [])].some(label => label.contains(found)));
         return {
           what: element.outerHTML.slice(0, 120),
           place: [...document.querySelectorAll('*')].indexOf(element),
-          hidden: !inside.some(own),
           last: element.matches('.govuk-footer__link'),
         }";
     let mut stops = Vec::new();
     for _ in 0..200 {
         window.press(Key::Tab).unwrap();
-        let stop = window.run(at, &Value::Null).unwrap();
+        let mut stop = window.run(at, &Value::Null).unwrap();
         assert!(!stop.is_null(), "the focus leaves the page after {:?}", stops.last());
+        stop["hidden"] = json!(!comes_into_sight(window));
         let last = stop["last"] == true;
         stops.push(stop);
         if last {
@@ -209,6 +204,20 @@ fn tabbed_through(window: &Window) -> Vec<Value> {
         }
     }
     panic!("the Tab key does not come to the end of the page: {:?}", stops.last())
+}
+
+/// A page scrolls to what has the focus a moment after it has it.
+fn comes_into_sight(window: &Window) -> bool {
+    let seen = "
+        const element = document.activeElement;
+        const box = element.getBoundingClientRect();
+        const inside = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.8]].map(([x, y]) =>
+          document.elementFromPoint(box.left + box.width * x, box.top + box.height * y));
+        const own = found => found && (element.contains(found) || found.contains(element)
+          || [...(element.labels ?? [])].some(label => label.contains(found)));
+        return inside.some(own)";
+    let is_seen = || Ok((window.run(seen, &Value::Null)? == true).then_some(()));
+    window.wait_until("the focus in sight", is_seen).is_ok()
 }
 
 #[test]

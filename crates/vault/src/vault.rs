@@ -368,7 +368,6 @@ mod tests {
             ("reports", "number", "wrapped_key"),
             ("reports", "number", "sealed_summary"),
             ("submissions", "report", "wrapped_key"),
-            ("submissions", "report", "sealed_setback"),
             ("receipts", "report", "wrapped_key"),
             ("receipts", "report", "sealed"),
         ];
@@ -389,6 +388,21 @@ mod tests {
             swap(&vault, table, row, column);
             assert_eq!(vault.list().unwrap().damaged, ids, "{table}.{column}");
         }
+    }
+
+    #[test]
+    fn a_setback_moved_to_another_report_does_not_open_and_holds_up_neither() {
+        let (_data, mut vault) = vault();
+        let ids = [ID, Uuid::from_u128(2)];
+        vault.by(sam()).make_report(ids[1], b"begun", &[]).unwrap();
+        for id in ids {
+            vault.by(sam()).finish(id, b"submission", b"finished").unwrap();
+            vault.queue().note_setback(id, b"why", None, DateTime::UNIX_EPOCH).unwrap();
+        }
+        swap(&vault, "submissions", "report", "sealed_setback");
+        let waiting = vault.queue().waiting().unwrap();
+        assert!(waiting.len() == 2 && waiting.iter().all(|queued| queued.setback.is_none()));
+        assert!(vault.list().unwrap().damaged.is_empty());
     }
 
     #[test]
