@@ -38,7 +38,7 @@ const NAMED_ONLY_BY: &[(&str, &[&str])] = &[
     ("ring", &["seal"]),
     ("age", &["seal"]),
     ("argon2", &["seal"]),
-    ("reqwest", &["sync"]),
+    ("reqwest", &["sync", "endpoint"]),
     ("rusqlite", &["vault", "endpoint"]),
     ("tauri", &["first-responder"]),
     ("rfd", &["first-responder"]),

@@ -13,6 +13,7 @@ use crate::{
     store::{
         self, Row,
         devices::{self, Responder},
+        onward,
     },
 };
 
@@ -87,6 +88,7 @@ pub(crate) fn accept(
             receipt: &receipt,
         },
     )?;
+    onward::add(transaction, external_id, now)?;
     Ok(Outcome::Stored(receipt))
 }
 

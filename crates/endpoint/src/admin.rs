@@ -8,11 +8,12 @@ use seal::EnrolmentCode;
 use uuid::Uuid;
 
 use crate::{
-    Config, Device, Error, Responder,
+    Config, Device, Error, Responder, Undelivered,
     store::{
         Store,
         audit::{self, Act, Entry},
         devices::{self, Invitation},
+        onward,
     },
 };
 
@@ -66,6 +67,33 @@ pub fn revoke(config: &Config, device: Uuid) -> Result<(), Error> {
             return Err(Error::NoSuchDevice { device });
         }
         audit::append(transaction, &by_hand(Act::Revoked { device }))
+    })
+}
+
+/// Every report that waits to be passed on or was refused, the first received
+/// first, with why; that they were listed goes into the audit.
+///
+/// # Errors
+/// [`Error::Store`].
+pub fn undelivered(config: &Config) -> Result<Vec<Undelivered>, Error> {
+    Store::open(&config.store)?.change(|transaction| {
+        let undelivered = onward::undelivered(transaction)?;
+        let reports = undelivered.len() as u64;
+        audit::append(transaction, &by_hand(Act::ListedUndelivered { reports }))?;
+        Ok(undelivered)
+    })
+}
+
+/// Has a report that the far side refused be tried again, once it is mended there.
+///
+/// # Errors
+/// [`Error::NotRefused`]; [`Error::Store`].
+pub fn try_again(config: &Config, external_id: Uuid) -> Result<(), Error> {
+    Store::open(&config.store)?.change(|transaction| {
+        if !onward::try_again(transaction, external_id, now())? {
+            return Err(Error::NotRefused { external_id });
+        }
+        audit::append(transaction, &by_hand(Act::TriedAgain { external_id }))
     })
 }
 

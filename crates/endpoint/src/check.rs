@@ -8,7 +8,7 @@ use evidence::{MOST_BYTES, MOST_FILES, NotTaken, recognise};
 use form::{Answer, Answers, Document, Form};
 use serde_json::Value;
 use uuid::Uuid;
-use wire::{Attachment, Fault, Submission, attachment_path};
+use wire::{Attachment, Fault, Submission};
 
 use crate::{
     accepting::Signed,
@@ -36,14 +36,14 @@ pub(crate) fn signed(submission: &Unchecked) -> Signed {
     Signed { email: said(USER_EMAIL).to_owned(), organisation: said(USER_ORGANISATION).to_owned() }
 }
 
-/// The casework payload of a finished report, as JSON, with the addresses of
-/// its documents below `address`.
-pub(crate) fn payload(submission: Unchecked, address: &str) -> Result<Vec<u8>, Refusal> {
+/// The casework payload of a finished report, as JSON. Its documents are named by
+/// their digests: where they can be fetched changes, and is said when it goes out.
+pub(crate) fn payload(submission: Unchecked) -> Result<Vec<u8>, Refusal> {
     let form = Form::current();
     if submission.form_version != form.version() {
         return Err(Refusal::unknown_form_version());
     }
-    checked(form, submission, address).map_err(Refusal::unprocessable)
+    checked(form, submission).map_err(Refusal::unprocessable)
 }
 
 /// Whether every file that the report names is held, and is what it is said
@@ -78,7 +78,7 @@ fn is_of_kind(file: &mut (impl io::Read + io::Seek), media_type: &str) -> Result
     }
 }
 
-fn checked(form: &'static Form, submission: Unchecked, address: &str) -> Result<Vec<u8>, Fault> {
+fn checked(form: &'static Form, submission: Unchecked) -> Result<Vec<u8>, Fault> {
     let today = submission.finished_at.date_naive();
     if !(2000..3000).contains(&today.year()) {
         return Err(Fault::of("finished-at", "date"));
@@ -104,7 +104,7 @@ fn checked(form: &'static Form, submission: Unchecked, address: &str) -> Result<
     let documents: Vec<Document> = named
         .iter()
         .map(|attachment| Document {
-            url: address.to_owned() + &attachment_path(submission.external_id, attachment.sha256),
+            url: attachment.sha256.to_string(),
             name: attachment.name.clone(),
             media_type: attachment.media_type.clone(),
         })

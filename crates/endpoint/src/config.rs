@@ -36,6 +36,92 @@ pub struct Config {
     /// How long a request may take in all, in seconds.
     #[serde(default = "request_seconds")]
     pub request_seconds: u16,
+    /// What stands behind the endpoint and gets every report. Where it is not
+    /// said, reports wait.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub onward: Option<Onward>,
+    /// For how many seconds whoever gets a report may fetch its documents with
+    /// the addresses that came with it.
+    #[serde(default = "document_seconds")]
+    pub document_seconds: u32,
+}
+
+/// What stands behind the endpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "to", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Onward {
+    /// Whoever reads a folder.
+    Folder {
+        /// The folder; made where it is missing.
+        folder: PathBuf,
+    },
+    /// The casework system, by its interface.
+    Icasework(Icasework),
+    /// A FIFO queue with the interface of SQS.
+    Queue(Queue),
+}
+
+/// How to reach a queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Queue {
+    /// The address of the queue, which ends in `.fifo`; `https`, unless it is on
+    /// this machine.
+    pub address: String,
+    /// Where it is.
+    pub region: String,
+    /// Who the endpoint is there.
+    pub key: String,
+    /// The file of the secret that signs what it sends.
+    pub secret: PathBuf,
+    /// The authorities to trust, PEM, where they are not those of the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca: Option<PathBuf>,
+    /// How long sending may take.
+    #[serde(default = "send_seconds")]
+    pub send_seconds: u16,
+}
+
+/// How to reach the casework system.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Icasework {
+    /// What `getcasedetails` and `createcase` are below; `https`, unless it is
+    /// on this machine.
+    pub address: String,
+    /// Who the endpoint is there.
+    pub key: String,
+    /// The file of the secret that signs what it asks.
+    pub secret: PathBuf,
+    /// The database there.
+    pub db: String,
+    /// How a case is written.
+    #[serde(default)]
+    pub body: Body,
+    /// The authorities to trust, PEM, where they are not those of the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ca: Option<PathBuf>,
+    /// How long a look-up may take.
+    #[serde(default = "look_up_seconds")]
+    pub look_up_seconds: u16,
+    /// How long making a case may take.
+    #[serde(default = "create_seconds")]
+    pub create_seconds: u16,
+    /// How long it is left alone when it did not say whether it made a case, so
+    /// that it has made it by the time that it is looked up.
+    #[serde(default = "quiet_seconds")]
+    pub quiet_seconds: u16,
+}
+
+/// How a case is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Body {
+    /// As JSON.
+    #[default]
+    Json,
+    /// As a form on a page is sent.
+    Form,
 }
 
 /// Where the key of passes is unless the configuration says otherwise.
@@ -51,6 +137,46 @@ fn attachments() -> PathBuf {
 /// How long a request may take unless the configuration says otherwise.
 pub(crate) fn request_seconds() -> u16 {
     60
+}
+
+/// For how long documents may be fetched unless the configuration says otherwise.
+pub(crate) fn document_seconds() -> u32 {
+    60 * 60
+}
+
+fn look_up_seconds() -> u16 {
+    30
+}
+
+fn create_seconds() -> u16 {
+    60
+}
+
+fn send_seconds() -> u16 {
+    30
+}
+
+fn quiet_seconds() -> u16 {
+    120
+}
+
+impl Onward {
+    /// With its paths relative to that folder.
+    fn within(self, within: &Path) -> Self {
+        match self {
+            Self::Folder { folder } => Self::Folder { folder: within.join(folder) },
+            Self::Icasework(told) => Self::Icasework(Icasework {
+                secret: within.join(told.secret),
+                ca: told.ca.map(|ca| within.join(ca)),
+                ..told
+            }),
+            Self::Queue(told) => Self::Queue(Queue {
+                secret: within.join(told.secret),
+                ca: told.ca.map(|ca| within.join(ca)),
+                ..told
+            }),
+        }
+    }
 }
 
 impl Config {
@@ -73,6 +199,8 @@ impl Config {
             store: folder.join(written.store),
             attachments: folder.join(written.attachments),
             request_seconds: written.request_seconds,
+            onward: written.onward.map(|onward| onward.within(folder)),
+            document_seconds: written.document_seconds,
         })
     }
 

@@ -52,9 +52,9 @@ pub(crate) struct Door {
 pub(crate) struct Speaker(pub(crate) Uuid);
 
 impl Door {
-    pub(crate) fn new(writer: Writer, passes: PassKey, address: &str) -> Self {
+    pub(crate) fn new(writer: Writer, passes: Arc<PassKey>, address: &str) -> Self {
         let audience = format!("{address}{TOKEN_PATH}");
-        Self { writer, passes: Arc::new(passes), audience }
+        Self { writer, passes, audience }
     }
 }
 

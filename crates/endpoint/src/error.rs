@@ -63,6 +63,30 @@ pub enum Error {
         /// The device.
         device: Uuid,
     },
+    /// Reports can't be passed on to such an address.
+    #[error(
+        "reports are not passed on to {address}: it is no https address. Mend onward in the \
+         configuration; nothing was passed on"
+    )]
+    Onward {
+        /// The address.
+        address: String,
+    },
+    /// A queue that would take a report twice.
+    #[error(
+        "reports are not passed on to {address}: it is no FIFO queue, and would take one twice. \
+         Mend onward in the configuration; nothing was passed on"
+    )]
+    NoFifo {
+        /// The address.
+        address: String,
+    },
+    /// The far side did not refuse such a report.
+    #[error("no report {external_id} was refused. Nothing was changed: see endpoint admin onward")]
+    NotRefused {
+        /// The report.
+        external_id: Uuid,
+    },
     /// The audit was changed by somebody else.
     #[error(
         "entry {number} of the audit is not as it was written, or is missing: from there on it \

@@ -10,13 +10,16 @@ use crate::Error;
 
 /// The file is there whole or not at all.
 pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), Error> {
+    write_whole(path, content).map_err(Error::file(path))
+}
+
+/// Like [`write`], with what the system says.
+pub(crate) fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     let unfinished = PathBuf::from(format!("{}.new", path.display()));
-    let written = private_file(&unfinished).and_then(|mut file| {
-        file.write_all(content)?;
-        file.sync_all()?;
-        fs::rename(&unfinished, path)
-    });
-    written.map_err(Error::file(path))
+    let mut file = private_file(&unfinished)?;
+    file.write_all(content)?;
+    file.sync_all()?;
+    fs::rename(&unfinished, path)
 }
 
 /// A file, made empty.

@@ -13,7 +13,7 @@ use seal::{PassKey, SigningKey};
 
 use crate::{
     Config, Error,
-    config::request_seconds,
+    config::{document_seconds, request_seconds},
     file::{make_folder, write},
     random::random,
 };
@@ -63,6 +63,8 @@ fn make_config(port: Option<u16>) -> Result<Vec<u8>, Error> {
         store: STORE.into(),
         attachments: ATTACHMENTS.into(),
         request_seconds: request_seconds(),
+        onward: None,
+        document_seconds: document_seconds(),
     }))
 }
 

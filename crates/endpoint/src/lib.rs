@@ -6,12 +6,14 @@ mod attachments;
 mod body;
 mod check;
 mod config;
+mod documents;
 mod enrolling;
 mod error;
 mod export;
 mod file;
 mod init;
 mod log;
+mod onward;
 mod parts;
 mod random;
 mod recovery;
@@ -22,7 +24,7 @@ mod store;
 mod tls;
 mod writer;
 
-pub use config::Config;
+pub use config::{Body, Config, Icasework, Onward, Queue};
 pub use error::Error;
 pub use export::export;
 pub use init::init;
@@ -32,4 +34,5 @@ pub use serve::Running;
 pub use store::{
     audit::{Act, Entry},
     devices::{Device, Responder},
+    onward::Undelivered,
 };

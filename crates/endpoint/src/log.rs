@@ -24,6 +24,11 @@ pub enum Line {
         /// What the store says.
         cause: String,
     },
+    /// A report could not be passed on; it waits, or was refused.
+    NotPassedOn {
+        /// Why, in the endpoint's own words.
+        cause: String,
+    },
 }
 
 impl Line {
@@ -46,6 +51,7 @@ impl fmt::Display for Line {
                 write!(f, "{method} {status} {} ms", took.as_millis())
             }
             Self::NotStored { cause } => write!(f, "not stored: {cause}"),
+            Self::NotPassedOn { cause } => write!(f, "not passed on: {cause}"),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use endpoint::{Config, Device, Error, Line, Responder, Running, admin};
+use endpoint::{Config, Device, Error, Line, Responder, Running, Undelivered, admin};
 use uuid::Uuid;
 
 /// The central endpoint: takes finished reports, proves it, and passes them on.
@@ -78,6 +78,14 @@ enum Admin {
         /// The device, as the list has it.
         device: Uuid,
     },
+    /// List the reports that wait to be passed on or were refused, with why.
+    Onward {
+        #[command(flatten)]
+        of: Of,
+        /// Try this refused one again instead.
+        #[arg(long, value_name = "ID")]
+        again: Option<Uuid>,
+    },
     /// Print what was done here, and check that it is as it was written.
     Audit(Of),
 }
@@ -133,6 +141,11 @@ fn administer(admin: Admin) -> Result<(), Error> {
             devices.iter().try_for_each(|device| say(&line(device)))
         }
         Admin::Revoke { of, device } => admin::revoke(&of.read()?, device),
+        Admin::Onward { of, again: Some(id) } => admin::try_again(&of.read()?, id),
+        Admin::Onward { of, again: None } => {
+            let undelivered = admin::undelivered(&of.read()?)?;
+            undelivered.iter().try_for_each(|report| say(&undelivered_line(report)))
+        }
         Admin::Audit(of) => admin::audit(&of.read()?, &mut io::stdout().lock()),
     }
 }
@@ -144,6 +157,16 @@ fn line(device: &Device) -> String {
         revoked_at.map_or("enrolled".to_owned(), |at| format!("revoked {}", at.date_naive()));
     let since = enrolled_at.date_naive();
     format!("{id}  {state}  since {since}  {name} <{email}>, {organisation}")
+}
+
+fn undelivered_line(report: &Undelivered) -> String {
+    let Undelivered { external_id, reference, is_refused, tries, next_try, reason } = report;
+    let state = match is_refused {
+        true => "refused".to_owned(),
+        false => format!("waiting until {}", next_try.format("%F %T")),
+    };
+    let reason = reason.as_deref().unwrap_or("not tried yet");
+    format!("{external_id}  {reference}  {state}  tries {tries}  {reason}")
 }
 
 #[tokio::main]

@@ -18,7 +18,7 @@ use axum::{
     routing::{get, post, put},
 };
 use seal::SigningKey;
-use tokio::task::spawn_blocking;
+use tokio::{sync::Notify, task::spawn_blocking};
 use uuid::Uuid;
 use wire::{DEVICES_PATH, Fault, MOST_SUBMISSION_BYTES, Submission, TOKEN_PATH};
 
@@ -26,6 +26,7 @@ use crate::{
     accepting::{Outcome, Proposal, accept},
     body::read,
     check,
+    documents::{self, Documents},
     enrolling::{self, Door, Speaker},
     log::{Line, Log},
     parts::{self, Desk},
@@ -40,12 +41,18 @@ pub(crate) struct Intake {
     /// Signs the receipts.
     pub(crate) key: Arc<SigningKey>,
     pub(crate) desk: Desk,
-    /// Where documents are fetched: the endpoint's own address.
-    pub(crate) address: String,
+    /// Rung when a report was stored.
+    pub(crate) stored: Arc<Notify>,
 }
 
 /// `whole` is how long a request may take.
-pub(crate) fn router(intake: Intake, door: Door, whole: Duration, log: Log) -> Router {
+pub(crate) fn router(
+    intake: Intake,
+    door: Door,
+    documents: Documents,
+    whole: Duration,
+    log: Log,
+) -> Router {
     let files = Router::new()
         .route("/v1/reports/{external_id}/attachments/{sha256}", get(parts::held).put(parts::end))
         .route(
@@ -66,6 +73,7 @@ pub(crate) fn router(intake: Intake, door: Door, whole: Duration, log: Log) -> R
         .route("/health", get(health))
         .with_state(intake)
         .merge(anybody)
+        .merge(Router::new().route(documents::PATH, get(documents::fetch)).with_state(documents))
         .merge(known)
         .fallback(async || Refusal::other(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Refusal::other(StatusCode::METHOD_NOT_ALLOWED))
@@ -92,7 +100,10 @@ async fn take_report(
     let taken =
         intake.writer.write(move |transaction, now| accept(transaction, &key, proposal, now));
     match taken.await {
-        Ok(Outcome::Stored(receipt)) => Ok(receipt_reply(StatusCode::CREATED, receipt)),
+        Ok(Outcome::Stored(receipt)) => {
+            intake.stored.notify_one();
+            Ok(receipt_reply(StatusCode::CREATED, receipt))
+        }
         Ok(Outcome::Held(receipt)) => Ok(receipt_reply(StatusCode::OK, receipt)),
         Ok(Outcome::Refused(refusal)) => Err(refusal),
         Err(_) => Err(Refusal::unavailable()),
@@ -117,7 +128,7 @@ async fn proposal(
     let form_version = submission.form_version.clone();
     let named = submission.attachments.clone();
     let by = check::signed(&submission);
-    let payload = match check::payload(submission, &intake.address) {
+    let payload = match check::payload(submission) {
         Ok(payload) if !named.is_empty() => {
             let attachments = intake.desk.attachments.clone();
             let named = named.clone();

@@ -7,15 +7,18 @@ use std::{
 };
 
 use axum_server::Handle;
+use chrono::TimeDelta;
 use hyper_util::rt::TokioTimer;
-use tokio::task;
+use tokio::{sync::Notify, task};
 
 use crate::{
     Config, Error, Log,
     attachments::Attachments,
+    documents::Documents,
     enrolling::Door,
     file::make_folder,
     init::{pass_key, receipt_key},
+    onward::Courier,
     parts::Desk,
     reports::{Intake, router},
     store::Store,
@@ -32,6 +35,7 @@ pub struct Running {
     address: SocketAddr,
     handle: Handle<SocketAddr>,
     server: task::JoinHandle<io::Result<()>>,
+    courier: Option<task::JoinHandle<()>>,
     writing: JoinHandle<()>,
 }
 
@@ -44,7 +48,7 @@ impl Running {
     pub fn start(config: &Config, log: Log) -> Result<Self, Error> {
         let tls = tls::config(config)?;
         let key = receipt_key(&config.receipt_key)?;
-        let passes = pass_key(&config.pass_key)?;
+        let passes = Arc::new(pass_key(&config.pass_key)?);
         let address = config.listen;
         let store = Store::open(&config.store)?;
         make_folder(&config.attachments)?;
@@ -63,13 +67,24 @@ impl Running {
         server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(head);
         let (writer, writing) = Writer::start(store, Arc::clone(&log));
         let known_by = config.address(address);
-        let door = Door::new(writer.clone(), passes, &known_by);
+        let door = Door::new(writer.clone(), Arc::clone(&passes), &known_by);
         let attachments = Attachments::at(&config.attachments);
-        let desk = Desk { attachments, log: Arc::clone(&log) };
-        let intake = Intake { writer, key: Arc::new(key), desk, address: known_by };
-        let router = router(intake, door, whole, log).into_make_service();
+        let desk = Desk { attachments: attachments.clone(), log: Arc::clone(&log) };
+        let good_for = TimeDelta::seconds(config.document_seconds.into());
+        let documents = Documents { attachments, key: passes, address: known_by, good_for };
+        let stored = Arc::<Notify>::default();
+        let courier = match &config.onward {
+            Some(onward) => {
+                let log = Arc::clone(&log);
+                let courier = Courier::new(onward, documents.clone(), writer.clone(), log)?;
+                Some(courier.start(Arc::clone(&stored)))
+            }
+            None => None,
+        };
+        let intake = Intake { writer, key: Arc::new(key), desk, stored };
+        let router = router(intake, door, documents, whole, log).into_make_service();
         let server = tokio::spawn(server.serve(router));
-        Ok(Self { address, handle, server, writing })
+        Ok(Self { address, handle, server, courier, writing })
     }
 
     /// Where it listens.
@@ -83,6 +98,11 @@ impl Running {
         // Neither a server nor a writing thread that panicked is of interest
         // any more.
         let _ = self.server.await;
+        if let Some(courier) = self.courier {
+            // It may be ended at any moment, and has a way to the writer.
+            courier.abort();
+            let _ = courier.await;
+        }
         let _ = task::spawn_blocking(move || self.writing.join()).await;
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod devices;
+pub(crate) mod onward;
 
 use std::path::Path;
 
@@ -14,6 +15,7 @@ use crate::{Error, file::private_file};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../migrations/endpoint/0001_hold_reports.sql"),
     include_str!("../../../migrations/endpoint/0002_enrol_devices.sql"),
+    include_str!("../../../migrations/endpoint/0003_pass_reports_on.sql"),
 ];
 
 pub(crate) struct Store {
@@ -159,6 +161,7 @@ mod tests {
         let released = [
             "00f109b045ef00fed576346c7d8a12bd44dcece91bb4e8352b0eceae06569362",
             "9522e81d179c65f765ba86f8eff8955e8e6cec9080cb9bd8f8007227e04971ec",
+            "f3a758043b41aa77f052cbe5b14c8e82c4349e350e0076c0cc1536080710f04a",
         ];
         assert!(
             hashes.clone().eq(released),
@@ -187,6 +190,21 @@ mod tests {
         migrate(&mut connection, &[one, two]).unwrap();
         migrate(&mut connection, &[one, two]).unwrap();
         connection.execute("INSERT INTO one (a, b) VALUES ('', '')", []).unwrap();
+    }
+
+    #[test]
+    fn what_was_held_before_reports_were_passed_on_waits_to_be() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection, &MIGRATIONS[..2]).unwrap();
+        let held = "INSERT INTO report (external_id, form_version, submission, \
+                    submission_sha256, payload, reference, receipt) \
+                    VALUES (?1, '1', x'', zeroblob(32), x'7b7d', 'A', x'')";
+        let id = Uuid::from_u128(7);
+        connection.execute(held, [id.as_bytes()]).unwrap();
+        migrate(&mut connection, MIGRATIONS).unwrap();
+        let due = onward::due(&connection, chrono::DateTime::UNIX_EPOCH, 9).unwrap();
+        let due: Vec<_> = due.iter().map(|parcel| (parcel.external_id, parcel.device)).collect();
+        assert_eq!(due, [(id, None)]);
     }
 
     #[test]

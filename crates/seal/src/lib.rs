@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
 mod assertion;
 mod chain;
 mod chunks;
@@ -11,6 +12,7 @@ mod enrolment;
 mod envelope;
 mod error;
 mod keys;
+mod mac;
 mod organisation;
 mod pass;
 mod passphrase;
@@ -31,6 +33,7 @@ pub use enrolment::EnrolmentCode;
 pub use envelope::Purpose;
 pub use error::Error;
 pub use keys::{OutboxKey, RecordKey, RecordKind, Token, VaultKey, WrappingKey, WrapsRecords};
+pub use mac::hmac_sha256;
 pub use organisation::{OrganisationKey, OrganisationSecret};
 pub use pass::{Pass, PassKey};
 pub use passphrase::{Kdf, KdfParams, Passphrase};

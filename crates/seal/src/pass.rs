@@ -12,7 +12,8 @@ const UUID: usize = 16;
 const UNTIL: usize = 8;
 const TAG: usize = 32;
 
-/// Makes passes, and knows its own again. Wiped when dropped.
+/// Makes passes and signs addresses, and knows its own again. Wiped when
+/// dropped.
 pub struct PassKey(Zeroizing<[u8; 32]>);
 
 /// Says that a device proved who it is, and until when that is taken: seconds
@@ -77,7 +78,7 @@ impl PassKey {
         Ok(Pass { device, until: u64::from_be_bytes(until) })
     }
 
-    fn key(&self) -> hmac::Key {
+    pub(crate) fn key(&self) -> hmac::Key {
         hmac::Key::new(hmac::HMAC_SHA256, &self.0[..])
     }
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use endpoint::{Config, Line, Log, Responder, Running};
+use endpoint::{Config, Line, Log, Onward, Responder, Running};
 use seal::{EnrolmentCode, Pass, PassKey};
 use serde_json::Value;
 use sync::{Applicant, Enrolment, Link, Settings};
@@ -90,6 +90,20 @@ impl LocalEndpoint {
     /// Has it give up on a request after so many seconds, from its next start on.
     pub fn gives_up_after(&mut self, seconds: u16) {
         self.config.request_seconds = seconds;
+    }
+
+    /// Has it pass reports on, from its next start on; the program does, too.
+    pub fn passes_on_to(&mut self, onward: Onward) {
+        self.config.onward = Some(onward);
+        let written = serde_json::to_vec(&self.config).expect("a configuration is plain");
+        let path = self.settings_path().with_file_name("config.json");
+        std::fs::write(path, written).expect("the configuration can be written");
+    }
+
+    /// Has the addresses of documents be good for so many seconds, from its next
+    /// start on.
+    pub fn documents_good_for(&mut self, seconds: u32) {
+        self.config.document_seconds = seconds;
     }
 
     /// A code for the responder of the example report.

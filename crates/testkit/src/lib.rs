@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+pub mod casework;
 mod closing;
 pub mod disk;
 mod dragging;

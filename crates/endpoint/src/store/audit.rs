@@ -54,6 +54,17 @@ pub enum Act {
         /// How many.
         reports: u64,
     },
+    /// The reports that were not passed on were listed, with what the far side
+    /// says of them.
+    ListedUndelivered {
+        /// How many.
+        reports: u64,
+    },
+    /// A report that the far side refused is tried again.
+    TriedAgain {
+        /// The report.
+        external_id: Uuid,
+    },
 }
 
 pub(crate) fn append(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), Error> {

@@ -1,0 +1,326 @@
+//! Passing reports on to what stands behind the endpoint.
+//!
+//! A report is looked up there before it is made, by the identifier that it has
+//! had since it was begun, and is delivered when the far side has said that it
+//! has it. Before a far side is asked to make a case, the store keeps that
+//! nobody is to ask again for a while: whoever starts after a crash leaves it
+//! the time to end what it was asked to do, and then finds it.
+
+mod folder;
+mod icasework;
+mod link;
+mod queue;
+mod retry;
+mod sigv4;
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use rusqlite::Transaction;
+use serde_json::{Map, Value};
+use tokio::{
+    sync::Notify,
+    task::{Id, JoinHandle, JoinSet},
+    time::sleep,
+};
+use uuid::Uuid;
+
+use crate::{
+    Error, Line, Log,
+    attachments::Name,
+    config::Onward,
+    documents::Documents,
+    random::random,
+    store::onward::{self, Parcel, Tried},
+    writer::{Trouble, Writer},
+};
+use folder::Folder;
+use icasework::Icasework;
+use queue::Queue;
+use retry::{Setback, next_try};
+
+/// So many are under way at once, so that a slow one holds up no other.
+const MOST_UNDER_WAY: usize = 8;
+
+/// How often it looks for what has become due.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// How long a report is left alone when the store could not be written.
+const AFTER_TROUBLE: Duration = Duration::from_secs(30);
+
+/// A report as the far side takes it.
+type Payload = Map<String, Value>;
+
+/// That the far side has a report, and what it calls it, if anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Found(Option<String>);
+
+/// Why a report was not taken.
+enum NotTaken {
+    /// It is to be tried again.
+    Yet(Setback),
+    /// It is of no use to try again as it is.
+    Refused(String),
+}
+
+impl From<Setback> for NotTaken {
+    fn from(setback: Setback) -> Self {
+        Self::Yet(setback)
+    }
+}
+
+/// What stands behind the endpoint.
+enum FarSide {
+    Folder(Folder),
+    Icasework(Box<Icasework>),
+    Queue(Box<Queue>),
+}
+
+impl FarSide {
+    fn of(onward: &Onward) -> Result<Self, Error> {
+        Ok(match onward {
+            Onward::Folder { folder } => Self::Folder(Folder::at(folder)?),
+            Onward::Icasework(config) => Self::Icasework(Box::new(Icasework::of(config)?)),
+            Onward::Queue(config) => Self::Queue(Box::new(Queue::of(config)?)),
+        })
+    }
+
+    async fn look_up(&self, external_id: Uuid) -> Result<Option<Found>, Setback> {
+        match self {
+            Self::Folder(folder) => folder.look_up(external_id).await,
+            Self::Icasework(icasework) => icasework.look_up(external_id).await,
+            // It knows by itself what it was sent before.
+            Self::Queue(_) => Ok(None),
+        }
+    }
+
+    async fn create(&self, external_id: Uuid, payload: &Payload) -> Result<Found, NotTaken> {
+        match self {
+            Self::Folder(folder) => folder.create(external_id, payload).await,
+            Self::Icasework(icasework) => icasework.create(payload).await,
+            Self::Queue(queue) => queue.send(external_id, payload).await,
+        }
+    }
+
+    /// How long it may go on with what it was asked to do by somebody who is gone.
+    fn quiet(&self) -> TimeDelta {
+        match self {
+            Self::Folder(_) | Self::Queue(_) => TimeDelta::zero(),
+            Self::Icasework(icasework) => icasework.quiet,
+        }
+    }
+}
+
+/// Passes on what is due, one report independent of the other.
+pub(crate) struct Courier {
+    far_side: FarSide,
+    documents: Documents,
+    writer: Writer,
+    log: Log,
+}
+
+impl Courier {
+    pub(crate) fn new(
+        onward: &Onward,
+        documents: Documents,
+        writer: Writer,
+        log: Log,
+    ) -> Result<Arc<Self>, Error> {
+        Ok(Arc::new(Self { far_side: FarSide::of(onward)?, documents, writer, log }))
+    }
+
+    /// Works until it is aborted, which it may be at any moment. It is woken by
+    /// `stored`.
+    pub(crate) fn start(self: Arc<Self>, stored: Arc<Notify>) -> JoinHandle<()> {
+        tokio::spawn(self.work(stored))
+    }
+
+    async fn work(self: Arc<Self>, stored: Arc<Notify>) {
+        let mut under_way = UnderWay::default();
+        loop {
+            // Where there is no room, the one that ends makes some. Of so many, those
+            // under way leave out no more than there is room for.
+            if under_way.has_room()
+                && let Ok(due) = self.due().await
+            {
+                for parcel in due {
+                    under_way.begin(&self, parcel);
+                }
+            }
+            tokio::select! {
+                () = under_way.one_ended() => {}
+                () = stored.notified() => {}
+                () = sleep(LOOK_AGAIN) => {}
+            }
+        }
+    }
+
+    async fn due(&self) -> Result<Vec<Parcel>, Trouble> {
+        self.writer.write(|transaction, now| onward::due(transaction, now, MOST_UNDER_WAY)).await
+    }
+
+    async fn carry(self: Arc<Self>, parcel: Parcel) {
+        let (external_id, tries) = (parcel.external_id, parcel.tries.saturating_add(1));
+        let kept = match self.pass_on(parcel).await {
+            Ok(passed) => self.keep(external_id, tries, passed).await,
+            Err(trouble) => Err(trouble),
+        };
+        if kept.is_err() {
+            // It is as if it had not been tried, and is not tried without end.
+            sleep(AFTER_TROUBLE).await;
+        }
+    }
+
+    async fn pass_on(&self, parcel: Parcel) -> Result<Result<Found, NotTaken>, Trouble> {
+        let external_id = parcel.external_id;
+        match self.far_side.look_up(external_id).await {
+            Ok(Some(found)) => return Ok(Ok(found)),
+            Ok(None) => {}
+            Err(setback) => return Ok(Err(setback.into())),
+        }
+        let Some(payload) = addressed(&parcel, &self.documents, SystemTime::now().into()) else {
+            let reason = "what is stored of it is not whole. Restore the store from a copy";
+            return Ok(Err(NotTaken::Refused(reason.to_owned())));
+        };
+        let quiet = self.far_side.quiet();
+        let postpone = move |transaction: &Transaction<'_>, now| {
+            onward::postpone(transaction, external_id, now + quiet)
+        };
+        self.writer.write(postpone).await?;
+        Ok(self.far_side.create(external_id, &payload).await)
+    }
+
+    async fn keep(
+        &self,
+        external_id: Uuid,
+        tries: u32,
+        passed: Result<Found, NotTaken>,
+    ) -> Result<(), Trouble> {
+        let quiet = self.far_side.quiet();
+        if let Err(not_taken) = &passed {
+            (self.log)(&Line::NotPassedOn { cause: cause(not_taken) });
+        }
+        let settle = move |transaction: &Transaction<'_>, now| {
+            let tried = match passed {
+                Ok(Found(case)) => Tried::Delivered(case),
+                Err(NotTaken::Refused(reason)) => Tried::Refused(reason),
+                Err(NotTaken::Yet(setback)) => {
+                    let next = next_try(tries, setback, quiet, now, jitter()?);
+                    Tried::SetBack(setback.to_string(), next)
+                }
+            };
+            onward::settle(transaction, external_id, &tried)
+        };
+        self.writer.write(settle).await
+    }
+}
+
+/// The payload as it goes out now: its documents have fresh addresses.
+fn addressed(parcel: &Parcel, documents: &Documents, now: DateTime<Utc>) -> Option<Payload> {
+    let mut payload: Payload = serde_json::from_slice(&parcel.payload).ok()?;
+    for (key, value) in &mut payload {
+        if is_address(key) {
+            // What was stored before reports were passed on is a path that ends in it.
+            let sha256 = value.as_str()?.rsplit('/').next()?.parse().ok()?;
+            let name = Name { device: parcel.device?, report: parcel.external_id, sha256 };
+            *value = Value::String(documents.address(name, now));
+        }
+    }
+    Some(payload)
+}
+
+/// Whether a key of a payload holds where a document is.
+fn is_address(key: &str) -> bool {
+    let number = key.strip_prefix("Document").and_then(|rest| rest.strip_suffix(".URL"));
+    number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// For the log: whoever refused may have said something of the report.
+fn cause(not_taken: &NotTaken) -> String {
+    match not_taken {
+        NotTaken::Yet(setback) => setback.to_string(),
+        NotTaken::Refused(_) => "refused: see endpoint admin onward".to_owned(),
+    }
+}
+
+fn jitter() -> Result<f64, Error> {
+    Ok(random()? as f64 / u64::MAX as f64)
+}
+
+/// The reports that are being carried.
+#[derive(Default)]
+struct UnderWay {
+    tasks: JoinSet<()>,
+    reports: HashMap<Id, Uuid>,
+}
+
+impl UnderWay {
+    fn has_room(&self) -> bool {
+        self.reports.len() < MOST_UNDER_WAY
+    }
+
+    fn begin(&mut self, courier: &Arc<Courier>, parcel: Parcel) {
+        let external_id = parcel.external_id;
+        let is_under_way = self.reports.values().any(|report| *report == external_id);
+        if !is_under_way && self.has_room() {
+            let task = self.tasks.spawn(Arc::clone(courier).carry(parcel));
+            self.reports.insert(task.id(), external_id);
+        }
+    }
+
+    /// Waits for one to end; for ever where there is none.
+    async fn one_ended(&mut self) {
+        let task = match self.tasks.join_next_with_id().await {
+            Some(Ok((task, ()))) => task,
+            Some(Err(panicked)) => panicked.id(),
+            None => std::future::pending().await,
+        };
+        self.reports.remove(&task);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use seal::PassKey;
+
+    use super::*;
+    use crate::attachments::Attachments;
+
+    const SHA256: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+
+    fn goes_out(address: &str, device: Option<Uuid>) -> Option<Payload> {
+        let payload = serde_json::json!({"Document12.URL": address, "Document12.Name": "a.pdf"});
+        let external_id = Uuid::from_u128(7);
+        let parcel = Parcel { external_id, device, payload: payload.to_string().into(), tries: 0 };
+        let documents = Documents {
+            attachments: Attachments::at(std::path::Path::new("nowhere")),
+            key: Arc::new(PassKey::from_bytes(&[7; 32]).unwrap()),
+            address: "https://endpoint.example".to_owned(),
+            good_for: TimeDelta::hours(1),
+        };
+        addressed(&parcel, &documents, DateTime::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn a_document_goes_out_with_an_address_however_it_was_stored() {
+        let (device, report) = (Uuid::from_u128(3), Uuid::from_u128(7));
+        let path = format!("https://old.example/v1/reports/x/attachments/{SHA256}");
+        let [plain, old] = [SHA256, &path].map(|stored| goes_out(stored, Some(device)).unwrap());
+        assert_eq!(plain, old);
+        let address = plain["Document12.URL"].as_str().unwrap();
+        let said = format!("/v1/documents/{device}/{report}/{SHA256}?expires=3600&signature=");
+        let signature = address.strip_prefix(&format!("https://endpoint.example{said}")).unwrap();
+        assert_eq!(signature.len(), 64);
+        assert_eq!(plain["Document12.Name"], "a.pdf");
+    }
+
+    #[test]
+    fn nothing_goes_out_with_a_document_that_cannot_be_fetched() {
+        assert_eq!(goes_out(SHA256, None), None);
+        assert_eq!(goes_out("a.pdf", Some(Uuid::from_u128(3))), None);
+    }
+}

@@ -1,0 +1,563 @@
+//! What becomes of a report behind the endpoint, with far sides on loopback.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+use endpoint::{Body, Config, Error, Icasework, Line, Onward, Queue, Running, Undelivered, admin};
+use reqwest::{Certificate, Client, StatusCode, header::CONTENT_TYPE};
+use serde_json::{Map, Value, json};
+use testkit::{
+    casework::{Casework, SECRET, Way},
+    endpoint::LocalEndpoint,
+    report::{submission, submission_with},
+};
+use uuid::Uuid;
+use wire::{End, Hex, attachment_path, part_path, report_path};
+
+const ID: Uuid = Uuid::from_u128(7);
+const LETTER: &[u8] = b"%PDF-1.7\n% a letter\n%%EOF\n";
+
+/// Sends reports, as a device would.
+struct Sender {
+    client: Client,
+    address: String,
+    pass: String,
+}
+
+impl Sender {
+    fn to(endpoint: &LocalEndpoint) -> Self {
+        // Only the first of many tests in this process installs it.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let settings = endpoint.settings();
+        let ca = Certificate::from_pem(settings.ca.as_bytes()).unwrap();
+        let client = Client::builder().tls_certs_only([ca]).no_proxy().build().unwrap();
+        Self { client, address: settings.endpoint, pass: endpoint.pass() }
+    }
+
+    async fn put(&self, path: &str, content_type: &str, body: Vec<u8>) {
+        let request = self.client.put(format!("{}{path}", self.address)).bearer_auth(&self.pass);
+        let response = request.header(CONTENT_TYPE, content_type).body(body).send().await.unwrap();
+        assert!(response.status().is_success(), "{}", response.text().await.unwrap());
+    }
+
+    async fn send_all(&self, ids: &[Uuid]) {
+        for id in ids {
+            self.put(&report_path(*id), "application/json", submission(*id)).await;
+        }
+    }
+
+    async fn send_with_letter(&self, id: Uuid) {
+        let sha256 = Hex(*seal::sha256(LETTER).as_bytes());
+        let bytes = "application/octet-stream";
+        self.put(&part_path(id, sha256, 0), bytes, LETTER.to_vec()).await;
+        let end = serde_json::to_vec(&End { length: LETTER.len() as u64 }).unwrap();
+        self.put(&attachment_path(id, sha256), "application/json", end).await;
+        let report = submission_with(id, &[("letter.pdf", LETTER)]);
+        self.put(&report_path(id), "application/json", report).await;
+    }
+
+    async fn get(&self, address: &str) -> (StatusCode, Vec<u8>) {
+        let response = self.client.get(address).send().await.unwrap();
+        (response.status(), response.bytes().await.unwrap().to_vec())
+    }
+}
+
+fn ids(count: u128) -> Vec<Uuid> {
+    (1..=count).map(Uuid::from_u128).collect()
+}
+
+/// An endpoint that passes reports on to a folder, and the folder.
+fn before_folder() -> (LocalEndpoint, PathBuf) {
+    let mut endpoint = LocalEndpoint::new();
+    let folder = endpoint.settings_path().with_file_name("onward");
+    endpoint.passes_on_to(Onward::Folder { folder: folder.clone() });
+    endpoint.start();
+    (endpoint, folder)
+}
+
+fn secret(endpoint: &LocalEndpoint) -> PathBuf {
+    let secret = endpoint.settings_path().with_file_name("secret");
+    fs::write(&secret, format!("{SECRET}\n")).unwrap();
+    secret
+}
+
+/// A far side that is given up on after a second, and left alone for two.
+fn to(endpoint: &LocalEndpoint, address: String) -> Icasework {
+    let secret = secret(endpoint);
+    Icasework {
+        address,
+        key: "endpoint".to_owned(),
+        secret,
+        db: "nrm".to_owned(),
+        body: Body::Json,
+        ca: None,
+        look_up_seconds: 1,
+        create_seconds: 1,
+        quiet_seconds: 2,
+    }
+}
+
+fn before(casework: &Casework) -> LocalEndpoint {
+    let mut endpoint = LocalEndpoint::new();
+    let onward = to(&endpoint, casework.address());
+    endpoint.passes_on_to(Onward::Icasework(onward));
+    endpoint.start();
+    endpoint
+}
+
+fn to_queue(endpoint: &LocalEndpoint, address: String) -> Onward {
+    let (key, region) = ("endpoint".to_owned(), "eu-west-2".to_owned());
+    let secret = secret(endpoint);
+    Onward::Queue(Queue { address, region, key, secret, ca: None, send_seconds: 1 })
+}
+
+/// Waits until what was not delivered is like that.
+fn wait_until(
+    endpoint: &LocalEndpoint,
+    is_so: impl Fn(&[Undelivered]) -> bool,
+) -> Vec<Undelivered> {
+    let begun = Instant::now();
+    loop {
+        let undelivered = admin::undelivered(endpoint.config()).unwrap();
+        if is_so(&undelivered) {
+            return undelivered;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "{undelivered:?}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn wait_until_delivered(endpoint: &LocalEndpoint) {
+    wait_until(endpoint, <[_]>::is_empty);
+}
+
+/// How many cases there are of each report.
+fn counted(casework: &Casework) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for case in casework.cases() {
+        *counts.entry(case["ExternalId"].as_str().unwrap().to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+fn once_each(ids: &[Uuid]) -> BTreeMap<String, usize> {
+    ids.iter().map(|id| (id.to_string(), 1)).collect()
+}
+
+/// Has the store be as if the endpoint had died before it kept what was said.
+fn forget_deliveries(endpoint: &LocalEndpoint) {
+    let store = rusqlite::Connection::open(&endpoint.config().store).unwrap();
+    store.execute("UPDATE onward SET state = 'waiting', next_try_ms = 0", []).unwrap();
+}
+
+fn lines(folder: &Path) -> Vec<Map<String, Value>> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = paths.filter(|path| path.is_file());
+    files.map(|path| serde_json::from_slice(&fs::read(path).unwrap()).unwrap()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_gets_each_report_once_whatever_its_reader_does() {
+    let (mut endpoint, folder) = before_folder();
+    Sender::to(&endpoint).send_all(&ids(3)).await;
+    wait_until_delivered(&endpoint);
+    let mut passed: Vec<_> = lines(&folder).into_iter().map(Value::Object).collect();
+    passed.sort_by_key(|line| line["ExternalId"].to_string());
+    let held: Vec<_> = endpoint.held().iter().map(|held| held["payload"].clone()).collect();
+    assert_eq!(passed, held);
+
+    // One is read; then the endpoint dies before it has kept that they are there.
+    let name = format!("{}.ndjson", Uuid::from_u128(2));
+    fs::rename(folder.join(&name), folder.join("read").join(&name)).unwrap();
+    endpoint.stop();
+    forget_deliveries(&endpoint);
+    endpoint.start();
+    wait_until_delivered(&endpoint);
+    assert_eq!(lines(&folder).len(), 2, "what was read is not put there again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_is_gone_gets_everything_when_it_is_back() {
+    let (endpoint, folder) = before_folder();
+    fs::rename(&folder, folder.with_extension("away")).unwrap();
+    Sender::to(&endpoint).send_all(&ids(2)).await;
+    let failed =
+        |report: &Undelivered| report.reason.as_deref() == Some("the folder can't be written");
+    wait_until(&endpoint, |left| left.iter().all(failed));
+    // What it was mounted on is there, and is not it.
+    fs::create_dir(&folder).unwrap();
+    let tried = wait_until(&endpoint, |left| left.iter().all(|report| report.tries > 1));
+    assert!(tried.iter().all(failed) && tried.len() == 2, "{tried:?}");
+    fs::remove_dir(&folder).unwrap();
+    fs::rename(folder.with_extension("away"), &folder).unwrap();
+    wait_until_delivered(&endpoint);
+    assert_eq!(lines(&folder).len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_gets_a_report_can_fetch_its_documents_for_a_while() {
+    let (mut endpoint, folder) = before_folder();
+    let sender = Sender::to(&endpoint);
+    sender.send_with_letter(ID).await;
+    wait_until_delivered(&endpoint);
+    let address = lines(&folder)[0]["Document1.URL"].as_str().unwrap().to_owned();
+    assert_eq!(sender.get(&address).await, (StatusCode::OK, LETTER.to_vec()));
+
+    let later = address.replace("expires=", "expires=9");
+    let other = address.replace(&ID.to_string(), &Uuid::from_u128(8).to_string());
+    let (bare, _) = address.split_once('?').unwrap();
+    let cut = &address[..address.len() - 2];
+    for changed in [&later, &other, bare, cut, &format!("{bare}?expires=x&signature=y")] {
+        assert_eq!(sender.get(changed).await.0, StatusCode::FORBIDDEN, "{changed}");
+    }
+    let payload = endpoint.held()[0]["payload"]["Document1.URL"].clone();
+    assert_eq!(payload, seal::sha256(LETTER).to_string(), "what is stored opens nothing");
+
+    endpoint.stop();
+    endpoint.documents_good_for(0);
+    endpoint.start();
+    let nine = Uuid::from_u128(9);
+    sender.send_with_letter(nine).await;
+    wait_until_delivered(&endpoint);
+    let passed = lines(&folder);
+    let passed = passed.iter().find(|line| line["ExternalId"] == nine.to_string()).unwrap();
+    let (status, _) = sender.get(passed["Document1.URL"].as_str().unwrap()).await;
+    assert_eq!(status, StatusCode::GONE);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_try_has_a_new_address_of_a_document() {
+    let casework = Casework::start().unwrap();
+    casework.meets_next([Way::HangsUp]);
+    let mut endpoint = LocalEndpoint::new();
+    let onward = Icasework { quiet_seconds: 5, ..to(&endpoint, casework.address()) };
+    endpoint.passes_on_to(Onward::Icasework(onward));
+    endpoint.documents_good_for(5);
+    endpoint.start();
+    let sender = Sender::to(&endpoint);
+    // The first try's address has run out when the second is made.
+    sender.send_with_letter(ID).await;
+    casework.wait_for_cases(1);
+    let address = casework.cases()[0]["Document1.URL"].as_str().unwrap().to_owned();
+    assert_eq!(sender.get(&address).await, (StatusCode::OK, LETTER.to_vec()));
+    assert_eq!(casework.asked(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_case_has_all_of_the_report_however_it_is_written() {
+    for body in [Body::Json, Body::Form] {
+        let casework = Casework::start().unwrap();
+        casework.meets_next([Way::Makes, Way::MakesAndShows]);
+        let mut endpoint = LocalEndpoint::new();
+        let onward = Icasework { body, ..to(&endpoint, casework.address()) };
+        endpoint.passes_on_to(Onward::Icasework(onward));
+        endpoint.start();
+        Sender::to(&endpoint).send_all(&ids(2)).await;
+        wait_until_delivered(&endpoint);
+        assert_eq!(counted(&casework), once_each(&ids(2)));
+        let cases = casework.cases();
+        for held in endpoint.held() {
+            let case = cases.iter().find(|case| case["ExternalId"] == held["external-id"]).unwrap();
+            for (key, value) in held["payload"].as_object().unwrap() {
+                assert_eq!(&case[key], value, "{key}");
+            }
+        }
+        assert_eq!(casework.asked(), 2, "what was taken is not asked again");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_goes_wrong_there_is_one_case_of_each() {
+    let casework = Casework::start().unwrap();
+    let mut endpoint = LocalEndpoint::new();
+    let onward = Icasework { quiet_seconds: 4, ..to(&endpoint, casework.address()) };
+    endpoint.passes_on_to(Onward::Icasework(onward));
+    endpoint.start();
+    let makes = [
+        Way::MakesAndFails,
+        Way::MakesAndHangsUp,
+        // Given up on, and still at it when it could be tried again.
+        Way::MakesAfter(Duration::from_millis(3_500)),
+    ];
+    let fails = [Way::HangsUp, Way::Says(500), Way::Says(503), Way::Says(429)];
+    casework.meets_next(makes.into_iter().chain(fails));
+    let ids = ids(9);
+    Sender::to(&endpoint).send_all(&ids).await;
+    wait_until_delivered(&endpoint);
+    assert_eq!(counted(&casework), once_each(&ids));
+    assert_eq!(casework.asked(), ids.len() + fails.len(), "what was made is found");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_goes_wrong_there_is_one_message_of_each_in_a_queue() {
+    let casework = Casework::start().unwrap();
+    let mut endpoint = LocalEndpoint::new();
+    let onward = to_queue(&endpoint, casework.queue());
+    endpoint.passes_on_to(onward);
+    endpoint.start();
+    casework.refuses(ID);
+    let slow = Way::MakesAfter(Duration::from_millis(1_500));
+    let fails = [Way::HangsUp, Way::Says(500), Way::Says(429)];
+    casework.meets_next([Way::MakesAndFails, Way::MakesAndHangsUp, slow].into_iter().chain(fails));
+    Sender::to(&endpoint).send_all(&ids(9)).await;
+    let refused = wait_until(&endpoint, |left| left.len() == 1 && left[0].is_refused);
+    assert_eq!(refused[0].external_id, ID);
+    let reason = r#"status 400: {"__type":"com.amazonaws.sqs#InvalidMessageContents"}"#;
+    assert_eq!(refused[0].reason.as_deref(), Some(reason));
+    assert_eq!(counted(&casework).len(), 8);
+
+    casework.refuses_none();
+    admin::try_again(endpoint.config(), ID).unwrap();
+    wait_until_delivered(&endpoint);
+    assert_eq!(counted(&casework), once_each(&ids(9)));
+    let (held, cases) = (endpoint.held(), casework.cases());
+    for held in held {
+        let is_it = |case: &&Map<String, Value>| case["ExternalId"] == held["external-id"];
+        assert_eq!(Some(cases.iter().find(is_it).unwrap()), held["payload"].as_object());
+    }
+}
+
+#[tokio::test]
+async fn a_queue_that_would_take_a_report_twice_gets_none() {
+    let endpoint = LocalEndpoint::new();
+    for address in ["https://queue.example/7/reports", "https://queue.example/7/x?y=.fifo"] {
+        let onward = to_queue(&endpoint, address.to_owned());
+        let config = Config { onward: Some(onward), ..endpoint.config().clone() };
+        let started = Running::start(&config, Arc::new(|_| {}));
+        assert!(matches!(started, Err(Error::NoFifo { .. })), "{address}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_that_is_refused_is_kept_with_why_and_holds_up_no_other() {
+    let casework = Casework::start().unwrap();
+    let endpoint = before(&casework);
+    casework.refuses(ID);
+    Sender::to(&endpoint).send_all(&ids(8)).await;
+    let refused = wait_until(&endpoint, |left| left.len() == 1 && left[0].is_refused);
+    assert_eq!(refused[0].external_id, ID);
+    let reason = r#"status 422: {"error": "no such Type"}"#;
+    assert_eq!(refused[0].reason.as_deref(), Some(reason));
+    assert_eq!(casework.cases().len(), 7);
+    let logged = endpoint.logged().iter().map(Line::to_string).collect::<Vec<_>>().join("\n");
+    assert!(logged.contains("not passed on: refused") && !logged.contains("no such"), "{logged}");
+
+    let unknown = admin::try_again(endpoint.config(), Uuid::from_u128(1));
+    assert!(matches!(unknown, Err(Error::NotRefused { .. })), "it was delivered");
+    casework.refuses_none();
+    admin::try_again(endpoint.config(), ID).unwrap();
+    wait_until_delivered(&endpoint);
+    assert_eq!(counted(&casework), once_each(&ids(8)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_made_before_it_was_looked_up() {
+    let casework = Casework::start().unwrap();
+    let endpoint = before(&casework);
+    // 200 with no case: what is empty may have been cut off.
+    casework.answers_look_ups([500, 429, 401, 200]);
+    Sender::to(&endpoint).send_all(&ids(4)).await;
+    casework.wait_for_cases(2);
+    let left = wait_until(&endpoint, |left| left.len() == 2);
+    assert_eq!(casework.asked(), 2);
+    let mut reasons: Vec<_> = left.iter().map(|report| report.reason.as_deref()).collect();
+    reasons.sort_unstable();
+    let not_understood = Some("the far side says what can't be understood");
+    assert_eq!(reasons, [not_understood, Some("the far side takes nothing from here: status 401")]);
+    assert!(left.iter().all(|report| !report.is_refused), "no report is at fault");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_far_side_that_is_down_gets_everything_later() {
+    let casework = Casework::start().unwrap();
+    let mut endpoint = LocalEndpoint::new();
+    let nobody = to(&endpoint, "http://127.0.0.1:1/".to_owned());
+    endpoint.passes_on_to(Onward::Icasework(nobody));
+    endpoint.start();
+    Sender::to(&endpoint).send_all(&ids(3)).await;
+    let unreached =
+        |report: &Undelivered| report.reason.as_deref() == Some("the far side can't be reached");
+    wait_until(&endpoint, |left| left.iter().all(unreached));
+    endpoint.stop();
+    let onward = to(&endpoint, casework.address());
+    endpoint.passes_on_to(Onward::Icasework(onward));
+    endpoint.start();
+    wait_until_delivered(&endpoint);
+    assert_eq!(counted(&casework), once_each(&ids(3)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_far_side_is_trusted_by_the_authority_that_is_named_alone() {
+    // Another endpoint is no casework system, and says so over TLS.
+    let far_side = LocalEndpoint::started();
+    let ca = far_side.settings_path().with_file_name("ca.pem");
+    for (ca, reason) in [
+        (Some(ca), "the far side takes nothing from here: status 404"),
+        (None, "the far side can't be reached"),
+    ] {
+        let mut endpoint = LocalEndpoint::new();
+        let onward = Icasework { ca, ..to(&endpoint, far_side.settings().endpoint) };
+        endpoint.passes_on_to(Onward::Icasework(onward));
+        endpoint.start();
+        Sender::to(&endpoint).send_all(&[ID]).await;
+        let left = wait_until(&endpoint, |left| left.iter().all(|report| report.tries == 1));
+        assert_eq!(left[0].reason.as_deref(), Some(reason));
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_begun_with_authorities_that_are_none() {
+    let endpoint = LocalEndpoint::new();
+    let ca = endpoint.settings_path().with_file_name("authorities.pem");
+    let onward = Icasework { ca: Some(ca.clone()), ..to(&endpoint, "https://[::1]/".to_owned()) };
+    let config = Config { onward: Some(Onward::Icasework(onward)), ..endpoint.config().clone() };
+    let certificate = "-----BEGIN CERTIFICATE-----\nbWFybWFsYWRl\n-----END CERTIFICATE-----\n";
+    for held in ["", "marmalade", certificate] {
+        fs::write(&ca, held).unwrap();
+        let started = Running::start(&config, Arc::new(|_| {}));
+        assert!(matches!(started, Err(Error::Key { .. })), "{held}");
+    }
+}
+
+#[tokio::test]
+async fn only_this_machine_is_spoken_to_in_the_clear() {
+    let endpoint = LocalEndpoint::new();
+    for address in ["http://192.0.2.1/", "http://casework.example/", "ftp://127.0.0.1/x", "here"] {
+        let icasework = Onward::Icasework(to(&endpoint, address.to_owned()));
+        for onward in [icasework, to_queue(&endpoint, format!("{address}.fifo"))] {
+            let config = Config { onward: Some(onward), ..endpoint.config().clone() };
+            let started = Running::start(&config, Arc::new(|_| {}));
+            assert!(matches!(started, Err(Error::Onward { .. })), "{address}");
+        }
+    }
+}
+
+#[test]
+fn the_configuration_says_what_stands_behind_with_its_own_paths() {
+    let endpoint = LocalEndpoint::new();
+    let path = endpoint.settings_path().with_file_name("config.json");
+    let folder = path.parent().unwrap();
+    let mut written: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let mut read = |onward: Value| {
+        written["onward"] = onward;
+        fs::write(&path, written.to_string()).unwrap();
+        Config::read(&path).map(|config| config.onward.unwrap())
+    };
+    let expected = Onward::Folder { folder: folder.join("out") };
+    assert_eq!(read(json!({"to": "folder", "folder": "out"})).unwrap(), expected);
+    let mut told =
+        json!({"to": "icasework", "address": "x", "key": "k", "secret": "s", "db": "nrm"});
+    let Onward::Icasework(icasework) = read(told.clone()).unwrap() else { unreachable!() };
+    assert_eq!(icasework.secret, folder.join("s"));
+    let seconds = (icasework.look_up_seconds, icasework.create_seconds, icasework.quiet_seconds);
+    assert_eq!((icasework.body, seconds), (Body::Json, (30, 60, 120)));
+    let queue =
+        json!({"to": "queue", "address": "x", "region": "r", "key": "k", "secret": "s", "ca": "c"});
+    let Onward::Queue(queue) = read(queue).unwrap() else { unreachable!() };
+    assert_eq!((queue.secret, queue.ca), (folder.join("s"), Some(folder.join("c"))));
+    assert_eq!(queue.send_seconds, 30);
+    told["marmalade"] = json!(1);
+    for wrong in [told, json!({"to": "nobody"}), json!({"to": "folder", "folder": "x", "db": "y"})]
+    {
+        assert!(matches!(read(wrong.clone()), Err(Error::Config { .. })), "{wrong}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_program_lists_what_was_refused_and_has_it_tried_again() {
+    let casework = Casework::start().unwrap();
+    let endpoint = before(&casework);
+    casework.refuses(ID);
+    Sender::to(&endpoint).send_all(&[ID]).await;
+    wait_until(&endpoint, |left| left.iter().all(|report| report.is_refused));
+    let config = endpoint.settings_path().with_file_name("config.json");
+    let admin = |words: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_endpoint"));
+        let output = program.args(["admin", words[0], "--config"]).arg(&config).args(&words[1..]);
+        let output = output.output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    let (_, listed) = admin(&["onward"]);
+    assert!(listed.starts_with(&format!("{ID}  ")), "{listed}");
+    assert!(listed.contains("  refused  tries 1  status 422: "), "{listed}");
+    casework.refuses_none();
+    assert!(admin(&["onward", "--again", &ID.to_string()]).0);
+    wait_until_delivered(&endpoint);
+    assert!(!admin(&["onward", "--again", &ID.to_string()]).0, "it was delivered");
+    let (_, audit) = admin(&["audit"]);
+    assert!(audit.contains(r#""did":"listed-undelivered","reports":1"#), "{audit}");
+    assert!(audit.contains(&format!(r#""did":"tried-again","external-id":"{ID}""#)), "{audit}");
+}
+
+/// The endpoint as the program that it is.
+struct Program(Child);
+
+impl Program {
+    fn of(endpoint: &LocalEndpoint) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_endpoint"))
+            .args(["serve", "--config"])
+            .arg(endpoint.settings_path().with_file_name("config.json"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.starts_with("listening "), "{line}");
+        Self(child)
+    }
+}
+
+impl Drop for Program {
+    /// SIGKILL: it gets to end nothing in order.
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_that_is_killed_again_and_again_makes_each_case_once() {
+    kill_again_and_again(|endpoint, casework| Onward::Icasework(to(endpoint, casework.address())))
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_endpoint_that_is_killed_again_and_again_puts_each_in_a_queue_once() {
+    kill_again_and_again(|endpoint, casework| to_queue(endpoint, casework.queue())).await;
+}
+
+async fn kill_again_and_again(far_side: impl Fn(&LocalEndpoint, &Casework) -> Onward) {
+    const REPORTS: u128 = 40;
+    const KILLS: usize = 6;
+    let casework = Casework::start().unwrap();
+    // They were taken before anything stood behind.
+    let mut endpoint = LocalEndpoint::started();
+    Sender::to(&endpoint).send_all(&ids(REPORTS)).await;
+    endpoint.stop();
+    let onward = far_side(&endpoint, &casework);
+    endpoint.passes_on_to(onward);
+
+    // It is slow, so that each kill meets cases that are just being made.
+    let slow = (0..REPORTS as u64).map(|at| Way::MakesAfter(Duration::from_millis(at * 37 % 900)));
+    casework.meets_next(slow);
+    for round in 1..=KILLS {
+        let program = Program::of(&endpoint);
+        casework.wait_until_asked(round * 5);
+        drop(program);
+    }
+    let _program = Program::of(&endpoint);
+    casework.wait_for_cases(REPORTS as usize);
+    wait_until_delivered(&endpoint);
+    assert_eq!(counted(&casework), once_each(&ids(REPORTS)));
+}
