@@ -33,7 +33,8 @@ impl File {
         let immediate = TransactionBehavior::Immediate;
         let transaction = self.connection.transaction_with_behavior(immediate)?;
         let done = change(&transaction)?;
-        transaction.commit()?;
+        // As `commit` does, which has it parsed again each time.
+        transaction.prepare_cached("COMMIT")?.execute([])?;
         Ok(done)
     }
 }

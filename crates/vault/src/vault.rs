@@ -25,6 +25,7 @@ use crate::standing::{self, Unsent};
 use crate::table::answers::{self, Readable};
 use crate::table::documents::{self, Document};
 use crate::table::list::{self, List, Listed, PartListed};
+use crate::table::reports::Known;
 use crate::table::{reports, submissions};
 
 /// An open vault. Dropping it locks it: the keys are wiped and the file closed.
@@ -34,9 +35,9 @@ use crate::table::{reports, submissions};
 /// change may be there, whole, when the vault is opened again. What the record
 /// tells of is done [`by`](Self::by) somebody.
 ///
-/// Record keys are unwrapped for each call and wiped after it. That takes a
-/// few microseconds of a save whose sync takes far longer, and leaves one key
-/// in memory between calls: the vault key.
+/// Record keys are unwrapped for each call and wiped after it, but for that of
+/// the draft that answers are being saved to. Two keys at most are in memory
+/// between calls: the vault key, which opens the other, and that one.
 pub struct Vault {
     pub(crate) file: File,
     pub(crate) key: VaultKey,
@@ -46,6 +47,8 @@ pub struct Vault {
     owed: Vec<(Option<Uuid>, Entry)>,
     /// The report that is open, so that its opening is noted once.
     viewed: Option<Uuid>,
+    /// The draft that an answer was saved to last. Any other act lets go of it.
+    pub(crate) writing: Option<Known>,
     /// Whether its file is still to be copied.
     pub(crate) backup_due: bool,
 }
@@ -55,7 +58,7 @@ impl Vault {
     /// [`Acting::catch_up`].
     pub(crate) fn new(file: File, key: VaultKey, opened: Act) -> Self {
         let (opened, owed) = (Some(opened), Vec::new());
-        Self { file, key, opened, owed, viewed: None, backup_due: true }
+        Self { file, key, opened, owed, viewed: None, writing: None, backup_due: true }
     }
 
     /// Its identifier.

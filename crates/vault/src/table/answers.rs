@@ -10,22 +10,27 @@ use crate::error::{Outcome, Trouble};
 
 const LAYOUT: u8 = 1;
 
-/// An answer that is kept, and the number of its row.
+/// An answer that is kept, and where.
 pub(crate) struct Kept {
     number: i64,
+    token: Token,
     /// None where it is damaged.
     pub answer: Option<Vec<u8>>,
 }
 
 /// What is kept of the answer of `report` to one field.
-pub(crate) fn kept(connection: &Connection, report: &Report, field: &str) -> Outcome<Option<Kept>> {
-    let token = report.key.token(field);
+pub(crate) fn kept(
+    connection: &Connection,
+    report: &Report,
+    token: Token,
+) -> Outcome<Option<Kept>> {
     let Some((number, sealed)) = row(connection, report, &token)? else { return Ok(None) };
-    match open(report, &token, &sealed) {
-        Ok((_, answer)) => Ok(Some(Kept { number, answer: Some(answer) })),
-        Err(trouble) if trouble.is_damage() => Ok(Some(Kept { number, answer: None })),
-        Err(trouble) => Err(trouble),
-    }
+    let answer = match open(report, &token, &sealed) {
+        Ok((_, answer)) => Some(answer),
+        Err(trouble) if trouble.is_damage() => None,
+        Err(trouble) => return Err(trouble),
+    };
+    Ok(Some(Kept { number, token, answer }))
 }
 
 /// The answer of `report` to one field; none where there is none.
@@ -54,7 +59,8 @@ pub(crate) fn add(
     field: &str,
     answer: &[u8],
 ) -> Outcome<()> {
-    let (token, sealed) = seal(report, field, answer)?;
+    let token = report.key.token(field);
+    let sealed = seal(report, &token, field, answer)?;
     transaction
         .prepare_cached("INSERT INTO answers (report, token, sealed) VALUES (?1, ?2, ?3)")?
         .execute((report.number, token, sealed))?;
@@ -69,19 +75,17 @@ pub(crate) fn replace(
     field: &str,
     answer: &[u8],
 ) -> Outcome<()> {
-    let (_, sealed) = seal(report, field, answer)?;
+    let sealed = seal(report, &kept.token, field, answer)?;
     transaction
         .prepare_cached("UPDATE answers SET sealed = ?2 WHERE number = ?1")?
         .execute((kept.number, sealed))?;
     Ok(())
 }
 
-fn seal(report: &Report, field: &str, answer: &[u8]) -> Outcome<(Token, Vec<u8>)> {
-    let token = report.key.token(field);
+fn seal(report: &Report, token: &Token, field: &str, answer: &[u8]) -> Outcome<Vec<u8>> {
     let length = (field.len() as u64).to_be_bytes();
     let content = [&length, field.as_bytes(), answer].concat();
-    let sealed = report.key.seal(Purpose::Answer, LAYOUT, &token, &content)?;
-    Ok((token, sealed))
+    Ok(report.key.seal(Purpose::Answer, LAYOUT, token, &content)?)
 }
 
 /// Every answer of `report`, in the order of the fields' names.

@@ -24,10 +24,10 @@ pub(crate) struct Pending {
 }
 
 /// Whether a change of this field is kept already.
-pub(crate) fn has(connection: &Connection, report: &Report, field: &str) -> Outcome<bool> {
+pub(crate) fn has(connection: &Connection, report: &Report, token: &Token) -> Outcome<bool> {
     let found = connection
         .prepare_cached("SELECT 1 FROM record_pending WHERE report = ?1 AND token = ?2")?
-        .query_row((report.number, report.key.token(field)), |_| Ok(()))
+        .query_row((report.number, token), |_| Ok(()))
         .optional()?;
     Ok(found.is_some())
 }
@@ -35,10 +35,10 @@ pub(crate) fn has(connection: &Connection, report: &Report, field: &str) -> Outc
 pub(crate) fn keep(
     transaction: &Transaction<'_>,
     report: &Report,
+    token: &Token,
     pending: &Pending,
 ) -> Outcome<()> {
     let Pending { since, field, from } = pending;
-    let token = report.key.token(field);
     let content = [
         &since.timestamp_millis().to_be_bytes()[..],
         &[from.is_some().into()],
@@ -46,7 +46,7 @@ pub(crate) fn keep(
         field.as_bytes(),
         from.as_deref().unwrap_or_default(),
     ];
-    let sealed = report.key.seal(Purpose::RecordPending, LAYOUT, &token, &content.concat())?;
+    let sealed = report.key.seal(Purpose::RecordPending, LAYOUT, token, &content.concat())?;
     transaction
         .prepare_cached("INSERT INTO record_pending (report, token, sealed) VALUES (?1, ?2, ?3)")?
         .execute((report.number, token, sealed))?;

@@ -27,16 +27,41 @@ impl Report {
 }
 
 pub(crate) fn find(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Report, Error> {
-    let row: Option<(i64, bool, Vec<u8>)> = connection
+    let (number, finished, wrapped) = row(connection, id)?;
+    Ok(Report { number, key: RecordKey::unwrap(by, RecordKind::Report, id, &wrapped)?, finished })
+}
+
+/// A draft whose key was unwrapped already, and as what it is stored.
+pub(crate) struct Known {
+    pub report: Report,
+    wrapped: Vec<u8>,
+}
+
+/// A draft to write in. Its key is not unwrapped again where it is stored as the
+/// one that is `known`: it is bound to the report's id.
+pub(crate) fn draft(
+    connection: &Connection,
+    by: &VaultKey,
+    id: Uuid,
+    known: Option<Known>,
+) -> Result<Known, Error> {
+    let (number, finished, wrapped) = row(connection, id)?;
+    let key = match known.filter(|known| known.wrapped == wrapped) {
+        Some(known) => known.report.key,
+        None => RecordKey::unwrap(by, RecordKind::Report, id, &wrapped)?,
+    };
+    Ok(Known { report: Report { number, key, finished }.draft()?, wrapped })
+}
+
+fn row(connection: &Connection, id: Uuid) -> Result<(i64, bool, Vec<u8>), Error> {
+    connection
         .prepare_cached(
             "SELECT number, finished, wrapped_key FROM reports
              WHERE id = ?1 AND wrapped_key <> x''",
         )?
         .query_row([id.as_bytes()], |row| row.try_into())
-        .optional()?;
-    let (number, finished, wrapped_key) = row.ok_or(Error::NoSuchReport)?;
-    let key = RecordKey::unwrap(by, RecordKind::Report, id, &wrapped_key)?;
-    Ok(Report { number, key, finished })
+        .optional()?
+        .ok_or(Error::NoSuchReport)
 }
 
 /// The number of a report, which needs no key.

@@ -193,13 +193,17 @@ impl Acting<'_> {
         answer: &[u8],
         summary: Option<&[u8]>,
     ) -> Result<(), Error> {
-        self.act(|pen| {
-            let report = reports::find(pen.transaction, pen.key, id)?.draft()?;
+        let known = self.vault.writing.take();
+        let written = self.act_for(|pen| {
+            let known = reports::draft(pen.transaction, pen.key, id, known)?;
             if let Some(summary) = summary {
-                reports::update_summary(pen.transaction, &report, summary)?;
+                reports::update_summary(pen.transaction, &known.report, summary)?;
             }
-            Ok(pen.save(&report, field, answer)?)
-        })
+            let noted = pen.save(&known.report, field, answer)?;
+            Ok((known, noted))
+        })?;
+        self.vault.writing = Some(written);
+        Ok(())
     }
 
     /// Saves several answers of a draft as their page is left, all or none.
@@ -291,7 +295,8 @@ impl Acting<'_> {
         &mut self,
         change: impl FnOnce(&Pen<'_>) -> Result<(T, Noted), Error>,
     ) -> Result<T, Error> {
-        let Self { vault: Vault { file, key, opened, owed, .. }, actor } = self;
+        let Self { vault: Vault { file, key, opened, owed, writing, .. }, actor } = self;
+        *writing = None;
         let done = file.change(|transaction| {
             let pen = Pen { transaction, key, actor };
             if let Some(opened) = opened.clone() {
@@ -372,14 +377,15 @@ impl Pen<'_> {
     /// Saves an answer, and keeps what it was when it is changed for the first
     /// time. One that is damaged is no reason to lose the new one.
     fn save(&self, report: &Report, field: &str, answer: &[u8]) -> Outcome<Noted> {
-        let kept = answers::kept(self.transaction, report, field)?;
+        let token = report.key.token(field);
+        let kept = answers::kept(self.transaction, report, token)?;
         let from = kept.as_ref().and_then(|kept| kept.answer.clone());
         if from.as_deref() == Some(answer) {
             return Ok(Noted::apart());
         }
-        if !pending::has(self.transaction, report, field)? {
+        if !pending::has(self.transaction, report, &token)? {
             let pending = Pending { since: self.actor.at, field: field.to_owned(), from };
-            pending::keep(self.transaction, report, &pending)?;
+            pending::keep(self.transaction, report, &token, &pending)?;
         }
         match &kept {
             Some(kept) => answers::replace(self.transaction, report, kept, field, answer)?,
