@@ -21,6 +21,7 @@ mod kill;
 mod marks;
 mod memory;
 mod record;
+mod retention;
 mod stage;
 mod system;
 mod tasks;

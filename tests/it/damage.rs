@@ -33,7 +33,7 @@ fn database(data: &Path) -> PathBuf {
 }
 
 /// A device as it would be found when its power was cut at this moment.
-fn as_if_cut_off(data: &Path) -> TempDir {
+pub fn as_if_cut_off(data: &Path) -> TempDir {
     let copy = tempfile::tempdir().unwrap();
     for path in testkit::marks::files(data).unwrap() {
         let target = copy.path().join(path.strip_prefix(data).unwrap());

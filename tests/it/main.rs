@@ -13,5 +13,6 @@ mod keys;
 #[cfg(target_os = "linux")]
 mod memory;
 mod record;
+mod retention;
 mod support;
 mod window;

@@ -81,7 +81,7 @@ fn write_plain(path: &Path, lines: &[ReportLine]) {
         transaction
             .execute("INSERT INTO reports VALUES (?1, ?2, ?3)", report)
             .expect("SQLite writes");
-        if let Progress::Sent { reference, received_at } = progress {
+        if let Progress::Sent { reference, received_at, .. } = progress {
             let receipt = json!({ "reference": reference, "received-at": received_at });
             transaction
                 .execute("INSERT INTO receipts VALUES (?1, ?2)", (number, receipt.to_string()))

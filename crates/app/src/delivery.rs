@@ -12,7 +12,7 @@ use contract::reports::{Progress, Setback};
 use sync::retry::Power;
 use sync::{Around, Change, Source, Which};
 use uuid::Uuid;
-use wire::SignedReceipt;
+use wire::{Receipt, SignedReceipt};
 
 use crate::{App, attachments};
 
@@ -87,10 +87,11 @@ impl App {
             },
             Stage::Refused { setback } => Progress::Refused { setback: noted(setback)? },
             Stage::Received { receipt } => {
-                let signed = SignedReceipt::parse(receipt).ok_or(Failure::VaultDamaged)?;
+                let receipt = receipt_of(receipt)?;
                 Progress::Sent {
-                    reference: signed.receipt.reference.to_string(),
-                    received_at: signed.receipt.received_at,
+                    reference: receipt.reference.to_string(),
+                    received_at: receipt.received_at,
+                    stays: self.stays(receipt.received_at),
                 }
             }
         })
@@ -108,6 +109,11 @@ impl App {
             },
         })
     }
+}
+
+/// A receipt, as it was noted.
+pub(crate) fn receipt_of(noted: &[u8]) -> Result<Receipt, Failure> {
+    Ok(SignedReceipt::parse(noted).ok_or(Failure::VaultDamaged)?.receipt)
 }
 
 /// A report on the wire.

@@ -52,6 +52,34 @@ impl SummaryV1 {
     }
 }
 
+/// What is left of a report whose content was deleted, beside its receipt:
+/// nothing that anybody said.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "version")]
+pub(crate) enum Remains {
+    #[serde(rename = "1")]
+    V1(RemainsV1),
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct RemainsV1 {
+    pub started_at: DateTime<Utc>,
+    pub changed_at: DateTime<Utc>,
+    pub deleted_at: DateTime<Utc>,
+}
+
+impl RemainsV1 {
+    pub fn to_bytes(&self) -> Vec<u8> {
+        to_bytes(&Remains::V1(self.clone()))
+    }
+
+    pub fn parse(bytes: &[u8]) -> Result<Self, Failure> {
+        let Remains::V1(remains) = parse(bytes)?;
+        Ok(remains)
+    }
+}
+
 /// What is known about an attachment.
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "version")]
@@ -159,6 +187,12 @@ mod tests {
         );
         let summary = SummaryV1 { adding, ..summary };
         assert_eq!(String::from_utf8(summary.to_bytes()).unwrap(), text);
+        let remains = RemainsV1 { started_at: at, changed_at: at, deleted_at: at };
+        let text = concat!(
+            r#"{"version":"1","started-at":"1970-01-01T00:00:00Z","#,
+            r#""changed-at":"1970-01-01T00:00:00Z","deleted-at":"1970-01-01T00:00:00Z"}"#,
+        );
+        assert_eq!(String::from_utf8(remains.to_bytes()).unwrap(), text);
         let profile =
             Profile::V1(Responder { email: "a@b.uk".into(), organisation: "Kalayaan".into() });
         let text = r#"{"version":"1","email":"a@b.uk","organisation":"Kalayaan"}"#;

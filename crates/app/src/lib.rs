@@ -14,6 +14,7 @@ mod mending;
 mod record;
 mod reports;
 mod responder;
+mod retention;
 mod salvage;
 mod support;
 mod surroundings;
@@ -60,6 +61,8 @@ pub struct App {
     applicant: Mutex<Option<Applicant>>,
     sending: Mutex<HashMap<Uuid, delivery::Sending>>,
     wake: Notify,
+    /// A vault was opened: what it has may be due to be deleted.
+    opened: Notify,
     /// Which of the reports that wait to try next.
     asked: Mutex<Which>,
     watch: Mutex<Watch>,
@@ -92,6 +95,7 @@ impl App {
             applicant: Mutex::default(),
             sending: Mutex::default(),
             wake: Notify::new(),
+            opened: Notify::new(),
             asked: Mutex::new(Which::Due),
             watched: Notify::new(),
             recovered: Mutex::new(false),

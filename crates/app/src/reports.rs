@@ -2,12 +2,12 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use ::vault::{Error, List, Listed, Readable, Vault};
+use ::vault::{Acting, Error, Expired, List, Listed, Readable, Vault};
 use contract::Failure;
 use contract::reports::{
     EraseReport, FindReports, Finish, Found, Host, LeaveReport, ListReports, MoveReport,
-    OpenReport, OpenedReport, ReportLeftOpen, ReportLine, ReportList, SaveAnswer, SendNow,
-    ShowPage, StartReport, TurnPage, Turned, Unreadable,
+    OpenReport, OpenedReport, Progress, ReportLeftOpen, ReportLine, ReportList, SaveAnswer,
+    SendNow, ShowPage, StartReport, TurnPage, Turned, Unreadable,
 };
 use form::{Answer, Answers, Change, Form, Kind, Page, Problem, Question, Route};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use wire::Submission;
 
 use crate::document::{self, SummaryV1};
 use crate::failures::of_vault;
-use crate::{App, attachments, responder};
+use crate::{App, attachments, responder, retention};
 
 /// The field whose answer names the report in the list.
 pub(crate) const REFERENCE: &str = "reference";
@@ -24,13 +24,15 @@ pub(crate) const EMAIL: &str = "user-email";
 
 impl Host for App {
     fn list_reports(&self, _: ListReports) -> Result<ReportList, Failure> {
-        let List { reports: listed, mut damaged } =
+        let List { reports: listed, expired, mut damaged } =
             self.with(|vault| vault.list().map_err(of_vault))?;
-        let mut reports = Vec::with_capacity(listed.len());
-        for listed in &listed {
-            match self.line(listed) {
+        let listed = listed.iter().map(|listed| (listed.id, self.line(listed)));
+        let expired = expired.iter().map(|expired| (expired.id, retention::line(expired)));
+        let mut reports = Vec::new();
+        for (id, line) in listed.chain(expired) {
+            match line {
                 Ok(line) => reports.push(line),
-                Err(_) => damaged.push(listed.id),
+                Err(_) => damaged.push(id),
             }
         }
         let mended = self.mended(&damaged)?;
@@ -73,7 +75,7 @@ impl Host for App {
         let opened = self.opened(ask.id)?;
         self.with(|vault| {
             unless_full(vault.save_place(Some(&place)))?;
-            vault.view(ask.id).map_err(of_vault)
+            view(vault, &opened)
         })?;
         Ok(opened)
     }
@@ -105,7 +107,7 @@ impl Host for App {
             Err(Failure::FormTooNew | Failure::VaultDamaged) => Ok(None),
             opened => {
                 let opened = opened?;
-                self.with(|vault| vault.view(id).map_err(of_vault))?;
+                self.with(|vault| view(vault, &opened))?;
                 Ok(Some(opened))
             }
         }
@@ -209,6 +211,7 @@ impl Host for App {
 
     fn erase_report(&self, ask: EraseReport) -> Result<(), Failure> {
         self.with(|vault| {
+            self.let_go(vault, ask.id)?;
             vault.leave().map_err(of_vault)?;
             vault.erase(ask.id).map_err(of_vault)
         })?;
@@ -248,6 +251,9 @@ impl App {
 
     fn opened(&self, id: Uuid) -> Result<OpenedReport, Failure> {
         self.with(|vault| {
+            if let Some(expired) = vault.expired(id).map_err(of_vault)? {
+                return self.opened_expired(&expired);
+            }
             let known = self.known(vault, id)?;
             let Said { answers, unreadable } = read_answers(vault, id)?;
             Ok(OpenedReport {
@@ -261,6 +267,17 @@ impl App {
                 page: known.summary.page.clone(),
                 progress: self.shown_as(known).progress,
             })
+        })
+    }
+
+    fn opened_expired(&self, expired: &Expired) -> Result<OpenedReport, Failure> {
+        Ok(OpenedReport {
+            id: expired.id,
+            answers: Answers::default(),
+            unreadable: Unreadable::default(),
+            moves: None,
+            page: self.surroundings.form.first_page().path.clone(),
+            progress: retention::line(expired)?.progress,
         })
     }
 
@@ -278,6 +295,15 @@ impl App {
         summary.reference = reference.text().unwrap_or_default().to_owned();
         summary.changed_at = self.surroundings.now();
         Ok(summary)
+    }
+}
+
+/// Notes that a report is looked at. Of one whose content was deleted there is
+/// nothing to be seen.
+fn view(vault: &mut Acting<'_>, opened: &OpenedReport) -> Result<(), Failure> {
+    match opened.progress {
+        Progress::Expired { .. } => Ok(()),
+        _ => vault.view(opened.id).map_err(of_vault),
     }
 }
 

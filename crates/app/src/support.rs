@@ -75,6 +75,8 @@ impl App {
             "endpoint": self.link.is_some(),
             "locks-after-minutes": self.rules.idle_lock.num_minutes(),
             "outbox-stays-hours": self.rules.outbox_stays.num_hours(),
+            "retention-days": self.rules.retention.map(|stays| stays.num_days()),
+            "hold": self.rules.hold,
             "organisation-can-open": self.rules.organisation.is_some(),
         })
     }
@@ -97,6 +99,9 @@ impl App {
             if let Some(why) = setback(&progress) {
                 *setbacks.entry(why).or_default() += 1;
             }
+        }
+        if !listed.expired.is_empty() {
+            stages.insert("expired", listed.expired.len());
         }
         json!({
             "check": vault.health(),

@@ -99,6 +99,8 @@ pub enum Failure {
     /// The report was begun under a version of the form that this app does not
     /// know yet. It was not touched.
     FormTooNew,
+    /// The organisation has set that nothing which was sent is deleted.
+    OnHold,
     /// The e-mail address or organisation does not pass the form's rule.
     NotAResponder,
     /// The command is not one this app knows, or its content is malformed.

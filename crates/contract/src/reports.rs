@@ -77,6 +77,19 @@ pub enum Progress {
         reference: String,
         /// When the endpoint took it.
         received_at: DateTime<Utc>,
+        /// How long its content stays on this device.
+        stays: Stays,
+    },
+    /// The endpoint has it. The time that the organisation has set had come,
+    /// and its content was deleted from this device.
+    #[serde(rename_all = "kebab-case")]
+    Expired {
+        /// The endpoint's case reference.
+        reference: String,
+        /// When the endpoint took it.
+        received_at: DateTime<Utc>,
+        /// When its content was deleted.
+        deleted_at: DateTime<Utc>,
     },
     /// The endpoint will not take it as it is. It stays here.
     #[serde(rename_all = "kebab-case")]
@@ -96,10 +109,23 @@ impl Progress {
             Self::Waiting { .. } => "waiting",
             Self::Sending { .. } => "sending",
             Self::Sent { .. } => "sent",
+            Self::Expired { .. } => "expired",
             Self::Refused { .. } => "refused",
             Self::Damaged => "damaged",
         }
     }
+}
+
+/// How long the content of a sent report stays on this device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stays {
+    /// Until the responder deletes it.
+    UntilDeleted,
+    /// Until its time has come, then, and the endpoint is first reached after it.
+    Until(DateTime<Utc>),
+    /// For good: the organisation has set that nothing sent is deleted.
+    Held,
 }
 
 /// Why a try to send did not succeed.
@@ -314,7 +340,8 @@ part! { "reports":
     } -> Vec<Problem>;
 
     /// Erases a report for good, whatever it is at. One that waits is not sent
-    /// any more.
+    /// any more. One that was sent, or may have been, stays where the
+    /// organisation holds what was sent.
     EraseReport / erase_report {
         /// The report.
         id: Uuid,

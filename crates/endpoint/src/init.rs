@@ -78,6 +78,8 @@ fn make_settings(folder: &Path) -> Result<Vec<u8>, Error> {
         recovery_key: None,
         idle_lock_minutes: None,
         outbox_hours: None,
+        retention_days: None,
+        hold: false,
     }))
 }
 

@@ -113,6 +113,12 @@ pub enum Act {
         /// The report.
         report: Uuid,
     },
+    /// What a sent report said was erased: the time that the organisation has
+    /// set for it had come. Its receipt stays.
+    Expired {
+        /// The report.
+        report: Uuid,
+    },
 }
 
 /// What locked a vault.

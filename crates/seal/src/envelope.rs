@@ -63,6 +63,8 @@ pub enum Purpose {
     Form = 23,
     /// What this device was enrolled as, and its signing key.
     Enrolment = 24,
+    /// What is left of a report whose time had come, under the receipt's key.
+    Remains = 25,
     /// A chunk of an attachment's content.
     AttachmentChunk = 32,
     /// What is known about an attachment: its name, kind and digest.
@@ -189,7 +191,7 @@ mod tests {
     use super::*;
     use crate::vector::{hex, unhex};
 
-    const PURPOSES: [Purpose; 21] = [
+    const PURPOSES: [Purpose; 23] = [
         Purpose::VaultKey,
         Purpose::ReportKey,
         Purpose::SubmissionKey,
@@ -205,6 +207,8 @@ mod tests {
         Purpose::Profile,
         Purpose::Place,
         Purpose::Form,
+        Purpose::Enrolment,
+        Purpose::Remains,
         Purpose::AttachmentChunk,
         Purpose::AttachmentAbout,
         Purpose::CustodyEntry,
@@ -336,7 +340,7 @@ mod tests {
         let numbers = PURPOSES.map(|purpose| purpose as u8);
         assert_eq!(
             numbers,
-            [1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 48, 49, 50]
+            [1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 32, 33, 34, 48, 49, 50]
         );
     }
 

@@ -1,5 +1,6 @@
 use std::{error::Error, io, sync::Arc, time::Duration};
 
+use chrono::{DateTime, Utc};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
 use rustls::{ClientConfig, crypto::ring};
 use seal::{Domain, VerifyingKey};
@@ -17,6 +18,8 @@ use crate::{
     retry,
 };
 
+/// Where anybody may ask how the endpoint is.
+const HEALTH_PATH: &str = "/health";
 const JSON: &str = "application/json";
 const BYTES: &str = "application/octet-stream";
 const MOST_REPLY_BYTES: usize = 64 * 1024;
@@ -74,6 +77,13 @@ impl Link {
             Err(Refused { kind: Some(ProblemKind::Code), .. }) => Err(EnrolError::Code),
             Err(refused) => Err(EnrolError::Setback(refused.setback)),
         }
+    }
+
+    /// The endpoint's own time; none where it can't be reached.
+    pub async fn time(&self) -> Option<DateTime<Utc>> {
+        let reply = self.client.get(self.url(HEALTH_PATH)).send().await.ok()?;
+        let date = reply.headers().get("date")?.to_str().ok()?;
+        Some(DateTime::parse_from_rfc2822(date).ok()?.to_utc())
     }
 
     /// Speaks for an enrolled device.

@@ -25,6 +25,11 @@ pub struct Rules {
     pub idle_lock: TimeDelta,
     /// How long what waits may still be sent from a locked vault: up to a day.
     pub outbox_stays: TimeDelta,
+    /// How long the content of a report stays after its receipt: 1 day to 10
+    /// years. None where that is left to the responder.
+    pub retention: Option<TimeDelta>,
+    /// Whether what was sent is to stay, whatever else is set.
+    pub hold: bool,
     /// The organisation that can open the vaults, where it wants to.
     pub organisation: Option<OrganisationKey>,
 }
@@ -35,6 +40,8 @@ impl Default for Rules {
         Self {
             idle_lock: TimeDelta::minutes(10),
             outbox_stays: TimeDelta::hours(8),
+            retention: None,
+            hold: false,
             organisation: None,
         }
     }
@@ -107,6 +114,8 @@ impl Settings {
     }
 }
 
+const MOST_RETENTION_DAYS: u16 = 3650;
+
 fn rules(written: &wire::Settings) -> Option<Rules> {
     let usual = Rules::default();
     let organisation = written.recovery_key.map(|key| OrganisationKey::from_bytes(&key.0).ok());
@@ -117,6 +126,10 @@ fn rules(written: &wire::Settings) -> Option<Rules> {
         outbox_stays: written
             .outbox_hours
             .map_or(usual.outbox_stays, |hours| TimeDelta::hours(i64::from(hours.min(24)))),
+        retention: written
+            .retention_days
+            .map(|days| TimeDelta::days(i64::from(days.clamp(1, MOST_RETENTION_DAYS)))),
+        hold: written.hold,
         organisation: match organisation {
             Some(key) => Some(key?),
             None => None,

@@ -1,9 +1,9 @@
 //! The example report, finished and ready to send.
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use form::{Answer, Answers, Form};
 use uuid::Uuid;
-use wire::{Attachment, Hex, Submission};
+use wire::{Attachment, Hex, Receipt, Reference, SignedReceipt, Submission};
 
 /// The answers of the fictional adult referral in `examples/`.
 pub fn adult_referral() -> Answers {
@@ -51,4 +51,14 @@ fn finished(external_id: Uuid, answers: &Answers, attachments: Vec<Attachment>) 
     answers.remove(DOCUMENTS);
     let submission = Submission::new(external_id, report.form_version(), finished_at, answers);
     Submission { attachments, ..submission }.to_bytes()
+}
+
+/// A receipt that says this report was received then. No endpoint has signed
+/// it: for what is in a vault already.
+pub fn receipt(external_id: Uuid, received_at: DateTime<Utc>) -> SignedReceipt {
+    let reference = Reference::make(external_id.as_u64_pair().0);
+    SignedReceipt {
+        receipt: Receipt::new(external_id, [0; 32], reference, received_at, [0; 8]),
+        signature: Hex([0; 64]),
+    }
 }

@@ -24,7 +24,7 @@ use crate::outbox::{Keys, Queue};
 use crate::standing::{self, Unsent};
 use crate::table::answers::{self, Readable};
 use crate::table::documents::{self, Document};
-use crate::table::list::{self, List, Listed, PartListed};
+use crate::table::list::{self, Expired, List, Listed, PartListed};
 use crate::table::reports::Known;
 use crate::table::{reports, submissions};
 
@@ -170,6 +170,19 @@ impl Vault {
     /// [`Error::NoSuchReport`]; [`Error::Damaged`] when it does not open.
     pub fn listed(&self, id: Uuid) -> Result<Listed, Error> {
         list::one(&self.file.connection, &self.key, id)
+    }
+
+    /// What is left of a report whose time had come; none of all others.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when it does not open.
+    pub fn expired(&self, id: Uuid) -> Result<Option<Expired>, Error> {
+        Ok(list::expired(&self.file.connection, &self.key, id)?)
+    }
+
+    /// Whether a report is shown now.
+    pub fn is_viewed(&self, id: Uuid) -> bool {
+        self.viewed == Some(id)
     }
 
     /// One report with its summary and stage, as far as they open. Its answers

@@ -22,4 +22,12 @@ pub struct Settings {
     /// Hours for which what waits may still be sent from a locked vault.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outbox_hours: Option<u8>,
+    /// Days after its receipt until the content of a report is deleted from the
+    /// device. None where that is left to the responder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retention_days: Option<u16>,
+    /// Whether nothing that was sent may be deleted from a device, be it by its
+    /// age or by its responder: a duty to keep evidence.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hold: bool,
 }

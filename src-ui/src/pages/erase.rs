@@ -41,7 +41,7 @@ fn standing(words: &Words, progress: &Progress) -> String {
         Progress::Draft => words.text("erase-draft"),
         Progress::Waiting { .. } | Progress::Sending { .. } => words.text("erase-waiting"),
         Progress::Refused { .. } => words.text("erase-refused"),
-        Progress::Sent { .. } => words.text("erase-sent"),
+        Progress::Sent { .. } | Progress::Expired { .. } => words.text("erase-sent"),
         Progress::Damaged => words.text("erase-damaged"),
     }
 }

@@ -182,7 +182,9 @@ pub fn told(words: &Words, reports: &[ReportLine]) -> Vec<String> {
     let told = |line: &ReportLine| {
         let state = words.text(&format!("progress-{}", line.progress.at()));
         let case = match &line.progress {
-            Progress::Sent { reference, .. } => reference.as_str(),
+            Progress::Sent { reference, .. } | Progress::Expired { reference, .. } => {
+                reference.as_str()
+            }
             _ => "",
         };
         fold(&[line.reference.as_str(), &state, case].join("\n"))
@@ -199,6 +201,7 @@ fn fitting(told: &[String], typed: &str) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
+    use contract::reports::Stays;
     use uuid::Uuid;
 
     use super::*;
@@ -214,6 +217,7 @@ mod tests {
         let sent = Progress::Sent {
             reference: "MS-2026-77".to_owned(),
             received_at: DateTime::UNIX_EPOCH,
+            stays: Stays::UntilDeleted,
         };
         let reports = [line("Żaneta 12", Progress::Draft), line("Vinh 12", sent)];
         let found = fitting(&told(Words::english(), &reports), typed).into_iter();

@@ -1,9 +1,11 @@
-use contract::reports::{Progress, ReportLine};
+use chrono::{DateTime, Utc};
+use contract::reports::{Progress, ReportLine, Stays};
 use leptos::prelude::*;
 use words::{Wording, Words};
 
 use super::frame::Frame;
 use super::progress::{ProgressDetails, ProgressTag};
+use super::sure::Points;
 use super::way::Way;
 use crate::clock::moment;
 use crate::files::{FileList, Files};
@@ -43,14 +45,24 @@ pub fn Finished(open: Open) -> impl IntoView {
             screen.show_erase(open.get_value(), line.progress);
         }
     };
+    let may = Memo::new(move |_| line.with(|line| may(line.as_ref())));
+    let ways = move || {
+        let May { read, erase: may_erase } = may.get();
+        read.then(|| {
+            view! {
+                <ItsFiles id=id />
+                <h2 class="govuk-heading-m">{words.text("sent-copy-heading")}</h2>
+                <Way name="copy" text=words.text("sent-copy") go=copy />
+                <Way name="record" text=words.text("record-of-report") go=record />
+                {may_erase.then(|| view! { <Way name="erase" text=words.text("erase-way") go=erase /> })}
+            }
+            .into_any()
+        })
+    };
     view! {
         <Frame name="finished" heading=heading>
             {state}
-            <ItsFiles id=id />
-            <h2 class="govuk-heading-m">{words.text("sent-copy-heading")}</h2>
-            <Way name="copy" text=words.text("sent-copy") go=copy />
-            <Way name="record" text=words.text("record-of-report") go=record />
-            <Way name="erase" text=words.text("erase-way") go=erase />
+            {ways}
             <Button
                 text=words.text("sent-home")
                 name="home"
@@ -78,35 +90,93 @@ fn ItsFiles(id: uuid::Uuid) -> impl IntoView {
     }
 }
 
+/// What may be done with a report.
+#[derive(Clone, Copy, PartialEq)]
+struct May {
+    read: bool,
+    erase: bool,
+}
+
+fn may(line: Option<&ReportLine>) -> May {
+    let progress = line.map(|line| &line.progress);
+    May {
+        read: !matches!(progress, Some(Progress::Expired { .. })),
+        erase: !matches!(progress, Some(Progress::Sent { stays: Stays::Held, .. })),
+    }
+}
+
 fn heading_of(line: Option<&ReportLine>) -> &'static str {
     match line.map(|line| &line.progress) {
         Some(Progress::Sent { .. }) => "sent-heading",
+        Some(Progress::Expired { .. }) => "sent-expired-heading",
         Some(Progress::Refused { .. }) => "sent-refused-heading",
         Some(Progress::Damaged) => "sent-damaged-heading",
         _ => "sent-waiting-heading",
     }
 }
 
+/// How long the content of a sent report stays.
+fn how_long(words: &Words, stays: Stays) -> String {
+    match stays {
+        Stays::UntilDeleted => words.text("sent-stays-until-deleted"),
+        Stays::Until(when) => words.text_with("sent-stays-until", &[("when", moment(words, when))]),
+        Stays::Held => words.text("sent-stays-held"),
+    }
+}
+
+/// That a report was received, and by which reference.
+fn receipt(words: &'static Words, heading: String, reference: &str, at: DateTime<Utc>) -> AnyView {
+    let received = words.text_with("sent-received", &[("when", moment(words, at))]);
+    let reference = reference.to_owned();
+    view! {
+        <Panel title=heading>
+            {words.text("sent-panel")}
+            <br />
+            <strong class="app-reference" data-reference=reference.clone()>{reference.clone()}</strong>
+        </Panel>
+        <p class="govuk-body">{received}" "{words.text("sent-proof")}</p>
+    }
+    .into_any()
+}
+
+fn paragraph(text: String) -> AnyView {
+    view! { <p class="govuk-body">{text}</p> }.into_any()
+}
+
+fn subheading(text: String) -> AnyView {
+    view! { <h2 class="govuk-heading-m">{text}</h2> }.into_any()
+}
+
+fn points(ids: [&'static str; 3]) -> AnyView {
+    view! { <Points ids /> }.into_any()
+}
+
 fn told(words: &'static Words, wording: &Wording, line: ReportLine) -> AnyView {
     let heading = wording.text(heading_of(Some(&line)));
+    let text = |id| paragraph(words.text(id));
     match &line.progress {
-        Progress::Sent { reference, received_at } => {
-            let received =
-                words.text_with("sent-received", &[("when", moment(words, *received_at))]);
-            let reference = reference.clone();
-            view! {
-                <Panel title=heading>
-                    {words.text("sent-panel")}
-                    <br />
-                    <strong class="app-reference" data-reference=reference.clone()>{reference.clone()}</strong>
-                </Panel>
-                <p class="govuk-body">{received}" "{words.text("sent-proof")}</p>
-                <p class="govuk-body">{words.text("sent-keep-reference")}</p>
-                <h2 class="govuk-heading-m">{words.text("sent-next-heading")}</h2>
-                <p class="govuk-body">{wording.text("sent-next")}</p>
-            }
-            .into_any()
-        }
+        Progress::Sent { reference, received_at, stays } => vec![
+            receipt(words, heading, reference, *received_at),
+            text("sent-keep-reference"),
+            subheading(words.text("sent-next-heading")),
+            paragraph(wording.text("sent-next")),
+            subheading(words.text("sent-stays-heading")),
+            paragraph(how_long(words, *stays)),
+        ]
+        .into_any(),
+        Progress::Expired { reference, received_at, deleted_at } => vec![
+            receipt(words, heading, reference, *received_at),
+            paragraph(words.text_with("sent-expired", &[("when", moment(words, *deleted_at))])),
+            text("sent-expired-kept"),
+            points([
+                "sent-expired-kept-reference",
+                "sent-expired-kept-dates",
+                "sent-expired-kept-record",
+            ]),
+            text("sent-expired-cannot"),
+            points(["erase-cannot-copies", "erase-cannot-originals", "erase-cannot-disk"]),
+        ]
+        .into_any(),
         Progress::Damaged => {
             let body = ["sent-damaged-body", "sent-damaged-do"];
             let body = body.map(|id| view! { <p class="govuk-body">{words.text(id)}</p> });

@@ -261,6 +261,9 @@ fn Arrivals(reports: Signal<Vec<ReportLine>>) -> impl IntoView {
 
 /// The responder's own reference, or what stands in for it.
 pub(super) fn named(words: &Words, line: &ReportLine) -> String {
+    if let Progress::Expired { reference, .. } = &line.progress {
+        return words.text_with("home-expired", &[("reference", reference.clone())]);
+    }
     match line.reference.as_str() {
         "" => words.text("home-no-reference"),
         reference => reference.to_owned(),

@@ -1,3 +1,4 @@
+use chrono::{DateTime, Utc};
 use contract::reports::{Damage, Progress, ReportLine, Setback};
 use leptos::prelude::*;
 use words::{Wording, Words};
@@ -13,7 +14,7 @@ pub fn ProgressTag(progress: Progress) -> impl IntoView {
         Progress::Draft => "govuk-tag--grey",
         Progress::Waiting { .. } => "govuk-tag--yellow",
         Progress::Sending { .. } => "govuk-tag--blue",
-        Progress::Sent { .. } => "govuk-tag--green",
+        Progress::Sent { .. } | Progress::Expired { .. } => "govuk-tag--green",
         Progress::Refused { .. } | Progress::Damaged => "govuk-tag--red",
     };
     view! { <Tag text=words.text(&format!("progress-{}", progress.at())) class=class /> }
@@ -52,17 +53,37 @@ pub fn ProgressDetails(line: ReportLine) -> impl IntoView {
             }
             .into_any()
         }
-        Progress::Sent { reference, received_at } => view! {
-            {words.text("sent-panel")}
-            " "
-            <strong class="app-reference" data-reference=reference.clone()>{reference.clone()}</strong>
-            <br />
-            {words.text_with("sent-received", &[("when", moment(words, received_at))])}
+        Progress::Sent { reference, received_at, .. } => {
+            received(words, &reference, received_at, None)
         }
-        .into_any(),
+        Progress::Expired { reference, received_at, deleted_at } => {
+            received(words, &reference, received_at, Some(deleted_at))
+        }
         Progress::Refused { setback } => lines(setback_words(words, &setback)).into_any(),
         Progress::Damaged => words.text("progress-damaged-body").into_any(),
     }
+}
+
+/// The case reference, when the report was received, and when its content was
+/// deleted, if it was.
+fn received(
+    words: &Words,
+    reference: &str,
+    at: DateTime<Utc>,
+    deleted_at: Option<DateTime<Utc>>,
+) -> AnyView {
+    let reference = reference.to_owned();
+    let deleted =
+        deleted_at.map(|at| words.text_with("sent-expired", &[("when", moment(words, at))]));
+    view! {
+        {words.text("sent-panel")}
+        " "
+        <strong class="app-reference" data-reference=reference.clone()>{reference.clone()}</strong>
+        <br />
+        {words.text_with("sent-received", &[("when", moment(words, at))])}
+        {lines(deleted)}
+    }
+    .into_any()
 }
 
 /// What can still be read of a report whose place in the list is damaged, and

@@ -216,6 +216,7 @@ fn what(words: &'static Words, act: &Act) -> String {
         Act::TakenOut { name } => with("taken-out", &[("name", Value::from(name.clone()))]),
         Act::BackedUp => text("backed-up"),
         Act::Erased { .. } => text("erased"),
+        Act::Expired { .. } => text("expired"),
     }
 }
 
@@ -339,6 +340,7 @@ mod tests {
             Act::Detached { name: "room.jpg".into() },
             Act::TakenOut { name: "room.jpg".into() },
             Act::Erased { report: id },
+            Act::Expired { report: id },
         ];
         let told: Vec<String> =
             acts.iter().chain(&locked).chain(&unlocked).map(|act| what(words, act)).collect();

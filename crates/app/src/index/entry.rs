@@ -105,7 +105,9 @@ impl Entry {
 fn told(words: &Words, line: &ReportLine) -> String {
     let state = words.text(&format!("progress-{}", line.progress.at()));
     let case = match &line.progress {
-        Progress::Sent { reference, .. } => reference.as_str(),
+        Progress::Sent { reference, .. } | Progress::Expired { reference, .. } => {
+            reference.as_str()
+        }
         _ => "",
     };
     [&line.reference, &state, case].join("\n")

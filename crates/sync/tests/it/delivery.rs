@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use chrono::Utc;
 use sync::{Enrolment, Setback};
 use testkit::{endpoint::LocalEndpoint, report::submission};
 use uuid::Uuid;
@@ -227,4 +228,15 @@ async fn a_lost_reply_is_made_good_by_the_next_try() {
     let receipt = link.by(&device).deliver(ID, &submission(ID)).await.unwrap();
     assert_eq!(endpoint.held(), first);
     assert_eq!(first[0]["receipt"], serde_json::to_value(receipt).unwrap());
+}
+
+#[tokio::test]
+async fn the_endpoint_tells_its_time_and_nobody_else_does() {
+    let mut endpoint = LocalEndpoint::started();
+    let told = link_to(&endpoint).time().await.unwrap();
+    assert!((Utc::now() - told).num_seconds().abs() < 60, "{told}");
+    let clear = stand_in::in_the_clear(&endpoint);
+    assert_eq!(link(&clear).time().await, None);
+    endpoint.stop();
+    assert_eq!(link_to(&endpoint).time().await, None);
 }

@@ -66,6 +66,21 @@ fn what_an_organisation_sets_stays_within_bounds() {
 }
 
 #[test]
+fn what_was_sent_stays_for_a_day_to_ten_years_and_for_good_unless_it_is_set() {
+    let written = LocalEndpoint::new().settings();
+    let rules = |days, hold| {
+        let settings = wire::Settings { retention_days: days, hold, ..written.clone() };
+        let settings = Settings::parse(&serde_json::to_vec(&settings).unwrap()).unwrap();
+        let rules = settings.rules();
+        (rules.retention.map(|stays| stays.num_days()), rules.hold)
+    };
+    assert_eq!(rules(None, false), (None, false));
+    assert_eq!(rules(Some(90), true), (Some(90), true));
+    assert_eq!(rules(Some(0), false), (Some(1), false));
+    assert_eq!(rules(Some(u16::MAX), false), (Some(3650), false));
+}
+
+#[test]
 fn a_recovery_key_that_is_none_is_refused_whole() {
     let written = LocalEndpoint::new().settings();
     let with = |key: [u8; 65]| {

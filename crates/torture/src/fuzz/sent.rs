@@ -75,6 +75,8 @@ pub(super) fn settings() -> Outcome<Reader> {
         recovery_key: Some(Hex(<[u8; 65]>::try_from(organisation).map_err(|_| "no key")?)),
         idle_lock_minutes: Some(15),
         outbox_hours: Some(4),
+        retention_days: Some(90),
+        hold: true,
         ..written.clone()
     };
     let samples = vec![serde_json::to_vec(&written)?, serde_json::to_vec(&with_rules)?];

@@ -42,6 +42,17 @@ pub struct Listed {
     pub stage: Stage,
 }
 
+/// What is left of a report whose content was erased because its time had come.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Expired {
+    /// The report's id.
+    pub id: Uuid,
+    /// The receipt, as noted.
+    pub receipt: Vec<u8>,
+    /// What else is known of it, as left.
+    pub remains: Vec<u8>,
+}
+
 /// What can be read of what the list has of one report.
 #[derive(Default)]
 pub struct PartListed {
@@ -56,6 +67,8 @@ pub struct PartListed {
 pub struct List {
     /// Those that open, in the order they were made.
     pub reports: Vec<Listed>,
+    /// What is left of those whose time had come, in the same order.
+    pub expired: Vec<Expired>,
     /// Those whose summary or stage is damaged. They are still there.
     pub damaged: Vec<Uuid>,
 }
@@ -80,6 +93,10 @@ const COLUMNS: &str = "
     LEFT JOIN receipts ON receipts.report = number";
 
 const NOT_ERASED: &str = "reports.wrapped_key <> x''";
+/// One that was erased by hand leaves nothing to be listed.
+const EXPIRED: &str = "reports.wrapped_key = x'' AND sealed_summary <> x''";
+
+const NO_RECEIPT: Trouble = Trouble::Layout("a receipt is missing");
 
 /// A row of the list, sealed as it is stored.
 struct Row {
@@ -155,9 +172,18 @@ impl Row {
     }
 
     fn receipt(&self, by: &VaultKey) -> Outcome<Vec<u8>> {
-        let stored = self.receipt_key.as_deref().zip(self.sealed_receipt.as_deref());
-        let (wrapped_key, sealed) = stored.ok_or(Trouble::Layout("a receipt is missing"))?;
-        receipts::open(by, self.id, wrapped_key, sealed)
+        let sealed = self.sealed_receipt.as_deref().ok_or(NO_RECEIPT)?;
+        receipts::open(by, self.id, self.receipt_key()?, sealed)
+    }
+
+    fn receipt_key(&self) -> Outcome<&[u8]> {
+        self.receipt_key.as_deref().ok_or(NO_RECEIPT)
+    }
+
+    fn expired(&self, by: &VaultKey) -> Outcome<Expired> {
+        let key = self.receipt_key()?;
+        let remains = receipts::open_remains(by, self.id, key, &self.sealed_summary)?;
+        Ok(Expired { id: self.id, receipt: self.receipt(by)?, remains })
     }
 }
 
@@ -176,7 +202,20 @@ pub(crate) fn all(connection: &Connection, by: &VaultKey) -> Outcome<List> {
         let listed = list.sound(row.id, opened)?;
         list.reports.extend(listed);
     }
+    add_expired(&mut list, connection, by)?;
     Ok(list)
+}
+
+fn add_expired(list: &mut List, connection: &Connection, by: &VaultKey) -> Outcome<()> {
+    let mut statement =
+        connection.prepare_cached(&format!("{COLUMNS} WHERE {EXPIRED} ORDER BY number"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let id = Uuid::from_bytes(row.get(0)?);
+        let expired = list.sound(id, Row::read(row).and_then(|row| row.expired(by)))?;
+        list.expired.extend(expired);
+    }
+    Ok(())
 }
 
 /// Opens each, on every processor there is: unwrapping keys takes far longer
@@ -199,6 +238,19 @@ const LEAST_SHARE: usize = 500;
 /// The report `id`.
 pub(crate) fn one(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Listed, Error> {
     Ok(row(connection, id)??.opened(by)?)
+}
+
+/// What is left of the report `id`, where its time had come.
+pub(crate) fn expired(
+    connection: &Connection,
+    by: &VaultKey,
+    id: Uuid,
+) -> Outcome<Option<Expired>> {
+    let row = connection
+        .prepare_cached(&format!("{COLUMNS} WHERE id = ?1 AND {EXPIRED}"))?
+        .query_row([id.as_bytes()], |row| Ok(Row::read(row)))
+        .optional()?;
+    row.map(|row| row?.expired(by)).transpose()
 }
 
 /// The report `id`, as far as it opens.

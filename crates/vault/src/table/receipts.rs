@@ -1,10 +1,10 @@
 //! The endpoint's receipts.
 
-use rusqlite::Transaction;
+use rusqlite::{OptionalExtension, Transaction};
 use seal::{Purpose, RecordKey, RecordKind, VaultKey};
 use uuid::Uuid;
 
-use crate::error::Outcome;
+use crate::error::{Error, Outcome};
 use crate::outbox::Keys;
 
 const LAYOUT: u8 = 1;
@@ -30,4 +30,40 @@ pub(crate) fn open(by: &VaultKey, id: Uuid, wrapped_key: &[u8], sealed: &[u8]) -
     let key = RecordKey::unwrap(by, RecordKind::Receipt, id, wrapped_key)?;
     let mut receipt = key.open(Purpose::Receipt, LAYOUT, b"", sealed)?;
     Ok(std::mem::take(&mut receipt))
+}
+
+/// Leaves something in the place of the summary of a report that was erased,
+/// sealed under the key of its receipt.
+pub(crate) fn leave_remains(
+    transaction: &Transaction<'_>,
+    by: &VaultKey,
+    id: Uuid,
+    remains: &[u8],
+) -> Result<(), Error> {
+    let row: Option<(i64, Vec<u8>)> = transaction
+        .query_row(
+            "SELECT number, receipts.wrapped_key
+             FROM receipts JOIN reports ON number = report WHERE id = ?1",
+            [id.as_bytes()],
+            |row| row.try_into(),
+        )
+        .optional()?;
+    let (number, wrapped_key) = row.ok_or(Error::NoSuchReport)?;
+    let key = RecordKey::unwrap(by, RecordKind::Receipt, id, &wrapped_key)?;
+    let sealed = key.seal(Purpose::Remains, LAYOUT, b"", remains)?;
+    transaction
+        .execute("UPDATE reports SET sealed_summary = ?2 WHERE number = ?1", (number, sealed))?;
+    Ok(())
+}
+
+/// Opens what [`leave_remains`] left.
+pub(crate) fn open_remains(
+    by: &VaultKey,
+    id: Uuid,
+    wrapped_key: &[u8],
+    sealed: &[u8],
+) -> Outcome<Vec<u8>> {
+    let key = RecordKey::unwrap(by, RecordKind::Receipt, id, wrapped_key)?;
+    let mut remains = key.open(Purpose::Remains, LAYOUT, b"", sealed)?;
+    Ok(std::mem::take(&mut remains))
 }

@@ -13,7 +13,7 @@ use crate::table::documents::{self, Document};
 use crate::table::pending::{self, Pending};
 use crate::table::record::{self, Noted, Under};
 use crate::table::reports::{self, Report};
-use crate::table::{answers, head, submissions};
+use crate::table::{answers, head, receipts, submissions};
 
 /// Who does something, and when.
 #[derive(Clone)]
@@ -265,11 +265,33 @@ impl Acting<'_> {
     /// [`Error::NoSuchReport`]; [`Error::NotStored`] when the device does not
     /// take it. The report is there still.
     pub fn erase(&mut self, id: Uuid) -> Result<(), Error> {
+        self.erase_and_note(id, |pen| Ok(pen.own(Act::Erased { report: id })?))
+    }
+
+    /// Erases a report that was received, for its time has come, in the same
+    /// way. Its receipt is still listed, with `remains`.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when nobody has received it, or it is erased;
+    /// [`Error::NotStored`] when the device does not take it. The report is
+    /// there still.
+    pub fn expire(&mut self, id: Uuid, remains: &[u8]) -> Result<(), Error> {
+        self.erase_and_note(id, |pen| {
+            receipts::leave_remains(pen.transaction, pen.key, id, remains)?;
+            Ok(pen.own(Act::Expired { report: id })?)
+        })
+    }
+
+    fn erase_and_note(
+        &mut self,
+        id: Uuid,
+        note: impl FnOnce(&Pen<'_>) -> Result<Noted, Error>,
+    ) -> Result<(), Error> {
         let files = self.attachment_ids(id)?;
         self.forget_backups()?;
         self.act(|pen| {
             reports::erase(pen.transaction, id)?;
-            Ok(pen.own(Act::Erased { report: id })?)
+            note(pen)
         })?;
         self.delete_files(&files);
         self.settle_now();

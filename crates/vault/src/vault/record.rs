@@ -118,7 +118,7 @@ impl Walk {
                 true
             }
             Said::Entry(entry) => {
-                if let Act::Erased { report } = entry.act {
+                if let Act::Erased { report } | Act::Expired { report } = entry.act {
                     self.erasures.insert(report);
                 }
                 true

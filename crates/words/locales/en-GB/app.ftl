@@ -332,6 +332,8 @@ home-found-heading = Found in answers
 home-reading = Still reading: { $done } of { $count } reports. More may be found.
 # Stands in for the responder’s own reference until one is typed.
 home-no-reference = No reference yet
+# { $reference } is a case reference: what the responder called the report was deleted.
+home-expired = Report { $reference }
 home-more = Show more reports
 home-last-changed = Last changed { $when }
 
@@ -339,6 +341,7 @@ progress-draft = Draft
 progress-waiting = Waiting to send
 progress-sending = Sending
 progress-sent = Sent
+progress-expired = Sent
 progress-refused = Not accepted
 progress-damaged = Damaged
 
@@ -474,6 +477,17 @@ sent-panel = Your case reference
 sent-received = Received { $when }.
 sent-keep-reference = Use this reference if you contact anyone about the case. It stays in your list of reports.
 sent-proof = The app has checked the receipt for this report.
+sent-stays-heading = How long it stays on this device
+sent-stays-until = What this report says, and its files, are deleted from this device after { $when }: the first time then that the vault is open and the app has a connection. Your organisation has set this. The case reference and the dates stay.
+sent-stays-until-deleted = The report stays on this device until you delete it.
+sent-stays-held = Your organisation keeps every report that was sent, and so this one is not deleted from this device. You cannot delete it either.
+sent-expired-heading = Report sent
+sent-expired = Its content was deleted from this device on { $when }, as your organisation has set.
+sent-expired-kept = What is kept here:
+sent-expired-kept-reference = the case reference, and the receipt that proves that it was received
+sent-expired-kept-dates = the dates on which it was started, received and deleted
+sent-expired-kept-record = in the record of what was done, that the app deleted it, and nothing that it said
+sent-expired-cannot = What this could not do:
 sent-next-heading = What happens next
 sent-next = { $kind ->
     [dtn] The notification goes to the authorities. It helps them find and stop exploitation. No decision about a person follows from it.
@@ -607,6 +621,7 @@ record-did-detached = You removed the file { $name }
 record-did-taken-out = You saved a copy of the file { $name }, not encrypted
 record-did-backed-up = You saved a backup of the vault, encrypted
 record-did-erased = You deleted a report
+record-did-expired = The app deleted what a sent report said, as your organisation has set
 
 export-body = The copy tells everything that was done here, with every answer that was changed. Give it only to somebody who may read it.
 export-body-report = The copy tells what was done with this report, with every answer that was changed. Give it only to somebody who may read it.
