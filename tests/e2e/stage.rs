@@ -126,11 +126,12 @@ pub fn follow(window: &Window, link: &str, page: &str) {
     let there = || {
         let is_there = window.page()? == page;
         let is_missed = followed.is_none_or(|at: Instant| at.elapsed() > A_TURN);
-        if !is_there && is_missed {
-            if let Some(link) = window.find(link)? {
-                window.click(&link)?;
-                followed = Some(Instant::now());
-            }
+        if !is_there
+            && is_missed
+            && let Some(link) = window.find(link)?
+        {
+            window.click(&link)?;
+            followed = Some(Instant::now());
         }
         Ok(is_there.then_some(()))
     };

@@ -1,7 +1,6 @@
 //! Taking a report: once, and with a receipt.
 
 use chrono::{DateTime, SubsecRound, Utc};
-use rusqlite::Transaction;
 use seal::{Domain, SigningKey};
 use uuid::Uuid;
 use wire::{Fault, Hex, Receipt, Reference, SignedReceipt};
@@ -10,11 +9,7 @@ use crate::{
     Error,
     random::random,
     refusal::Refusal,
-    store::{
-        self, Row,
-        devices::{self, Responder},
-        onward,
-    },
+    store::{Books, devices::Responder, reports::Row},
 };
 
 /// A submission that was read, with its payload or why it can't be taken.
@@ -48,19 +43,19 @@ pub(crate) enum Outcome {
 }
 
 pub(crate) fn accept(
-    transaction: &Transaction<'_>,
+    books: &mut dyn Books,
     key: &SigningKey,
     proposal: Proposal,
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
-    if let Some(refusal) = stranger(transaction, &proposal)? {
+    if let Some(refusal) = stranger(books, &proposal)? {
         return Ok(Outcome::Refused(refusal));
     }
     let Proposal { external_id, device, form_version, submission, submission_sha256, .. } =
         proposal;
     // What is held is looked up before what is wrong: a report taken once
     // keeps its receipt, whatever the rules have become since.
-    if let Some(held) = store::find(transaction, external_id)? {
+    if let Some(held) = books.held(external_id)? {
         return Ok(if held.submission_sha256 == submission_sha256 {
             Outcome::Held(held.receipt)
         } else {
@@ -71,31 +66,28 @@ pub(crate) fn accept(
         Ok(payload) => payload,
         Err(refusal) => return Ok(Outcome::Refused(refusal)),
     };
-    let reference = free_reference(transaction)?;
+    let reference = free_reference(books)?;
     let received_at = now.trunc_subsecs(3);
     let receipt = Receipt::new(external_id, submission_sha256, reference, received_at, key_id(key));
     let receipt = sign(key, Receipt { attachments: proposal.attachments, ..receipt });
-    store::insert(
-        transaction,
-        &Row {
-            external_id,
-            device,
-            form_version: &form_version,
-            submission: &submission,
-            submission_sha256: &submission_sha256,
-            payload: &payload,
-            reference: &reference.to_string(),
-            receipt: &receipt,
-        },
-    )?;
-    onward::add(transaction, external_id, now)?;
+    books.hold(&Row {
+        external_id,
+        device,
+        form_version: &form_version,
+        submission: &submission,
+        submission_sha256: &submission_sha256,
+        payload: &payload,
+        reference: &reference.to_string(),
+        receipt: &receipt,
+    })?;
+    books.await_passing_on(external_id, now)?;
     Ok(Outcome::Stored(receipt))
 }
 
 /// Why the device may not send this report, if it may not: a pass is good for
 /// some minutes, and the device may have been revoked since.
-fn stranger(transaction: &Transaction<'_>, proposal: &Proposal) -> Result<Option<Refusal>, Error> {
-    let device = devices::find(transaction, proposal.device)?;
+fn stranger(books: &mut dyn Books, proposal: &Proposal) -> Result<Option<Refusal>, Error> {
+    let device = books.device(proposal.device)?;
     let Some(device) = device.filter(|device| device.revoked_at.is_none()) else {
         return Ok(Some(Refusal::revoked()));
     };
@@ -110,10 +102,10 @@ fn stranger(transaction: &Transaction<'_>, proposal: &Proposal) -> Result<Option
     Ok(Some(Refusal::unprocessable(Fault::of(field, "enrolled"))))
 }
 
-fn free_reference(transaction: &Transaction<'_>) -> Result<Reference, Error> {
+fn free_reference(books: &mut dyn Books) -> Result<Reference, Error> {
     loop {
         let reference = Reference::make(random()?);
-        if !store::is_taken(transaction, &reference.to_string())? {
+        if !books.is_taken(&reference.to_string())? {
             return Ok(reference);
         }
     }

@@ -1,7 +1,7 @@
 //! What whoever runs the endpoint does with it, on the same machine: there is
 //! no port for it.
 
-use std::{env, io::Write, path::Path, time::SystemTime};
+use std::{env, io::Write, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use seal::EnrolmentCode;
@@ -12,8 +12,7 @@ use crate::{
     store::{
         Store,
         audit::{self, Act, Entry},
-        devices::{self, Invitation},
-        onward,
+        devices::Invitation,
     },
 };
 
@@ -34,19 +33,20 @@ pub fn invite(config: &Config, responder: Responder, days: u16) -> Result<String
         return Err(Error::Responder { what: "name".to_owned() });
     }
     let code = EnrolmentCode::make().map_err(|_| Error::Random)?;
-    let until = now() + TimeDelta::days(i64::from(days));
-    let act = Act::Invited {
-        name: name.clone(),
-        email: email.clone(),
-        organisation: organisation.clone(),
-        until,
-    };
-    let invitation = Invitation { responder, until, device: None };
-    Store::open(&config.store)?.change(|transaction| {
-        devices::invite(transaction, &code.digest(), &invitation)?;
-        audit::append(transaction, &by_hand(act))
+    Store::visit(config, |store| {
+        store.change(|books, now| {
+            let until = now + TimeDelta::days(i64::from(days));
+            let act = invited(&responder, until);
+            books.invite(&code.digest(), &Invitation { responder, until, device: None })?;
+            audit::append(books, &by_hand(act, now))
+        })
     })?;
     Ok(code.show().to_string())
+}
+
+fn invited(responder: &Responder, until: DateTime<Utc>) -> Act {
+    let Responder { name, email, organisation } = responder.clone();
+    Act::Invited { name, email, organisation, until }
 }
 
 /// Every device that was enrolled, the first first.
@@ -54,7 +54,7 @@ pub fn invite(config: &Config, responder: Responder, days: u16) -> Result<String
 /// # Errors
 /// [`Error::Store`].
 pub fn devices(config: &Config) -> Result<Vec<Device>, Error> {
-    devices::all(Store::open(&config.store)?.read())
+    Store::visit(config, |store| store.read(|books| books.devices()))
 }
 
 /// Has a device send nothing any more, from now on.
@@ -62,11 +62,13 @@ pub fn devices(config: &Config) -> Result<Vec<Device>, Error> {
 /// # Errors
 /// [`Error::NoSuchDevice`]; [`Error::Store`].
 pub fn revoke(config: &Config, device: Uuid) -> Result<(), Error> {
-    Store::open(&config.store)?.change(|transaction| {
-        if !devices::revoke(transaction, device, now())? {
-            return Err(Error::NoSuchDevice { device });
-        }
-        audit::append(transaction, &by_hand(Act::Revoked { device }))
+    Store::visit(config, |store| {
+        store.change(|books, now| {
+            if !books.revoke(device, now)? {
+                return Err(Error::NoSuchDevice { device });
+            }
+            audit::append(books, &by_hand(Act::Revoked { device }, now))
+        })
     })
 }
 
@@ -76,11 +78,13 @@ pub fn revoke(config: &Config, device: Uuid) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Store`].
 pub fn undelivered(config: &Config) -> Result<Vec<Undelivered>, Error> {
-    Store::open(&config.store)?.change(|transaction| {
-        let undelivered = onward::undelivered(transaction)?;
-        let reports = undelivered.len() as u64;
-        audit::append(transaction, &by_hand(Act::ListedUndelivered { reports }))?;
-        Ok(undelivered)
+    Store::visit(config, |store| {
+        store.change(|books, now| {
+            let undelivered = books.undelivered()?;
+            let act = Act::ListedUndelivered { reports: undelivered.len() as u64 };
+            audit::append(books, &by_hand(act, now))?;
+            Ok(undelivered)
+        })
     })
 }
 
@@ -89,11 +93,13 @@ pub fn undelivered(config: &Config) -> Result<Vec<Undelivered>, Error> {
 /// # Errors
 /// [`Error::NotRefused`]; [`Error::Store`].
 pub fn try_again(config: &Config, external_id: Uuid) -> Result<(), Error> {
-    Store::open(&config.store)?.change(|transaction| {
-        if !onward::try_again(transaction, external_id, now())? {
-            return Err(Error::NotRefused { external_id });
-        }
-        audit::append(transaction, &by_hand(Act::TriedAgain { external_id }))
+    Store::visit(config, |store| {
+        store.change(|books, now| {
+            if !books.try_again(external_id, now)? {
+                return Err(Error::NotRefused { external_id });
+            }
+            audit::append(books, &by_hand(Act::TriedAgain { external_id }, now))
+        })
     })
 }
 
@@ -103,26 +109,17 @@ pub fn try_again(config: &Config, external_id: Uuid) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Audit`] when an entry was changed, left out or moved; what comes
 /// before it was written. [`Error::Store`].
-pub fn audit(config: &Config, to: &mut impl Write) -> Result<(), Error> {
-    let store = Store::open(&config.store)?;
-    let broken = audit::follow(store.read(), |entry| {
-        writeln!(to, "{entry}").map_err(Error::file(Path::new("standard output")))
-    })?;
-    match broken {
-        Some(number) => Err(Error::Audit { number }),
-        None => Ok(()),
-    }
+pub fn audit(config: &Config, to: &mut (impl Write + Send)) -> Result<(), Error> {
+    let mut print =
+        |entry: &str| writeln!(to, "{entry}").map_err(Error::file(Path::new("standard output")));
+    Store::visit(config, |store| store.read(|books| audit::follow(books, &mut print)))
 }
 
 /// An act of whoever is at this machine.
-pub(crate) fn by_hand(act: Act) -> Entry {
+pub(crate) fn by_hand(act: Act, at: DateTime<Utc>) -> Entry {
     // `sudo` names who asked for it.
     let by = ["SUDO_USER", "USER", "LOGNAME", "USERNAME"]
         .into_iter()
         .find_map(|name| env::var(name).ok());
-    Entry { at: now(), by: by.unwrap_or_else(|| "unknown".to_owned()), act }
-}
-
-fn now() -> DateTime<Utc> {
-    SystemTime::now().into()
+    Entry { at, by: by.unwrap_or_else(|| "unknown".to_owned()), act }
 }

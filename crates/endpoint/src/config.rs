@@ -6,7 +6,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::{Error, Place};
 
 /// What the endpoint is told by its configuration file. Paths there are
 /// relative to the file's own folder.
@@ -28,8 +28,12 @@ pub struct Config {
     /// The key of the passes that enrolled devices get: 32 random bytes.
     #[serde(default = "pass_key")]
     pub pass_key: PathBuf,
-    /// The database of reports; made where it is missing.
-    pub store: PathBuf,
+    /// Where reports are kept.
+    pub store: Place,
+    /// The authorities that prove who a database is, PEM, where they are not those
+    /// of the system.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store_ca: Option<PathBuf>,
     /// The folder of their files; made where it is missing.
     #[serde(default = "attachments")]
     pub attachments: PathBuf,
@@ -196,7 +200,8 @@ impl Config {
             private_key: folder.join(written.private_key),
             receipt_key: folder.join(written.receipt_key),
             pass_key: folder.join(written.pass_key),
-            store: folder.join(written.store),
+            store: written.store.within(folder),
+            store_ca: written.store_ca.map(|ca| folder.join(ca)),
             attachments: folder.join(written.attachments),
             request_seconds: written.request_seconds,
             onward: written.onward.map(|onward| onward.within(folder)),

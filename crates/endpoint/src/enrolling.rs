@@ -12,7 +12,6 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
-use rusqlite::Transaction;
 use seal::{Assertion, Digest, Domain, EnrolmentCode, Pass, PassKey, VerifyingKey};
 use uuid::Uuid;
 use wire::{
@@ -24,8 +23,9 @@ use crate::{
     body::read,
     refusal::{Refusal, ask_to_wait},
     store::{
+        Books,
         audit::{self, Act, Entry},
-        devices::{self, Device},
+        devices::Device,
     },
     writer::Writer,
 };
@@ -90,9 +90,7 @@ pub(crate) async fn enrol(
     VerifyingKey::from_bytes(&ask.public_key.0)
         .and_then(|key| key.verify(Domain::Enrolment, &signed, &ask.signature.0))
         .map_err(|_| Refusal::fault(StatusCode::BAD_REQUEST, Fault::of("signature", "signed")))?;
-    let enrol = move |transaction: &Transaction<'_>, now| {
-        enrol_with(transaction, &code, ask.public_key.0, now)
-    };
+    let enrol = move |books: &mut dyn Books, now| enrol_with(books, &code, ask.public_key.0, now);
     let device = door.writer.write(enrol).await.map_err(|_| Refusal::unavailable())?;
     let Device { id, responder, .. } = device.ok_or_else(Refusal::code)?;
     let (email, organisation) = (responder.email, responder.organisation);
@@ -101,14 +99,14 @@ pub(crate) async fn enrol(
 }
 
 fn enrol_with(
-    transaction: &Transaction<'_>,
+    books: &mut dyn Books,
     code: &Digest,
     public_key: [u8; 32],
     now: DateTime<Utc>,
 ) -> Result<Option<Device>, Error> {
-    let Some(invitation) = devices::invitation(transaction, code)? else { return Ok(None) };
+    let Some(invitation) = books.invitation(code)? else { return Ok(None) };
     if let Some(used) = invitation.device {
-        let device = devices::find(transaction, used)?;
+        let device = books.device(used)?;
         return Ok(device.filter(|device| device.public_key == public_key));
     }
     if invitation.until <= now {
@@ -121,9 +119,9 @@ fn enrol_with(
         enrolled_at: now,
         revoked_at: None,
     };
-    devices::enrol(transaction, code, &device)?;
+    books.enrol(code, &device)?;
     let act = Act::Enrolled { device: device.id, email: device.responder.email.clone() };
-    audit::append(transaction, &Entry { at: now, by: "endpoint".to_owned(), act })?;
+    audit::append(books, &Entry { at: now, by: "endpoint".to_owned(), act })?;
     Ok(Some(device))
 }
 
@@ -136,9 +134,8 @@ pub(crate) async fn token(State(door): State<Door>, body: Body) -> Result<Json<T
         return Err(malformed());
     }
     let audience = door.audience.clone();
-    let prove = move |transaction: &Transaction<'_>, now| {
-        proven(transaction, &ask.client_assertion, &audience, now)
-    };
+    let prove =
+        move |books: &mut dyn Books, now| proven(books, &ask.client_assertion, &audience, now);
     let proven = door.writer.write(prove).await;
     let proven = proven.map_err(|_| NoToken::request(Refusal::unavailable()))?;
     let (device, now) = proven.map_err(NoToken::client)?;
@@ -152,7 +149,7 @@ pub(crate) async fn token(State(door): State<Door>, body: Body) -> Result<Json<T
 
 /// The device that an assertion proves, and when it did.
 fn proven(
-    transaction: &Transaction<'_>,
+    books: &mut dyn Books,
     assertion: &str,
     audience: &str,
     now: DateTime<Utc>,
@@ -162,7 +159,7 @@ fn proven(
         Some((assertion, claims))
     });
     let Some((assertion, claims)) = read else { return Ok(Err(Refusal::pass())) };
-    let Some(device) = devices::find(transaction, claims.iss)? else {
+    let Some(device) = books.device(claims.iss)? else {
         return Ok(Err(Refusal::pass()));
     };
     let key = VerifyingKey::from_bytes(&device.public_key).map_err(|_| Error::StoreDamaged)?;
@@ -176,7 +173,7 @@ fn proven(
         return Ok(Err(Refusal::clock()));
     }
     let until = claims.exp.saturating_add(CLOCK_SECONDS);
-    match devices::take_assertion(transaction, device.id, claims.jti, until, now)? {
+    match books.take_assertion(device.id, claims.jti, until, now)? {
         true => Ok(Ok((device.id, now))),
         false => Ok(Err(Refusal::pass())),
     }

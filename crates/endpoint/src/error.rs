@@ -1,6 +1,9 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
+use postgres::error::DbError;
 use uuid::Uuid;
+
+use crate::Place;
 
 /// Why the endpoint can't be set up, started or read. For whoever runs it;
 /// holds nothing of any report.
@@ -40,10 +43,42 @@ pub enum Error {
         cause: io::Error,
     },
     /// A newer version of the endpoint made the store.
-    #[error("{path} was made by a newer version of the endpoint. It was left untouched: start that version", path = path.display())]
+    #[error(
+        "{store} was made by a newer version of the endpoint. It was left untouched: start that version"
+    )]
     StoreTooNew {
-        /// The file.
-        path: PathBuf,
+        /// Which one.
+        store: Place,
+    },
+    /// The store is at no address that can be understood.
+    #[error(
+        "the store is at no address of a PostgreSQL database, or with settings that are not \
+         known. Mend store in the configuration; nothing was done"
+    )]
+    StoreAddress,
+    /// The store is on another machine, and TLS was not asked for.
+    #[error(
+        "the store is on another machine, and is not asked without TLS. Add sslmode=verify-full \
+         to its address; nothing was done"
+    )]
+    StoreInTheOpen,
+    /// The system has no authorities to trust.
+    #[error(
+        "this system has no authorities that prove who the database is. Name them as store-ca in \
+         the configuration; nothing was done"
+    )]
+    NoAuthorities,
+    /// A power cut would take away what has a receipt.
+    #[error(
+        "the database does not sync its disk, so that a power cut could take away what has a \
+         receipt. Set fsync on there; nothing was stored"
+    )]
+    NotDurable,
+    /// The database can't be reached, read or written.
+    #[error("the database: {cause}. Nothing was deleted; what has a receipt was stored")]
+    Database {
+        /// What it says, without what it was given.
+        cause: String,
     },
     /// The store can't be read or written.
     #[error("the store: {0}. Nothing was deleted; what has a receipt was stored")]
@@ -110,5 +145,13 @@ impl Error {
     /// For `map_err`: names the file a system error is about.
     pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(io::Error) -> Self {
         |cause| Self::File { path: path.to_owned(), cause }
+    }
+}
+
+/// The details of what a database says may repeat what it was to keep.
+impl From<postgres::Error> for Error {
+    fn from(error: postgres::Error) -> Self {
+        let said = |said: &DbError| format!("{} ({})", said.message(), said.code().code());
+        Self::Database { cause: error.as_db_error().map_or_else(|| error.to_string(), said) }
     }
 }

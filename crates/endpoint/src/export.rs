@@ -9,7 +9,7 @@ use crate::{
     Config, Error,
     admin::by_hand,
     store::{
-        Store,
+        Books, Store,
         audit::{self, Act},
     },
 };
@@ -32,21 +32,28 @@ struct Line<'a> {
 /// # Errors
 /// [`Error::File`], [`Error::Store`], [`Error::StoreTooNew`] or
 /// [`Error::StoreDamaged`].
-pub fn export(config: &Config, to: &mut impl Write) -> Result<(), Error> {
-    if !config.store.exists() {
+pub fn export(config: &Config, to: &mut (impl Write + Send)) -> Result<(), Error> {
+    if !config.store.may_exist() {
         return Ok(());
     }
-    let mut store = Store::open(&config.store)?;
+    Store::visit(config, |store| {
+        let reports = store.read(|books| print(books, to))?;
+        let act = Act::Exported { reports };
+        store.change(|books, now| audit::append(books, &by_hand(act, now)))
+    })
+}
+
+/// How many it printed.
+fn print(books: &mut dyn Books, to: &mut impl Write) -> Result<u64, Error> {
     let mut reports = 0;
-    store.each_report(|submission, payload, receipt| {
+    books.each_report(&mut |submission, payload, receipt| {
         reports += 1;
         let mut text = line(submission, payload, receipt).ok_or(Error::StoreDamaged)?;
         text.push(b'\n');
         to.write_all(&text).map_err(Error::file(Path::new("standard output")))
     })?;
     to.flush().map_err(Error::file(Path::new("standard output")))?;
-    let exported = by_hand(Act::Exported { reports });
-    store.change(|transaction| audit::append(transaction, &exported))
+    Ok(reports)
 }
 
 fn line(submission: &[u8], payload: &[u8], receipt: &[u8]) -> Option<Vec<u8>> {

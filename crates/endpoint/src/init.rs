@@ -12,7 +12,7 @@ use rcgen::{
 use seal::{PassKey, SigningKey};
 
 use crate::{
-    Config, Error,
+    Config, Error, Place,
     config::{document_seconds, request_seconds},
     file::{make_folder, write},
     random::random,
@@ -60,7 +60,8 @@ fn make_config(port: Option<u16>) -> Result<Vec<u8>, Error> {
         private_key: PRIVATE_KEY.into(),
         receipt_key: RECEIPT_KEY.into(),
         pass_key: PASS_KEY.into(),
-        store: STORE.into(),
+        store: Place::File(STORE.into()),
+        store_ca: None,
         attachments: ATTACHMENTS.into(),
         request_seconds: request_seconds(),
         onward: None,

@@ -15,6 +15,7 @@ mod init;
 mod log;
 mod onward;
 mod parts;
+mod place;
 mod random;
 mod recovery;
 mod refusal;
@@ -29,10 +30,11 @@ pub use error::Error;
 pub use export::export;
 pub use init::init;
 pub use log::{Line, Log};
+pub use place::Place;
 pub use recovery::{make_recovery_key, open_sealed_code};
 pub use serve::Running;
 pub use store::{
     audit::{Act, Entry},
     devices::{Device, Responder},
-    onward::Undelivered,
+    parcels::Undelivered,
 };

@@ -9,7 +9,7 @@ use std::{
 };
 
 use clap::{Args, Parser, Subcommand};
-use endpoint::{Config, Device, Error, Line, Responder, Running, Undelivered, admin};
+use endpoint::{Config, Device, Error, Line, Place, Responder, Running, Undelivered, admin};
 use uuid::Uuid;
 
 /// The central endpoint: takes finished reports, proves it, and passes them on.
@@ -42,11 +42,17 @@ struct Of {
     /// Its configuration.
     #[arg(long)]
     config: PathBuf,
+    /// Its store, where that is not the one of the configuration: a file, or the
+    /// address of a PostgreSQL database.
+    #[arg(long)]
+    store: Option<Place>,
 }
 
 impl Of {
     fn read(&self) -> Result<Config, Error> {
-        Config::read(&self.config)
+        let config = Config::read(&self.config)?;
+        let store = self.store.clone().unwrap_or(config.store);
+        Ok(Config { store, ..config })
     }
 }
 
@@ -121,7 +127,7 @@ fn run(command: Command) -> Result<(), Error> {
     match command {
         Command::Init { folder, port } => endpoint::init(&folder, port),
         Command::Serve(of) => serve(&of.read()?),
-        Command::Export(of) => endpoint::export(&of.read()?, &mut io::stdout().lock()),
+        Command::Export(of) => endpoint::export(&of.read()?, &mut io::stdout()),
         Command::Admin(admin) => administer(admin),
         Command::Recovery(Recovery::MakeKey { file }) => say(&endpoint::make_recovery_key(&file)?),
         Command::Recovery(Recovery::Open { file, text }) => {
@@ -146,7 +152,7 @@ fn administer(admin: Admin) -> Result<(), Error> {
             let undelivered = admin::undelivered(&of.read()?)?;
             undelivered.iter().try_for_each(|report| say(&undelivered_line(report)))
         }
-        Admin::Audit(of) => admin::audit(&of.read()?, &mut io::stdout().lock()),
+        Admin::Audit(of) => admin::audit(&of.read()?, &mut io::stdout()),
     }
 }
 

@@ -2,9 +2,10 @@
 //!
 //! A report is looked up there before it is made, by the identifier that it has
 //! had since it was begun, and is delivered when the far side has said that it
-//! has it. Before a far side is asked to make a case, the store keeps that
-//! nobody is to ask again for a while: whoever starts after a crash leaves it
-//! the time to end what it was asked to do, and then finds it.
+//! has it. Whoever tries a report claims it first, so that of several endpoints
+//! over one store one does. Before a far side is asked to make a case, the claim
+//! is made to last: whoever finds it run out, after a crash, has left the far
+//! side the time to end what it was asked to do, and then finds it there.
 
 mod folder;
 mod icasework;
@@ -20,7 +21,6 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::Transaction;
 use serde_json::{Map, Value};
 use tokio::{
     sync::Notify,
@@ -35,7 +35,10 @@ use crate::{
     config::Onward,
     documents::Documents,
     random::random,
-    store::onward::{self, Parcel, Tried},
+    store::{
+        Books,
+        parcels::{Claim, Parcel, Tried},
+    },
     writer::{Trouble, Writer},
 };
 use folder::Folder;
@@ -51,6 +54,12 @@ const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
 /// How long a report is left alone when the store could not be written.
 const AFTER_TROUBLE: Duration = Duration::from_secs(30);
+
+/// How long may pass between two steps that wait for no far side.
+const A_MOMENT: TimeDelta = TimeDelta::seconds(5);
+
+/// How long a disk may take with a file, wherever it is.
+const WRITING: TimeDelta = TimeDelta::seconds(30);
 
 /// A report as the far side takes it.
 type Payload = Map<String, Value>;
@@ -106,6 +115,23 @@ impl FarSide {
         }
     }
 
+    /// How long a claim lasts until a case is asked for.
+    fn look_up_takes(&self) -> TimeDelta {
+        match self {
+            Self::Folder(_) | Self::Queue(_) => A_MOMENT,
+            Self::Icasework(icasework) => lasting(icasework.longest_look_up) + A_MOMENT,
+        }
+    }
+
+    /// How long it lasts from then on: nobody else is to ask meanwhile.
+    fn create_takes(&self) -> TimeDelta {
+        match self {
+            Self::Folder(_) => WRITING,
+            Self::Icasework(icasework) => lasting(icasework.longest_create).max(icasework.quiet),
+            Self::Queue(queue) => lasting(queue.longest),
+        }
+    }
+
     /// How long it may go on with what it was asked to do by somebody who is gone.
     fn quiet(&self) -> TimeDelta {
         match self {
@@ -142,10 +168,10 @@ impl Courier {
     async fn work(self: Arc<Self>, stored: Arc<Notify>) {
         let mut under_way = UnderWay::default();
         loop {
-            // Where there is no room, the one that ends makes some. Of so many, those
-            // under way leave out no more than there is room for.
-            if under_way.has_room()
-                && let Ok(due) = self.due().await
+            // Where there is no room, the one that ends makes some.
+            let room = under_way.room();
+            if room > 0
+                && let Ok(due) = self.due(room).await
             {
                 for parcel in due {
                     under_way.begin(&self, parcel);
@@ -159,44 +185,44 @@ impl Courier {
         }
     }
 
-    async fn due(&self) -> Result<Vec<Parcel>, Trouble> {
-        self.writer.write(|transaction, now| onward::due(transaction, now, MOST_UNDER_WAY)).await
+    async fn due(&self, most: usize) -> Result<Vec<Parcel>, Trouble> {
+        let takes = self.far_side.look_up_takes();
+        self.writer.write(move |books, now| books.claim_due(now, now + takes, most)).await
     }
 
     async fn carry(self: Arc<Self>, parcel: Parcel) {
-        let (external_id, tries) = (parcel.external_id, parcel.tries.saturating_add(1));
-        let kept = match self.pass_on(parcel).await {
-            Ok(passed) => self.keep(external_id, tries, passed).await,
-            Err(trouble) => Err(trouble),
-        };
-        if kept.is_err() {
+        if self.try_once(parcel).await.is_err() {
             // It is as if it had not been tried, and is not tried without end.
             sleep(AFTER_TROUBLE).await;
         }
     }
 
-    async fn pass_on(&self, parcel: Parcel) -> Result<Result<Found, NotTaken>, Trouble> {
-        let external_id = parcel.external_id;
-        match self.far_side.look_up(external_id).await {
-            Ok(Some(found)) => return Ok(Ok(found)),
+    async fn try_once(&self, parcel: Parcel) -> Result<(), Trouble> {
+        let Parcel { claim, tries, .. } = parcel;
+        let tries = tries.saturating_add(1);
+        match self.far_side.look_up(claim.external_id).await {
+            Ok(Some(found)) => return self.keep(claim, tries, Ok(found)).await,
             Ok(None) => {}
-            Err(setback) => return Ok(Err(setback.into())),
+            Err(setback) => return self.keep(claim, tries, Err(setback.into())).await,
         }
         let Some(payload) = addressed(&parcel, &self.documents, SystemTime::now().into()) else {
             let reason = "what is stored of it is not whole. Restore the store from a copy";
-            return Ok(Err(NotTaken::Refused(reason.to_owned())));
+            return self.keep(claim, tries, Err(NotTaken::Refused(reason.to_owned()))).await;
         };
-        let quiet = self.far_side.quiet();
-        let postpone = move |transaction: &Transaction<'_>, now| {
-            onward::postpone(transaction, external_id, now + quiet)
-        };
-        self.writer.write(postpone).await?;
-        Ok(self.far_side.create(external_id, &payload).await)
+        // Where it took so long that somebody else has it by now, it is theirs.
+        let Some(claim) = self.extend(claim).await? else { return Ok(()) };
+        let created = self.far_side.create(claim.external_id, &payload).await;
+        self.keep(claim, tries, created).await
+    }
+
+    async fn extend(&self, claim: Claim) -> Result<Option<Claim>, Trouble> {
+        let takes = self.far_side.create_takes();
+        self.writer.write(move |books, now| books.extend(claim, now + takes)).await
     }
 
     async fn keep(
         &self,
-        external_id: Uuid,
+        claim: Claim,
         tries: u32,
         passed: Result<Found, NotTaken>,
     ) -> Result<(), Trouble> {
@@ -204,7 +230,7 @@ impl Courier {
         if let Err(not_taken) = &passed {
             (self.log)(&Line::NotPassedOn { cause: cause(not_taken) });
         }
-        let settle = move |transaction: &Transaction<'_>, now| {
+        let settle = move |books: &mut dyn Books, now| {
             let tried = match passed {
                 Ok(Found(case)) => Tried::Delivered(case),
                 Err(NotTaken::Refused(reason)) => Tried::Refused(reason),
@@ -213,7 +239,7 @@ impl Courier {
                     Tried::SetBack(setback.to_string(), next)
                 }
             };
-            onward::settle(transaction, external_id, &tried)
+            books.settle(claim, &tried)
         };
         self.writer.write(settle).await
     }
@@ -226,7 +252,7 @@ fn addressed(parcel: &Parcel, documents: &Documents, now: DateTime<Utc>) -> Opti
         if is_address(key) {
             // What was stored before reports were passed on is a path that ends in it.
             let sha256 = value.as_str()?.rsplit('/').next()?.parse().ok()?;
-            let name = Name { device: parcel.device?, report: parcel.external_id, sha256 };
+            let name = Name { device: parcel.device?, report: parcel.claim.external_id, sha256 };
             *value = Value::String(documents.address(name, now));
         }
     }
@@ -251,6 +277,10 @@ fn jitter() -> Result<f64, Error> {
     Ok(random()? as f64 / u64::MAX as f64)
 }
 
+fn lasting(duration: Duration) -> TimeDelta {
+    TimeDelta::seconds(duration.as_secs() as i64)
+}
+
 /// The reports that are being carried.
 #[derive(Default)]
 struct UnderWay {
@@ -259,14 +289,15 @@ struct UnderWay {
 }
 
 impl UnderWay {
-    fn has_room(&self) -> bool {
-        self.reports.len() < MOST_UNDER_WAY
+    fn room(&self) -> usize {
+        MOST_UNDER_WAY.saturating_sub(self.reports.len())
     }
 
     fn begin(&mut self, courier: &Arc<Courier>, parcel: Parcel) {
-        let external_id = parcel.external_id;
+        let external_id = parcel.claim.external_id;
+        // Its claim has run out, and yet it is being carried.
         let is_under_way = self.reports.values().any(|report| *report == external_id);
-        if !is_under_way && self.has_room() {
+        if !is_under_way {
             let task = self.tasks.spawn(Arc::clone(courier).carry(parcel));
             self.reports.insert(task.id(), external_id);
         }
@@ -295,7 +326,8 @@ mod tests {
     fn goes_out(address: &str, device: Option<Uuid>) -> Option<Payload> {
         let payload = serde_json::json!({"Document12.URL": address, "Document12.Name": "a.pdf"});
         let external_id = Uuid::from_u128(7);
-        let parcel = Parcel { external_id, device, payload: payload.to_string().into(), tries: 0 };
+        let claim = Claim { external_id, until: DateTime::UNIX_EPOCH };
+        let parcel = Parcel { claim, device, payload: payload.to_string().into(), tries: 0 };
         let documents = Documents {
             attachments: Attachments::at(std::path::Path::new("nowhere")),
             key: Arc::new(PassKey::from_bytes(&[7; 32]).unwrap()),

@@ -97,8 +97,7 @@ async fn take_report(
     let bytes = read(body, MOST_SUBMISSION_BYTES).await?;
     let proposal = proposal(&intake, device, external_id, bytes).await?;
     let key = Arc::clone(&intake.key);
-    let taken =
-        intake.writer.write(move |transaction, now| accept(transaction, &key, proposal, now));
+    let taken = intake.writer.write(move |books, now| accept(books, &key, proposal, now));
     match taken.await {
         Ok(Outcome::Stored(receipt)) => {
             intake.stored.notify_one();
@@ -158,7 +157,7 @@ fn is_plain_json(headers: &HeaderMap) -> bool {
 }
 
 async fn health(State(intake): State<Intake>) -> Result<&'static str, Refusal> {
-    if intake.writer.is_at_work() { Ok("well\n") } else { Err(Refusal::unavailable()) }
+    if intake.writer.is_at_work().await { Ok("well\n") } else { Err(Refusal::unavailable()) }
 }
 
 async fn within_time(State(whole): State<Duration>, request: Request, next: Next) -> Response {

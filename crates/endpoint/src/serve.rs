@@ -21,7 +21,6 @@ use crate::{
     onward::Courier,
     parts::Desk,
     reports::{Intake, router},
-    store::Store,
     tls,
     writer::Writer,
 };
@@ -50,7 +49,6 @@ impl Running {
         let key = receipt_key(&config.receipt_key)?;
         let passes = Arc::new(pass_key(&config.pass_key)?);
         let address = config.listen;
-        let store = Store::open(&config.store)?;
         make_folder(&config.attachments)?;
         let listen = |cause| Error::Listen { address, cause };
         let listener = TcpListener::bind(address).map_err(listen)?;
@@ -65,7 +63,7 @@ impl Running {
         let whole = Duration::from_secs(config.request_seconds.into());
         let head = whole.min(LONGEST_HEAD);
         server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(head);
-        let (writer, writing) = Writer::start(store, Arc::clone(&log));
+        let (writer, writing) = Writer::start(config, Arc::clone(&log))?;
         let known_by = config.address(address);
         let door = Door::new(writer.clone(), Arc::clone(&passes), &known_by);
         let attachments = Attachments::at(&config.attachments);

@@ -22,7 +22,7 @@ pub(crate) fn config(config: &Config) -> Result<RustlsConfig, Error> {
     Ok(RustlsConfig::from_config(Arc::new(tls)))
 }
 
-fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
+pub(crate) fn chain(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
     let pem = fs::read(path).map_err(Error::file(path))?;
     CertificateDer::pem_slice_iter(&pem)
         .collect::<Result<_, _>>()

@@ -2,15 +2,17 @@
 //! disk goes into the next one together.
 
 use std::{
+    sync,
     thread::{self, JoinHandle},
-    time::SystemTime,
 };
 
 use chrono::{DateTime, Utc};
-use rusqlite::Transaction;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::{Error, Line, Log, store::Store};
+use crate::{
+    Config, Error, Line, Log,
+    store::{Books, Store},
+};
 
 const MOST_IN_ONE_COMMIT: usize = 64;
 const MOST_WAITING: usize = 256;
@@ -19,7 +21,7 @@ const MOST_WAITING: usize = 256;
 pub(crate) struct Trouble;
 
 /// Something to be done within a transaction. It replies after the commit.
-type Job = Box<dyn FnOnce(&Transaction<'_>, DateTime<Utc>) -> Result<Reply, Error> + Send>;
+type Job = Box<dyn FnOnce(&mut dyn Books, DateTime<Utc>) -> Result<Reply, Error> + Send>;
 type Reply = Box<dyn FnOnce() + Send>;
 
 /// The way to the writing thread, which ends when the last of these goes.
@@ -29,20 +31,29 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(store: Store, log: Log) -> (Self, JoinHandle<()>) {
+    /// Opens the store and begins to work; returns once it is open.
+    pub(crate) fn start(config: &Config, log: Log) -> Result<(Self, JoinHandle<()>), Error> {
         let (jobs, waiting) = mpsc::channel(MOST_WAITING);
-        let thread = thread::spawn(move || Desk { store, log }.work(waiting));
-        (Self { jobs }, thread)
+        let (open, opened) = sync::mpsc::sync_channel(1);
+        let config = config.clone();
+        let thread = thread::spawn(move || match Store::open(&config) {
+            Ok(store) => {
+                drop(open);
+                Desk { store, log }.work(waiting);
+            }
+            Err(error) => drop(open.send(error)),
+        });
+        opened.recv().map_or_else(|_| Ok((Self { jobs }, thread)), Err)
     }
 
     /// Does something within a transaction, now. What it gives is on disk.
     pub(crate) async fn write<T: Send + 'static>(
         &self,
-        act: impl FnOnce(&Transaction<'_>, DateTime<Utc>) -> Result<T, Error> + Send + 'static,
+        act: impl FnOnce(&mut dyn Books, DateTime<Utc>) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Trouble> {
         let (reply, outcome) = oneshot::channel();
-        let job: Job = Box::new(move |transaction, now| {
-            let done = act(transaction, now)?;
+        let job: Job = Box::new(move |books, now| {
+            let done = act(books, now)?;
             // Whoever asked may be gone: what is stored is stored, and they
             // get the same when they ask again.
             Ok(Box::new(move || drop(reply.send(done))))
@@ -51,8 +62,9 @@ impl Writer {
         outcome.await.map_err(|_| Trouble)
     }
 
-    pub(crate) fn is_at_work(&self) -> bool {
-        !self.jobs.is_closed()
+    /// Whether something could be stored now.
+    pub(crate) async fn is_at_work(&self) -> bool {
+        self.write(|_, _| Ok(())).await.is_ok()
     }
 }
 
@@ -65,18 +77,14 @@ impl Desk {
     fn work(mut self, mut waiting: mpsc::Receiver<Job>) {
         let mut jobs = Vec::new();
         while waiting.blocking_recv_many(&mut jobs, MOST_IN_ONE_COMMIT) > 0 {
-            match self.commit(jobs.drain(..), SystemTime::now().into()) {
+            match self.commit(jobs.drain(..)) {
                 Ok(replies) => replies.into_iter().for_each(|reply| reply()),
                 Err(error) => (self.log)(&Line::NotStored { cause: error.to_string() }),
             }
         }
     }
 
-    fn commit(
-        &mut self,
-        jobs: impl Iterator<Item = Job>,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Reply>, Error> {
-        self.store.change(|transaction| jobs.map(|job| job(transaction, now)).collect())
+    fn commit(&mut self, jobs: impl Iterator<Item = Job>) -> Result<Vec<Reply>, Error> {
+        self.store.change(|books, now| jobs.map(|job| job(books, now)).collect())
     }
 }

@@ -90,6 +90,30 @@ fn export_of_nothing_is_nothing() {
 }
 
 #[test]
+fn another_store_can_be_named_beside_the_configuration() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(init(folder.path()).status.success());
+    let list = |store: &str| {
+        let mut list = endpoint();
+        list.args(["admin", "devices", "--config"]).arg(folder.path().join("config.json"));
+        list.arg("--store").arg(store).output().unwrap()
+    };
+    let other = folder.path().join("other.db");
+    assert!(list(other.to_str().unwrap()).status.success());
+    assert!(other.exists() && !folder.path().join("reports.db").exists());
+    for (address, expected) in [
+        ("postgres://endpoint:marmalade@db.example/reports", "sslmode=verify-full"),
+        ("postgres://endpoint:marmalade@127.0.0.1:1/reports", "the database: "),
+        ("postgres://endpoint:marmalade@:x/", "no address of a PostgreSQL database"),
+    ] {
+        let output = list(address);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert!(said.contains(expected) && !said.contains("marmalade"), "{said}");
+    }
+}
+
+#[test]
 fn words_it_does_not_know_show_how_to_use_it() {
     for words in [&[][..], &["marmalade"], &["serve"], &["init", "x", "--port", "many"]] {
         let output = endpoint().args(words).output().unwrap();

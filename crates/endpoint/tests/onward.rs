@@ -2,74 +2,56 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
 
+mod sender;
+
 use std::{
     collections::BTreeMap,
     fs,
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::Command,
     sync::Arc,
     thread,
     time::{Duration, Instant},
 };
 
 use endpoint::{Body, Config, Error, Icasework, Line, Onward, Queue, Running, Undelivered, admin};
-use reqwest::{Certificate, Client, StatusCode, header::CONTENT_TYPE};
+use reqwest::StatusCode;
+use sender::Sender;
 use serde_json::{Map, Value, json};
 use testkit::{
     casework::{Casework, SECRET, Way},
-    endpoint::LocalEndpoint,
+    endpoint::{Kind, LocalEndpoint, Program},
     report::{submission, submission_with},
 };
 use uuid::Uuid;
-use wire::{End, Hex, attachment_path, part_path, report_path};
+use wire::{End, Hex, attachment_path, part_path};
 
+const PROGRAM: &str = env!("CARGO_BIN_EXE_endpoint");
 const ID: Uuid = Uuid::from_u128(7);
 const LETTER: &[u8] = b"%PDF-1.7\n% a letter\n%%EOF\n";
 
-/// Sends reports, as a device would.
-struct Sender {
-    client: Client,
-    address: String,
-    pass: String,
+async fn send_all(sender: &Sender, ids: &[Uuid]) {
+    for id in ids {
+        sender.receipt(*id, submission(*id)).await;
+    }
 }
 
-impl Sender {
-    fn to(endpoint: &LocalEndpoint) -> Self {
-        // Only the first of many tests in this process installs it.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let settings = endpoint.settings();
-        let ca = Certificate::from_pem(settings.ca.as_bytes()).unwrap();
-        let client = Client::builder().tls_certs_only([ca]).no_proxy().build().unwrap();
-        Self { client, address: settings.endpoint, pass: endpoint.pass() }
+async fn send_with_letter(sender: &Sender, id: Uuid) {
+    let sha256 = Hex(*seal::sha256(LETTER).as_bytes());
+    let end = serde_json::to_vec(&End { length: LETTER.len() as u64 }).unwrap();
+    for (path, content_type, body) in [
+        (part_path(id, sha256, 0), "application/octet-stream", LETTER.to_vec()),
+        (attachment_path(id, sha256), "application/json", end),
+    ] {
+        let taken = sender.put(&path, content_type, body).await;
+        assert!(taken.status().is_success(), "{}", taken.text().await.unwrap());
     }
+    sender.receipt(id, submission_with(id, &[("letter.pdf", LETTER)])).await;
+}
 
-    async fn put(&self, path: &str, content_type: &str, body: Vec<u8>) {
-        let request = self.client.put(format!("{}{path}", self.address)).bearer_auth(&self.pass);
-        let response = request.header(CONTENT_TYPE, content_type).body(body).send().await.unwrap();
-        assert!(response.status().is_success(), "{}", response.text().await.unwrap());
-    }
-
-    async fn send_all(&self, ids: &[Uuid]) {
-        for id in ids {
-            self.put(&report_path(*id), "application/json", submission(*id)).await;
-        }
-    }
-
-    async fn send_with_letter(&self, id: Uuid) {
-        let sha256 = Hex(*seal::sha256(LETTER).as_bytes());
-        let bytes = "application/octet-stream";
-        self.put(&part_path(id, sha256, 0), bytes, LETTER.to_vec()).await;
-        let end = serde_json::to_vec(&End { length: LETTER.len() as u64 }).unwrap();
-        self.put(&attachment_path(id, sha256), "application/json", end).await;
-        let report = submission_with(id, &[("letter.pdf", LETTER)]);
-        self.put(&report_path(id), "application/json", report).await;
-    }
-
-    async fn get(&self, address: &str) -> (StatusCode, Vec<u8>) {
-        let response = self.client.get(address).send().await.unwrap();
-        (response.status(), response.bytes().await.unwrap().to_vec())
-    }
+async fn get(sender: &Sender, address: &str) -> (StatusCode, Vec<u8>) {
+    let response = sender.client.get(address).send().await.unwrap();
+    (response.status(), response.bytes().await.unwrap().to_vec())
 }
 
 fn ids(count: u128) -> Vec<Uuid> {
@@ -77,8 +59,8 @@ fn ids(count: u128) -> Vec<Uuid> {
 }
 
 /// An endpoint that passes reports on to a folder, and the folder.
-fn before_folder() -> (LocalEndpoint, PathBuf) {
-    let mut endpoint = LocalEndpoint::new();
+fn before_folder(kind: Kind) -> (LocalEndpoint, PathBuf) {
+    let mut endpoint = LocalEndpoint::with(kind);
     let folder = endpoint.settings_path().with_file_name("onward");
     endpoint.passes_on_to(Onward::Folder { folder: folder.clone() });
     endpoint.start();
@@ -107,8 +89,8 @@ fn to(endpoint: &LocalEndpoint, address: String) -> Icasework {
     }
 }
 
-fn before(casework: &Casework) -> LocalEndpoint {
-    let mut endpoint = LocalEndpoint::new();
+fn before(kind: Kind, casework: &Casework) -> LocalEndpoint {
+    let mut endpoint = LocalEndpoint::with(kind);
     let onward = to(&endpoint, casework.address());
     endpoint.passes_on_to(Onward::Icasework(onward));
     endpoint.start();
@@ -156,8 +138,7 @@ fn once_each(ids: &[Uuid]) -> BTreeMap<String, usize> {
 
 /// Has the store be as if the endpoint had died before it kept what was said.
 fn forget_deliveries(endpoint: &LocalEndpoint) {
-    let store = rusqlite::Connection::open(&endpoint.config().store).unwrap();
-    store.execute("UPDATE onward SET state = 'waiting', next_try_ms = 0", []).unwrap();
+    endpoint.sql("UPDATE onward SET state = 'waiting', next_try_ms = 0");
 }
 
 fn lines(folder: &Path) -> Vec<Map<String, Value>> {
@@ -166,10 +147,18 @@ fn lines(folder: &Path) -> Vec<Map<String, Value>> {
     files.map(|path| serde_json::from_slice(&fs::read(path).unwrap()).unwrap()).collect()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_folder_gets_each_report_once_whatever_its_reader_does() {
-    let (mut endpoint, folder) = before_folder();
-    Sender::to(&endpoint).send_all(&ids(3)).await;
+testkit::on_each_store! {
+    whatever_goes_wrong_there_is_one_case_of_each,
+    whatever_goes_wrong_there_is_one_message_of_each_in_a_queue,
+    one_that_is_refused_is_kept_with_why_and_holds_up_no_other,
+    nothing_is_made_before_it_was_looked_up,
+    a_folder_gets_each_report_once_whatever_its_reader_does,
+    an_endpoint_that_is_killed_again_and_again_makes_each_case_once,
+}
+
+async fn a_folder_gets_each_report_once_whatever_its_reader_does(kind: Kind) {
+    let (mut endpoint, folder) = before_folder(kind);
+    send_all(&Sender::to(&endpoint), &ids(3)).await;
     wait_until_delivered(&endpoint);
     let mut passed: Vec<_> = lines(&folder).into_iter().map(Value::Object).collect();
     passed.sort_by_key(|line| line["ExternalId"].to_string());
@@ -188,9 +177,9 @@ async fn a_folder_gets_each_report_once_whatever_its_reader_does() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_folder_that_is_gone_gets_everything_when_it_is_back() {
-    let (endpoint, folder) = before_folder();
+    let (endpoint, folder) = before_folder(Kind::Sqlite);
     fs::rename(&folder, folder.with_extension("away")).unwrap();
-    Sender::to(&endpoint).send_all(&ids(2)).await;
+    send_all(&Sender::to(&endpoint), &ids(2)).await;
     let failed =
         |report: &Undelivered| report.reason.as_deref() == Some("the folder can't be written");
     wait_until(&endpoint, |left| left.iter().all(failed));
@@ -206,19 +195,19 @@ async fn a_folder_that_is_gone_gets_everything_when_it_is_back() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_gets_a_report_can_fetch_its_documents_for_a_while() {
-    let (mut endpoint, folder) = before_folder();
+    let (mut endpoint, folder) = before_folder(Kind::Sqlite);
     let sender = Sender::to(&endpoint);
-    sender.send_with_letter(ID).await;
+    send_with_letter(&sender, ID).await;
     wait_until_delivered(&endpoint);
     let address = lines(&folder)[0]["Document1.URL"].as_str().unwrap().to_owned();
-    assert_eq!(sender.get(&address).await, (StatusCode::OK, LETTER.to_vec()));
+    assert_eq!(get(&sender, &address).await, (StatusCode::OK, LETTER.to_vec()));
 
     let later = address.replace("expires=", "expires=9");
     let other = address.replace(&ID.to_string(), &Uuid::from_u128(8).to_string());
     let (bare, _) = address.split_once('?').unwrap();
     let cut = &address[..address.len() - 2];
     for changed in [&later, &other, bare, cut, &format!("{bare}?expires=x&signature=y")] {
-        assert_eq!(sender.get(changed).await.0, StatusCode::FORBIDDEN, "{changed}");
+        assert_eq!(get(&sender, changed).await.0, StatusCode::FORBIDDEN, "{changed}");
     }
     let payload = endpoint.held()[0]["payload"]["Document1.URL"].clone();
     assert_eq!(payload, seal::sha256(LETTER).to_string(), "what is stored opens nothing");
@@ -227,11 +216,11 @@ async fn whoever_gets_a_report_can_fetch_its_documents_for_a_while() {
     endpoint.documents_good_for(0);
     endpoint.start();
     let nine = Uuid::from_u128(9);
-    sender.send_with_letter(nine).await;
+    send_with_letter(&sender, nine).await;
     wait_until_delivered(&endpoint);
     let passed = lines(&folder);
     let passed = passed.iter().find(|line| line["ExternalId"] == nine.to_string()).unwrap();
-    let (status, _) = sender.get(passed["Document1.URL"].as_str().unwrap()).await;
+    let (status, _) = get(&sender, passed["Document1.URL"].as_str().unwrap()).await;
     assert_eq!(status, StatusCode::GONE);
 }
 
@@ -246,10 +235,10 @@ async fn each_try_has_a_new_address_of_a_document() {
     endpoint.start();
     let sender = Sender::to(&endpoint);
     // The first try's address has run out when the second is made.
-    sender.send_with_letter(ID).await;
+    send_with_letter(&sender, ID).await;
     casework.wait_for_cases(1);
     let address = casework.cases()[0]["Document1.URL"].as_str().unwrap().to_owned();
-    assert_eq!(sender.get(&address).await, (StatusCode::OK, LETTER.to_vec()));
+    assert_eq!(get(&sender, &address).await, (StatusCode::OK, LETTER.to_vec()));
     assert_eq!(casework.asked(), 2);
 }
 
@@ -262,7 +251,7 @@ async fn a_case_has_all_of_the_report_however_it_is_written() {
         let onward = Icasework { body, ..to(&endpoint, casework.address()) };
         endpoint.passes_on_to(Onward::Icasework(onward));
         endpoint.start();
-        Sender::to(&endpoint).send_all(&ids(2)).await;
+        send_all(&Sender::to(&endpoint), &ids(2)).await;
         wait_until_delivered(&endpoint);
         assert_eq!(counted(&casework), once_each(&ids(2)));
         let cases = casework.cases();
@@ -276,10 +265,9 @@ async fn a_case_has_all_of_the_report_however_it_is_written() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn whatever_goes_wrong_there_is_one_case_of_each() {
+async fn whatever_goes_wrong_there_is_one_case_of_each(kind: Kind) {
     let casework = Casework::start().unwrap();
-    let mut endpoint = LocalEndpoint::new();
+    let mut endpoint = LocalEndpoint::with(kind);
     let onward = Icasework { quiet_seconds: 4, ..to(&endpoint, casework.address()) };
     endpoint.passes_on_to(Onward::Icasework(onward));
     endpoint.start();
@@ -292,16 +280,15 @@ async fn whatever_goes_wrong_there_is_one_case_of_each() {
     let fails = [Way::HangsUp, Way::Says(500), Way::Says(503), Way::Says(429)];
     casework.meets_next(makes.into_iter().chain(fails));
     let ids = ids(9);
-    Sender::to(&endpoint).send_all(&ids).await;
+    send_all(&Sender::to(&endpoint), &ids).await;
     wait_until_delivered(&endpoint);
     assert_eq!(counted(&casework), once_each(&ids));
     assert_eq!(casework.asked(), ids.len() + fails.len(), "what was made is found");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn whatever_goes_wrong_there_is_one_message_of_each_in_a_queue() {
+async fn whatever_goes_wrong_there_is_one_message_of_each_in_a_queue(kind: Kind) {
     let casework = Casework::start().unwrap();
-    let mut endpoint = LocalEndpoint::new();
+    let mut endpoint = LocalEndpoint::with(kind);
     let onward = to_queue(&endpoint, casework.queue());
     endpoint.passes_on_to(onward);
     endpoint.start();
@@ -309,7 +296,7 @@ async fn whatever_goes_wrong_there_is_one_message_of_each_in_a_queue() {
     let slow = Way::MakesAfter(Duration::from_millis(1_500));
     let fails = [Way::HangsUp, Way::Says(500), Way::Says(429)];
     casework.meets_next([Way::MakesAndFails, Way::MakesAndHangsUp, slow].into_iter().chain(fails));
-    Sender::to(&endpoint).send_all(&ids(9)).await;
+    send_all(&Sender::to(&endpoint), &ids(9)).await;
     let refused = wait_until(&endpoint, |left| left.len() == 1 && left[0].is_refused);
     assert_eq!(refused[0].external_id, ID);
     let reason = r#"status 400: {"__type":"com.amazonaws.sqs#InvalidMessageContents"}"#;
@@ -338,12 +325,11 @@ async fn a_queue_that_would_take_a_report_twice_gets_none() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn one_that_is_refused_is_kept_with_why_and_holds_up_no_other() {
+async fn one_that_is_refused_is_kept_with_why_and_holds_up_no_other(kind: Kind) {
     let casework = Casework::start().unwrap();
-    let endpoint = before(&casework);
+    let endpoint = before(kind, &casework);
     casework.refuses(ID);
-    Sender::to(&endpoint).send_all(&ids(8)).await;
+    send_all(&Sender::to(&endpoint), &ids(8)).await;
     let refused = wait_until(&endpoint, |left| left.len() == 1 && left[0].is_refused);
     assert_eq!(refused[0].external_id, ID);
     let reason = r#"status 422: {"error": "no such Type"}"#;
@@ -360,13 +346,12 @@ async fn one_that_is_refused_is_kept_with_why_and_holds_up_no_other() {
     assert_eq!(counted(&casework), once_each(&ids(8)));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_made_before_it_was_looked_up() {
+async fn nothing_is_made_before_it_was_looked_up(kind: Kind) {
     let casework = Casework::start().unwrap();
-    let endpoint = before(&casework);
+    let endpoint = before(kind, &casework);
     // 200 with no case: what is empty may have been cut off.
     casework.answers_look_ups([500, 429, 401, 200]);
-    Sender::to(&endpoint).send_all(&ids(4)).await;
+    send_all(&Sender::to(&endpoint), &ids(4)).await;
     casework.wait_for_cases(2);
     let left = wait_until(&endpoint, |left| left.len() == 2);
     assert_eq!(casework.asked(), 2);
@@ -384,7 +369,7 @@ async fn a_far_side_that_is_down_gets_everything_later() {
     let nobody = to(&endpoint, "http://127.0.0.1:1/".to_owned());
     endpoint.passes_on_to(Onward::Icasework(nobody));
     endpoint.start();
-    Sender::to(&endpoint).send_all(&ids(3)).await;
+    send_all(&Sender::to(&endpoint), &ids(3)).await;
     let unreached =
         |report: &Undelivered| report.reason.as_deref() == Some("the far side can't be reached");
     wait_until(&endpoint, |left| left.iter().all(unreached));
@@ -409,7 +394,7 @@ async fn a_far_side_is_trusted_by_the_authority_that_is_named_alone() {
         let onward = Icasework { ca, ..to(&endpoint, far_side.settings().endpoint) };
         endpoint.passes_on_to(Onward::Icasework(onward));
         endpoint.start();
-        Sender::to(&endpoint).send_all(&[ID]).await;
+        send_all(&Sender::to(&endpoint), &[ID]).await;
         let left = wait_until(&endpoint, |left| left.iter().all(|report| report.tries == 1));
         assert_eq!(left[0].reason.as_deref(), Some(reason));
     }
@@ -476,9 +461,9 @@ fn the_configuration_says_what_stands_behind_with_its_own_paths() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_program_lists_what_was_refused_and_has_it_tried_again() {
     let casework = Casework::start().unwrap();
-    let endpoint = before(&casework);
+    let endpoint = before(Kind::Sqlite, &casework);
     casework.refuses(ID);
-    Sender::to(&endpoint).send_all(&[ID]).await;
+    send_all(&Sender::to(&endpoint), &[ID]).await;
     wait_until(&endpoint, |left| left.iter().all(|report| report.is_refused));
     let config = endpoint.settings_path().with_file_name("config.json");
     let admin = |words: &[&str]| {
@@ -499,51 +484,26 @@ async fn the_program_lists_what_was_refused_and_has_it_tried_again() {
     assert!(audit.contains(&format!(r#""did":"tried-again","external-id":"{ID}""#)), "{audit}");
 }
 
-/// The endpoint as the program that it is.
-struct Program(Child);
-
-impl Program {
-    fn of(endpoint: &LocalEndpoint) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_endpoint"))
-            .args(["serve", "--config"])
-            .arg(endpoint.settings_path().with_file_name("config.json"))
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-        assert!(line.starts_with("listening "), "{line}");
-        Self(child)
-    }
-}
-
-impl Drop for Program {
-    /// SIGKILL: it gets to end nothing in order.
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn an_endpoint_that_is_killed_again_and_again_makes_each_case_once() {
-    kill_again_and_again(|endpoint, casework| Onward::Icasework(to(endpoint, casework.address())))
-        .await;
+async fn an_endpoint_that_is_killed_again_and_again_makes_each_case_once(kind: Kind) {
+    kill_again_and_again(kind, |endpoint, casework| {
+        Onward::Icasework(to(endpoint, casework.address()))
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_endpoint_that_is_killed_again_and_again_puts_each_in_a_queue_once() {
-    kill_again_and_again(|endpoint, casework| to_queue(endpoint, casework.queue())).await;
+    let to_queue = |endpoint: &_, casework: &Casework| to_queue(endpoint, casework.queue());
+    kill_again_and_again(Kind::Sqlite, to_queue).await;
 }
 
-async fn kill_again_and_again(far_side: impl Fn(&LocalEndpoint, &Casework) -> Onward) {
+async fn kill_again_and_again(kind: Kind, far_side: impl Fn(&LocalEndpoint, &Casework) -> Onward) {
     const REPORTS: u128 = 40;
     const KILLS: usize = 6;
     let casework = Casework::start().unwrap();
     // They were taken before anything stood behind.
-    let mut endpoint = LocalEndpoint::started();
-    Sender::to(&endpoint).send_all(&ids(REPORTS)).await;
+    let mut endpoint = LocalEndpoint::started_with(kind);
+    send_all(&Sender::to(&endpoint), &ids(REPORTS)).await;
     endpoint.stop();
     let onward = far_side(&endpoint, &casework);
     endpoint.passes_on_to(onward);
@@ -552,11 +512,11 @@ async fn kill_again_and_again(far_side: impl Fn(&LocalEndpoint, &Casework) -> On
     let slow = (0..REPORTS as u64).map(|at| Way::MakesAfter(Duration::from_millis(at * 37 % 900)));
     casework.meets_next(slow);
     for round in 1..=KILLS {
-        let program = Program::of(&endpoint);
+        let program = Program::of(PROGRAM, &endpoint);
         casework.wait_until_asked(round * 5);
         drop(program);
     }
-    let _program = Program::of(&endpoint);
+    let _program = Program::of(PROGRAM, &endpoint);
     casework.wait_for_cases(REPORTS as usize);
     wait_until_delivered(&endpoint);
     assert_eq!(counted(&casework), once_each(&ids(REPORTS)));

@@ -2,59 +2,29 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
 
+mod sender;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs, thread,
+    time::{Duration, Instant},
 };
 
 use endpoint::Line;
 use proptest::{prelude::*, test_runner::TestRunner};
-use reqwest::{Certificate, Client, Method, Response, StatusCode, header::CONTENT_TYPE};
+use reqwest::{Method, Response, StatusCode, header::CONTENT_TYPE};
 use seal::{Domain, VerifyingKey};
+use sender::Sender;
 use serde_json::{Value, json};
 use testkit::{
-    endpoint::LocalEndpoint,
+    endpoint::{Kind, LocalEndpoint},
     report::{adult_referral, submission, submission_of},
 };
+use tokio::time::sleep;
 use uuid::Uuid;
 use wire::{MOST_SUBMISSION_BYTES, PROBLEM_TYPE, Problem, ProblemKind, SignedReceipt};
 
 const ID: Uuid = Uuid::from_u128(0x0123_4567_89ab_4cde_8123_4567_89ab_cdef);
-
-#[derive(Clone)]
-struct Sender {
-    client: Client,
-    address: String,
-    pass: String,
-}
-
-impl Sender {
-    fn to(endpoint: &LocalEndpoint) -> Self {
-        // Only the first of many tests in this process installs it.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let settings = endpoint.settings();
-        let ca = Certificate::from_pem(settings.ca.as_bytes()).unwrap();
-        let client = Client::builder().tls_certs_only([ca]).no_proxy().build().unwrap();
-        Self { client, address: settings.endpoint, pass: endpoint.pass() }
-    }
-
-    async fn put(&self, id: Uuid, body: impl Into<Vec<u8>>) -> Response {
-        self.client
-            .put(format!("{}{}", self.address, wire::report_path(id)))
-            .bearer_auth(&self.pass)
-            .header(CONTENT_TYPE, "application/json")
-            .body(body.into())
-            .send()
-            .await
-            .unwrap()
-    }
-
-    async fn receipt(&self, id: Uuid, body: impl Into<Vec<u8>>) -> Vec<u8> {
-        let response = self.put(id, body).await;
-        assert!(response.status().is_success(), "{}", response.text().await.unwrap());
-        response.bytes().await.unwrap().to_vec()
-    }
-}
 
 async fn problem(response: Response) -> Problem {
     let status = response.status();
@@ -73,11 +43,19 @@ fn changed(change: impl FnOnce(&mut BTreeMap<String, Value>)) -> Vec<u8> {
     submission.to_bytes()
 }
 
-#[tokio::test]
-async fn a_report_is_stored_and_its_receipt_proves_it() {
-    let endpoint = LocalEndpoint::started();
+testkit::on_each_store! {
+    a_report_is_stored_and_its_receipt_proves_it,
+    the_same_report_many_times_at_once_is_one_case,
+    many_reports_at_once_are_as_many_cases,
+    a_receipt_stays_the_same_after_a_restart,
+    other_content_under_the_same_identifier_is_refused,
+    a_report_that_cannot_be_stored_is_asked_for_again,
+}
+
+async fn a_report_is_stored_and_its_receipt_proves_it(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
     let body = submission(ID);
-    let response = Sender::to(&endpoint).put(ID, body.clone()).await;
+    let response = Sender::to(&endpoint).send(ID, body.clone()).await;
     assert_eq!(response.status(), StatusCode::CREATED);
 
     let signed = SignedReceipt::parse(&response.bytes().await.unwrap()).unwrap();
@@ -97,9 +75,8 @@ async fn a_report_is_stored_and_its_receipt_proves_it() {
     assert_eq!(held[0]["payload"]["Agent.Email"], adult_referral().text("user-email"));
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_same_report_many_times_at_once_is_one_case() {
-    let endpoint = LocalEndpoint::started();
+async fn the_same_report_many_times_at_once_is_one_case(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
     let sender = Sender::to(&endpoint);
     let sent: Vec<_> = (0..16)
         .map(|_| {
@@ -116,9 +93,8 @@ async fn the_same_report_many_times_at_once_is_one_case() {
     assert_eq!(endpoint.held().len(), 1);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn many_reports_at_once_are_as_many_cases() {
-    let endpoint = LocalEndpoint::started();
+async fn many_reports_at_once_are_as_many_cases(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
     let sender = Sender::to(&endpoint);
     let sent: Vec<_> = (0..64)
         .map(|number| {
@@ -136,13 +112,12 @@ async fn many_reports_at_once_are_as_many_cases() {
     assert_eq!(endpoint.held().len(), 64);
 }
 
-#[tokio::test]
-async fn a_receipt_stays_the_same_after_a_restart() {
-    let mut endpoint = LocalEndpoint::started();
+async fn a_receipt_stays_the_same_after_a_restart(kind: Kind) {
+    let mut endpoint = LocalEndpoint::started_with(kind);
     let first = Sender::to(&endpoint).receipt(ID, submission(ID)).await;
     endpoint.stop();
     endpoint.start();
-    let again = Sender::to(&endpoint).put(ID, submission(ID)).await;
+    let again = Sender::to(&endpoint).send(ID, submission(ID)).await;
     assert_eq!(again.status(), StatusCode::OK);
     assert_eq!(again.bytes().await.unwrap(), first);
 }
@@ -157,9 +132,8 @@ async fn a_certificate_made_again_is_trusted_by_the_same_apps() {
     Sender::to(&endpoint).receipt(ID, submission(ID)).await;
 }
 
-#[tokio::test]
-async fn other_content_under_the_same_identifier_is_refused() {
-    let endpoint = LocalEndpoint::started();
+async fn other_content_under_the_same_identifier_is_refused(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
     let sender = Sender::to(&endpoint);
     let first = sender.receipt(ID, submission(ID)).await;
     let before = endpoint.held();
@@ -167,7 +141,7 @@ async fn other_content_under_the_same_identifier_is_refused() {
     let mut answers = adult_referral();
     answers.set("reference", "another");
     for other in [submission_of(ID, &answers), changed(|answers| answers.clear())] {
-        let problem = problem(sender.put(ID, other).await).await;
+        let problem = problem(sender.send(ID, other).await).await;
         assert_eq!((problem.status, problem.kind), (409, ProblemKind::Conflict));
     }
     assert_eq!(endpoint.held(), before, "nothing is overwritten");
@@ -243,7 +217,7 @@ async fn a_report_at_fault_is_refused_by_field_and_rule() {
     let endpoint = LocalEndpoint::started();
     let sender = Sender::to(&endpoint);
     for (body, status, field, rule) in cases {
-        let problem = problem(sender.put(ID, body).await).await;
+        let problem = problem(sender.send(ID, body).await).await;
         let expected = (status, ProblemKind::Fault, field, Some(rule));
         let found =
             (problem.status, problem.kind, problem.field.as_deref(), problem.rule.as_deref());
@@ -257,7 +231,7 @@ async fn a_form_version_not_known_yet_is_no_fault_of_the_report() {
     let endpoint = LocalEndpoint::started();
     let version = form::Form::current().version();
     let body = String::from_utf8(submission(ID)).unwrap().replace(version, "2999-01-01");
-    let problem = problem(Sender::to(&endpoint).put(ID, body).await).await;
+    let problem = problem(Sender::to(&endpoint).send(ID, body).await).await;
     assert_eq!((problem.status, problem.kind), (422, ProblemKind::UnknownFormVersion));
     assert_eq!(endpoint.held(), [] as [Value; 0]);
 }
@@ -348,7 +322,7 @@ fn no_json_whatever_is_stored_or_repeated_or_brings_it_down() {
     });
     let tried = runner.run(&any_body(), |body| {
         let (status, reply) = runtime.block_on(async {
-            let response = sender.put(ID, body).await;
+            let response = sender.send(ID, body).await;
             (response.status(), response.text().await.unwrap())
         });
         prop_assert!(status.is_client_error(), "{}: {}", status, reply);
@@ -373,16 +347,19 @@ fn it_stops_while_a_client_keeps_its_connection() {
     assert_eq!(endpoint.held().len(), 1);
 }
 
-#[tokio::test]
-async fn a_report_that_cannot_be_stored_is_asked_for_again() {
-    let endpoint = LocalEndpoint::started();
+async fn a_report_that_cannot_be_stored_is_asked_for_again(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
     let sender = Sender::to(&endpoint);
-    let store = rusqlite::Connection::open(&endpoint.config().store).unwrap();
-    store.execute_batch("ALTER TABLE report RENAME TO elsewhere").unwrap();
-    assert_eq!(problem(sender.put(ID, submission(ID)).await).await.status, 503);
+    endpoint.sql("ALTER TABLE report RENAME TO elsewhere");
+    assert_eq!(problem(sender.send(ID, submission(ID)).await).await.status, 503);
+    // Whoever runs it is told why, soon after the sender was told.
     let not_stored = |line: &Line| matches!(line, Line::NotStored { .. });
-    assert!(endpoint.logged().iter().any(not_stored), "whoever runs it is told why");
+    let begun = Instant::now();
+    while !endpoint.logged().iter().any(not_stored) {
+        assert!(begun.elapsed() < Duration::from_secs(60));
+        sleep(Duration::from_millis(10)).await;
+    }
 
-    store.execute_batch("ALTER TABLE elsewhere RENAME TO report").unwrap();
-    assert_eq!(sender.put(ID, submission(ID)).await.status(), StatusCode::CREATED);
+    endpoint.sql("ALTER TABLE elsewhere RENAME TO report");
+    assert_eq!(sender.send(ID, submission(ID)).await.status(), StatusCode::CREATED);
 }

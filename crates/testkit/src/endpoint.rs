@@ -2,14 +2,16 @@
 //! own: it can be stopped and started from any test, asynchronous or not.
 
 use std::{
+    io::{BufRead, BufReader},
     path::PathBuf,
+    process::{Child, Command, Stdio},
     sync::{Arc, Mutex, PoisonError, mpsc},
     thread::{self, JoinHandle},
     time::SystemTime,
 };
 
 use chrono::{DateTime, Utc};
-use endpoint::{Config, Line, Log, Onward, Responder, Running};
+use endpoint::{Config, Line, Log, Onward, Place, Responder, Running};
 use seal::{EnrolmentCode, Pass, PassKey};
 use serde_json::Value;
 use sync::{Applicant, Enrolment, Link, Settings};
@@ -17,12 +19,22 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use crate::report::adult_referral;
+use crate::{postgres::Server, report::adult_referral};
+
+/// What an endpoint keeps reports in.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// A file.
+    Sqlite,
+    /// A database, on a server of the endpoint's own.
+    Postgres,
+}
 
 /// An endpoint with a folder of its own. It keeps its port and its store when
 /// it is stopped and started; dropped, it is gone.
 pub struct LocalEndpoint {
     folder: TempDir,
+    database: Option<Server>,
     config: Config,
     lines: Arc<Mutex<Vec<Line>>>,
     running: Option<OnThread>,
@@ -40,14 +52,62 @@ impl LocalEndpoint {
         endpoint::init(folder.path(), None).expect("an endpoint can be made");
         let config = Config::read(&folder.path().join("config.json"))
             .expect("the endpoint reads what it wrote");
-        Self { folder, config, lines: Arc::default(), running: None }
+        Self { folder, database: None, config, lines: Arc::default(), running: None }
+    }
+
+    /// Made ready to keep reports there.
+    pub fn with(kind: Kind) -> Self {
+        let mut endpoint = Self::new();
+        if let Kind::Postgres = kind {
+            let database = Server::start_new();
+            endpoint.config.store = Place::from(database.address());
+            endpoint.database = Some(database);
+            endpoint.write_config();
+        }
+        endpoint
     }
 
     /// Started: it answers from now on.
     pub fn started() -> Self {
-        let mut endpoint = Self::new();
+        Self::started_with(Kind::Sqlite)
+    }
+
+    /// Started, and keeps reports there.
+    pub fn started_with(kind: Kind) -> Self {
+        let mut endpoint = Self::with(kind);
         endpoint.start();
         endpoint
+    }
+
+    /// Another one over the same store, files and keys, on a port of its own; made
+    /// ready, not started.
+    pub fn beside(&self) -> Self {
+        let mut beside = Self::new();
+        beside.config = Config { listen: beside.config.listen, ..self.config.clone() };
+        beside.config.certificate = beside.settings_path().with_file_name("server.pem");
+        beside.config.private_key = beside.settings_path().with_file_name("server-key.pem");
+        beside.write_config();
+        beside
+    }
+
+    /// The database that it was made with.
+    ///
+    /// # Panics
+    /// Where that is a file.
+    pub fn database(&mut self) -> &mut Server {
+        self.database.as_mut().expect("it was made with a database")
+    }
+
+    /// Does this to its store, as whoever owns it could.
+    pub fn sql(&self, statements: &str) {
+        match (&self.database, &self.config.store) {
+            (Some(database), _) => drop(database.sql(statements)),
+            (None, Place::File(path)) => {
+                let store = rusqlite::Connection::open(path).expect("the store is there");
+                store.execute_batch(statements).expect("the store takes it");
+            }
+            (None, Place::Database(_)) => unreachable!("it has no database of its own"),
+        }
     }
 
     /// Starts it on its port and its store.
@@ -95,6 +155,10 @@ impl LocalEndpoint {
     /// Has it pass reports on, from its next start on; the program does, too.
     pub fn passes_on_to(&mut self, onward: Onward) {
         self.config.onward = Some(onward);
+        self.write_config();
+    }
+
+    fn write_config(&self) {
         let written = serde_json::to_vec(&self.config).expect("a configuration is plain");
         let path = self.settings_path().with_file_name("config.json");
         std::fs::write(path, written).expect("the configuration can be written");
@@ -196,6 +260,35 @@ impl LocalEndpoint {
         Arc::new(move |line| {
             lines.lock().unwrap_or_else(PoisonError::into_inner).push(line.clone())
         })
+    }
+}
+
+/// An endpoint as the program that it is. Dropped, it is killed: it gets to end
+/// nothing in order.
+pub struct Program(Child);
+
+impl Program {
+    /// Starts that program with the configuration of an endpoint.
+    pub fn of(program: &str, endpoint: &LocalEndpoint) -> Self {
+        let mut child = Command::new(program)
+            .args(["serve", "--config"])
+            .arg(endpoint.settings_path().with_file_name("config.json"))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program can be run");
+        let mut line = String::new();
+        let out = child.stdout.as_mut().expect("it was asked for");
+        BufReader::new(out).read_line(&mut line).expect("it says where it listens");
+        assert!(line.starts_with("listening "), "{line}");
+        Self(child)
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 

@@ -24,8 +24,8 @@ pub(crate) struct Icasework {
     secret: String,
     db: String,
     body: config::Body,
-    longest_look_up: Duration,
-    longest_create: Duration,
+    pub(crate) longest_look_up: Duration,
+    pub(crate) longest_create: Duration,
     pub(crate) quiet: TimeDelta,
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct Queue {
     client: Client,
     address: Url,
     signer: Signer,
-    longest: Duration,
+    pub(crate) longest: Duration,
 }
 
 impl Queue {

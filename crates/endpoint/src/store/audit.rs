@@ -2,11 +2,11 @@
 //! changed, left out or moved is found.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use seal::{Chain, Digest};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::Books;
 use crate::Error;
 
 /// One thing that was done.
@@ -67,37 +67,39 @@ pub enum Act {
     },
 }
 
-pub(crate) fn append(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), Error> {
-    let last = "SELECT link FROM audit ORDER BY number DESC LIMIT 1";
-    let last: Option<[u8; 32]> =
-        transaction.prepare_cached(last)?.query_row([], |row| row.get(0)).optional()?;
-    let last = last.map_or_else(|| Chain::Audit.start(), Digest::from);
+/// Takes the number, the text and the link of an entry.
+pub(crate) type Each<'a> = dyn FnMut(i64, &str, [u8; 32]) -> Result<(), Error> + 'a;
+
+pub(crate) trait Audit {
+    fn last_link(&mut self) -> Result<Option<[u8; 32]>, Error>;
+
+    fn add_entry(&mut self, entry: &str, link: &Digest) -> Result<(), Error>;
+
+    /// Calls `each` for every entry, the first first.
+    fn each_entry(&mut self, each: &mut Each<'_>) -> Result<(), Error>;
+}
+
+pub(crate) fn append(books: &mut dyn Books, entry: &Entry) -> Result<(), Error> {
+    let last = books.last_link()?.map_or_else(|| Chain::Audit.start(), Digest::from);
     let text = serde_json::to_string(entry).map_err(|_| Error::StoreDamaged)?;
-    let link = Chain::Audit.link(&last, text.as_bytes());
-    transaction
-        .prepare_cached("INSERT INTO audit (entry, link) VALUES (?1, ?2)")?
-        .execute(params![text, link.as_bytes()])?;
-    Ok(())
+    books.add_entry(&text, &Chain::Audit.link(&last, text.as_bytes()))
 }
 
 /// Calls `each` with every entry, the first first, as far as the chain holds.
-/// Returns the number of the first that is not as it was written, if one is not.
+///
+/// # Errors
+/// [`Error::Audit`] at the first that is not as it was written.
 pub(crate) fn follow(
-    connection: &Connection,
+    books: &mut dyn Books,
     mut each: impl FnMut(&str) -> Result<(), Error>,
-) -> Result<Option<i64>, Error> {
-    let mut statement =
-        connection.prepare("SELECT number, entry, link FROM audit ORDER BY number")?;
-    let mut rows = statement.query([])?;
-    let (mut number, mut link) = (0_i64, Chain::Audit.start());
-    while let Some(row) = rows.next()? {
-        let (at, entry, kept): (i64, String, [u8; 32]) = row.try_into()?;
+) -> Result<(), Error> {
+    let (mut number, mut link) = (0, Chain::Audit.start());
+    books.each_entry(&mut |at, entry, kept| {
         number += 1;
         link = Chain::Audit.link(&link, entry.as_bytes());
         if at != number || kept != *link.as_bytes() {
-            return Ok(Some(number));
+            return Err(Error::Audit { number });
         }
-        each(&entry)?;
-    }
-    Ok(None)
+        each(entry)
+    })
 }

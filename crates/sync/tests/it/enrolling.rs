@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use seal::EnrolmentCode;
 use sync::{Applicant, EnrolError, Enrolment, Link, Setback, Settings};
 use testkit::{
-    endpoint::{LocalEndpoint, now},
+    endpoint::{Kind, LocalEndpoint, now},
     report::submission,
 };
 
@@ -14,9 +14,16 @@ fn applicant(code: &str) -> Applicant {
     Applicant::new(EnrolmentCode::parse(code).unwrap()).unwrap()
 }
 
-#[tokio::test]
-async fn a_code_enrols_one_device_and_that_one_however_often_it_asks() {
-    let endpoint = LocalEndpoint::started();
+testkit::on_each_store! {
+    a_code_enrols_one_device_and_that_one_however_often_it_asks,
+    a_code_that_was_never_given_or_has_run_out_enrols_nobody,
+    a_device_that_is_not_known_sends_nothing,
+    a_revoked_device_sends_nothing_from_that_moment_on,
+    a_report_is_from_the_responder_whom_the_device_is_enrolled_for,
+}
+
+async fn a_code_enrols_one_device_and_that_one_however_often_it_asks(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
     let (link, code) = (link_to(&endpoint), endpoint.invite());
     let first = applicant(&code);
     let enrolled = link.enrol(&first).await.unwrap();
@@ -28,9 +35,8 @@ async fn a_code_enrols_one_device_and_that_one_however_often_it_asks() {
     assert_eq!(devices.len(), 1);
 }
 
-#[tokio::test]
-async fn a_code_that_was_never_given_or_has_run_out_enrols_nobody() {
-    let endpoint = LocalEndpoint::started();
+async fn a_code_that_was_never_given_or_has_run_out_enrols_nobody(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
     let link = link_to(&endpoint);
     let made_up = EnrolmentCode::make().unwrap().show().to_string();
     let responder = endpoint::Responder {
@@ -45,17 +51,15 @@ async fn a_code_that_was_never_given_or_has_run_out_enrols_nobody() {
     assert!(endpoint::admin::devices(endpoint.config()).unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn a_device_that_is_not_known_sends_nothing() {
-    let endpoint = LocalEndpoint::started();
+async fn a_device_that_is_not_known_sends_nothing(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
     let sent = link_to(&endpoint).by(&stranger()).deliver(ID, &submission(ID)).await;
     assert_eq!(sent, Err(Setback::NotKnown));
     assert!(endpoint.held().is_empty());
 }
 
-#[tokio::test]
-async fn a_revoked_device_sends_nothing_from_that_moment_on() {
-    let endpoint = LocalEndpoint::started();
+async fn a_revoked_device_sends_nothing_from_that_moment_on(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
     let (link, device) = (link_to(&endpoint), endpoint.enrolled());
     link.by(&device).deliver(ID, &submission(ID)).await.unwrap();
     endpoint::admin::revoke(endpoint.config(), device.device()).unwrap();
@@ -65,9 +69,8 @@ async fn a_revoked_device_sends_nothing_from_that_moment_on() {
     assert_eq!(with_a_new_one, Err(Setback::Revoked));
 }
 
-#[tokio::test]
-async fn a_report_is_from_the_responder_whom_the_device_is_enrolled_for() {
-    let endpoint = LocalEndpoint::started();
+async fn a_report_is_from_the_responder_whom_the_device_is_enrolled_for(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
     let others = [
         ("jo.example@example.police.uk", "Kent Police"),
         ("sam.example@example.police.uk", "Essex Police"),

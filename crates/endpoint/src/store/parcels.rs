@@ -1,0 +1,94 @@
+//! What becomes of each report behind the endpoint.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::Error;
+
+/// That one endpoint process alone tries a report, until then. Whoever finds it
+/// run out makes another, of another time: so an old one is known to be old.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Claim {
+    pub(crate) external_id: Uuid,
+    pub(crate) until: DateTime<Utc>,
+}
+
+/// A report on its way to the far side.
+pub(crate) struct Parcel {
+    pub(crate) claim: Claim,
+    /// The device that sent it, and has its files.
+    pub(crate) device: Option<Uuid>,
+    pub(crate) payload: Vec<u8>,
+    pub(crate) tries: u32,
+}
+
+/// A report that the far side does not have yet, as far as is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Undelivered {
+    /// Names it everywhere.
+    pub external_id: Uuid,
+    /// What its responder calls it.
+    pub reference: String,
+    /// Whether the far side refused it: then it is tried no more by itself.
+    pub is_refused: bool,
+    /// How often it was tried.
+    pub tries: u32,
+    /// When it is tried next, unless it was refused.
+    pub next_try: DateTime<Utc>,
+    /// Why the last try did not succeed, if there was one.
+    pub reason: Option<String>,
+}
+
+/// What came of a try.
+pub(crate) enum Tried {
+    /// The far side has it, by this name where it gives one.
+    Delivered(Option<String>),
+    /// It is not to be tried again by itself.
+    Refused(String),
+    /// It waits until then.
+    SetBack(String, DateTime<Utc>),
+}
+
+pub(crate) trait Parcels {
+    /// Has a report that was just stored wait to be passed on.
+    fn await_passing_on(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<(), Error>;
+
+    /// Claims so many reports that are due, the longest due first. `until` is after
+    /// `now`.
+    fn claim_due(
+        &mut self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        most: usize,
+    ) -> Result<Vec<Parcel>, Error>;
+
+    /// Has a claim run out then instead; none where it is an old one.
+    fn extend(&mut self, claim: Claim, until: DateTime<Utc>) -> Result<Option<Claim>, Error>;
+
+    /// Keeps what came of a try; of an old claim, only that it was delivered.
+    fn settle(&mut self, claim: Claim, tried: &Tried) -> Result<(), Error>;
+
+    /// Has a refused report wait again; whether there is such a one.
+    fn try_again(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<bool, Error>;
+
+    /// Every report that was not delivered, the first received first.
+    fn undelivered(&mut self) -> Result<Vec<Undelivered>, Error>;
+}
+
+impl Tried {
+    /// What is kept of it: the state, the reason, the far side's name for it and
+    /// when it is tried next.
+    pub(super) fn columns(&self) -> (&str, Option<&str>, Option<&str>, Option<i64>) {
+        match self {
+            Self::Delivered(case) => ("delivered", None, case.as_deref(), None),
+            Self::Refused(reason) => ("refused", Some(reason), None, None),
+            Self::SetBack(reason, next) => {
+                ("waiting", Some(reason), None, Some(next.timestamp_millis()))
+            }
+        }
+    }
+}
+
+pub(super) fn moment(millis: i64) -> Result<DateTime<Utc>, Error> {
+    DateTime::from_timestamp_millis(millis).ok_or(Error::StoreDamaged)
+}
