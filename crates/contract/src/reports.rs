@@ -102,6 +102,14 @@ pub enum Progress {
 }
 
 impl Progress {
+    /// The endpoint's case reference, once there is one.
+    pub fn case(&self) -> Option<&str> {
+        match self {
+            Self::Sent { reference, .. } | Self::Expired { reference, .. } => Some(reference),
+            _ => None,
+        }
+    }
+
     /// Its name, as it crosses.
     pub fn at(&self) -> &'static str {
         match self {

@@ -6,18 +6,17 @@ mod sender;
 
 use std::{
     collections::BTreeSet,
-    fs,
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
 
-use endpoint::{Body, Config, Error, Icasework, Onward, Running, admin};
+use endpoint::{Config, Error, Onward, Running, admin};
 use reqwest::StatusCode;
 use sender::Sender;
 use serde_json::Value;
 use testkit::{
-    casework::{Casework, SECRET, Way},
+    casework::{Casework, Way, to},
     endpoint::{Kind, LocalEndpoint, Program},
     report::submission,
 };
@@ -167,19 +166,8 @@ async fn two_before(casework: &Casework, waiting: u128) -> [LocalEndpoint; 2] {
     deliver(&Sender::to(&one), ids(waiting)).await;
     one.stop();
     for endpoint in [&mut one, &mut other] {
-        let secret = endpoint.settings_path().with_file_name("secret");
-        fs::write(&secret, SECRET).unwrap();
-        endpoint.passes_on_to(Onward::Icasework(Icasework {
-            address: casework.address(),
-            key: "endpoint".to_owned(),
-            secret,
-            db: "nrm".to_owned(),
-            body: Body::Json,
-            ca: None,
-            look_up_seconds: 1,
-            create_seconds: 1,
-            quiet_seconds: 2,
-        }));
+        let onward = to(endpoint, casework.address());
+        endpoint.passes_on_to(Onward::Icasework(onward));
     }
     // It is slow, so that both have cases that are just being made.
     let slow = (0..waiting as u64).map(|at| Way::MakesAfter(Duration::from_millis(at * 37 % 900)));

@@ -19,7 +19,7 @@ use reqwest::StatusCode;
 use sender::Sender;
 use serde_json::{Map, Value, json};
 use testkit::{
-    casework::{Casework, SECRET, Way},
+    casework::{Casework, Way, secret, to},
     endpoint::{Kind, LocalEndpoint, Program},
     report::{submission, submission_with},
 };
@@ -65,28 +65,6 @@ fn before_folder(kind: Kind) -> (LocalEndpoint, PathBuf) {
     endpoint.passes_on_to(Onward::Folder { folder: folder.clone() });
     endpoint.start();
     (endpoint, folder)
-}
-
-fn secret(endpoint: &LocalEndpoint) -> PathBuf {
-    let secret = endpoint.settings_path().with_file_name("secret");
-    fs::write(&secret, format!("{SECRET}\n")).unwrap();
-    secret
-}
-
-/// A far side that is given up on after a second, and left alone for two.
-fn to(endpoint: &LocalEndpoint, address: String) -> Icasework {
-    let secret = secret(endpoint);
-    Icasework {
-        address,
-        key: "endpoint".to_owned(),
-        secret,
-        db: "nrm".to_owned(),
-        body: Body::Json,
-        ca: None,
-        look_up_seconds: 1,
-        create_seconds: 1,
-        quiet_seconds: 2,
-    }
 }
 
 fn before(kind: Kind, casework: &Casework) -> LocalEndpoint {

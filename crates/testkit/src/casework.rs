@@ -4,19 +4,47 @@
 
 use std::{
     collections::VecDeque,
+    fs,
     io::{self, BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
+    path::PathBuf,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
     time::Duration,
 };
 
 use chrono::Utc;
+use endpoint::{Body, Icasework};
 use md5::{Digest, Md5};
 use serde_json::{Map, Value, json};
 
+use crate::endpoint::LocalEndpoint;
+
 /// What a caller must know to be heard.
 pub const SECRET: &str = "marmalade";
+
+/// The file with what the endpoint must know to be heard.
+pub fn secret(endpoint: &LocalEndpoint) -> PathBuf {
+    let secret = endpoint.settings_path().with_file_name("secret");
+    fs::write(&secret, format!("{SECRET}\n")).expect("the secret can be written");
+    secret
+}
+
+/// How the endpoint comes to a far side, which is given up on after a second,
+/// and left alone for two.
+pub fn to(endpoint: &LocalEndpoint, address: String) -> Icasework {
+    Icasework {
+        address,
+        key: "endpoint".to_owned(),
+        secret: secret(endpoint),
+        db: "nrm".to_owned(),
+        body: Body::Json,
+        ca: None,
+        look_up_seconds: 1,
+        create_seconds: 1,
+        quiet_seconds: 2,
+    }
+}
 
 const PATIENCE: Duration = Duration::from_secs(60);
 

@@ -308,6 +308,21 @@ mod tests {
     }
 
     #[test]
+    fn no_key_of_a_draft_outlives_another_act() {
+        let (_data, mut vault) = vault();
+        assert!(vault.writing.is_some(), "an answer was saved");
+        let other = Uuid::from_u128(2);
+        vault.by(sam()).make_report(other, b"other", &[]).unwrap();
+        assert!(vault.writing.is_none());
+        for (id, town) in [(ID, b"Leeds"), (other, b"Derby"), (ID, b"Poole")] {
+            vault.by(sam()).save_answer(id, "town", town, None).unwrap();
+            assert_eq!(vault.answers(id).unwrap(), [("town".to_owned(), town.to_vec())]);
+        }
+        vault.by(sam()).erase(ID).unwrap();
+        assert!(vault.writing.is_none());
+    }
+
+    #[test]
     fn a_full_disk_says_so_and_keeps_what_was_stored() {
         let (data, mut vault) = vault();
         vault.file.connection.execute_batch("PRAGMA max_page_count = 1").unwrap();

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use contract::reports::{FindReports, Found, FoundReport, Progress, ReportLine};
+use contract::reports::{FindReports, Found, FoundReport, ReportLine};
 use form::{Answers, Form, fold};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -181,12 +181,7 @@ fn asked(words: &'static Words, field: &str) -> String {
 pub fn told(words: &Words, reports: &[ReportLine]) -> Vec<String> {
     let told = |line: &ReportLine| {
         let state = words.text(&format!("progress-{}", line.progress.at()));
-        let case = match &line.progress {
-            Progress::Sent { reference, .. } | Progress::Expired { reference, .. } => {
-                reference.as_str()
-            }
-            _ => "",
-        };
+        let case = line.progress.case().unwrap_or_default();
         fold(&[line.reference.as_str(), &state, case].join("\n"))
     };
     reports.iter().map(told).collect()
@@ -201,7 +196,7 @@ fn fitting(told: &[String], typed: &str) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use chrono::DateTime;
-    use contract::reports::Stays;
+    use contract::reports::{Progress, Stays};
     use uuid::Uuid;
 
     use super::*;

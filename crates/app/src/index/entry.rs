@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use contract::reports::{Progress, ReportLine};
+use contract::reports::ReportLine;
 use form::{Answers, Form, Kind};
 use uuid::Uuid;
 use words::{Wording, Words};
@@ -104,12 +104,7 @@ impl Entry {
 /// What the list shows of a report, as the home page looks through it.
 fn told(words: &Words, line: &ReportLine) -> String {
     let state = words.text(&format!("progress-{}", line.progress.at()));
-    let case = match &line.progress {
-        Progress::Sent { reference, .. } | Progress::Expired { reference, .. } => {
-            reference.as_str()
-        }
-        _ => "",
-    };
+    let case = line.progress.case().unwrap_or_default();
     [&line.reference, &state, case].join("\n")
 }
 
