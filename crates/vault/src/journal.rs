@@ -9,6 +9,7 @@
 //!
 //! The format is at <https://www.sqlite.org/fileformat2.html#walformat>.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::Path;
@@ -28,28 +29,58 @@ const VERSION_AT: usize = 60;
 /// [`Trouble::Layout`] when something that was committed is broken.
 pub(crate) fn version(database: &Path) -> Outcome<Option<u32>> {
     match File::open(database.with_extension("db-wal")) {
-        Ok(journal) => version_in(BufReader::new(journal)),
+        Ok(journal) => version_in(BufReader::new(journal), database),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error.into()),
     }
 }
 
-fn version_in(mut journal: impl Read) -> Outcome<Option<u32>> {
+fn version_in(mut journal: impl Read, database: &Path) -> Outcome<Option<u32>> {
     let mut header = [0; HEADER];
     if !filled(&mut journal, &mut header)? {
         return Ok(None);
     }
     let Some(begin) = Begin::read(&header) else {
-        // It is synced before the first frame is written.
-        let is_alone = journal.read(&mut [0])? == 0;
-        return if is_alone { Ok(None) } else { Err(BROKEN) };
+        // It is synced before the first frame is written; and it is written anew
+        // over frames that are all in the file by then.
+        let mut frames = Vec::new();
+        journal.read_to_end(&mut frames)?;
+        let is_needless = frames.is_empty()
+            || has_all(&std::fs::read(database)?, &Begin::guessed(&header, &frames), &frames);
+        return if is_needless { Ok(None) } else { Err(BROKEN) };
     };
     let mut frame = vec![0; FRAME + begin.page_size];
     let mut walk = Walk::new(&begin);
+    // As last written to the first page, and as last committed.
+    let (mut written, mut version) = (None, None);
     while filled(&mut journal, &mut frame)? {
-        walk.pass(&begin, &frame)?;
+        walk.pass(&begin, &frame, false)?;
+        if walk.is_whole && number(&frame, 0) == 1 {
+            written = Some(number(&frame, FRAME + VERSION_AT));
+        }
+        if walk.is_whole && walk.ends_commit {
+            version = written;
+        }
     }
-    Ok(walk.version)
+    Ok(version)
+}
+
+/// Whether the file has all that was committed to frames without a beginning.
+/// How the first frame follows from it can't be told, and is believed.
+fn has_all(file: &[u8], begin: &Begin, frames: &[u8]) -> bool {
+    let (mut written, mut committed) = (BTreeMap::new(), BTreeMap::new());
+    let mut walk = Walk { stated: begin.sum, is_whole: true, ends_commit: false };
+    for (place, frame) in frames.chunks_exact(FRAME + PAGE).enumerate() {
+        let Ok(()) = walk.pass(begin, frame, place == 0) else { return false };
+        if walk.is_whole {
+            written.insert(number(frame, 0) as usize, &frame[FRAME..]);
+        }
+        if walk.is_whole && walk.ends_commit {
+            committed.append(&mut written);
+        }
+    }
+    let page = |number: usize| file.get((number - 1) * PAGE..number * PAGE);
+    committed.into_iter().all(|(number, content)| page(number) == Some(content))
 }
 
 /// Lays what was committed to the journal of `database` over `file`, page by
@@ -181,22 +212,19 @@ struct Walk {
     is_whole: bool,
     /// Whether the last frame ends a commit, and is right after those before it.
     ends_commit: bool,
-    /// The version in the first page, as last written and as last committed.
-    written: Option<u32>,
-    version: Option<u32>,
 }
 
 impl Walk {
     fn new(begin: &Begin) -> Self {
-        let stated = begin.sum;
-        Self { stated, is_whole: true, ends_commit: false, written: None, version: None }
+        Self { stated: begin.sum, is_whole: true, ends_commit: false }
     }
 
-    fn pass(&mut self, begin: &Begin, frame: &[u8]) -> Outcome<()> {
+    /// Passes the next frame, of which it may be `believed` that it follows.
+    fn pass(&mut self, begin: &Begin, frame: &[u8], believed: bool) -> Outcome<()> {
         let stated = (number(frame, 16), number(frame, 20));
         // Frames of an earlier journal lie behind those of this one.
         let belongs = frame[8..16] == begin.salt && number(frame, 0) != 0;
-        let follows = belongs && begin.sum_of(self.stated, frame) == stated;
+        let follows = belongs && (believed || begin.sum_of(self.stated, frame) == stated);
         if follows && !self.is_whole && self.ends_commit {
             return Err(BROKEN);
         }
@@ -205,14 +233,6 @@ impl Walk {
         // of another: one that is broken itself proves nothing.
         self.ends_commit = follows && number(frame, 4) != 0;
         self.stated = stated;
-        if self.is_whole {
-            if number(frame, 0) == 1 {
-                self.written = Some(number(frame, FRAME + VERSION_AT));
-            }
-            if self.ends_commit {
-                self.version = self.written;
-            }
-        }
         Ok(())
     }
 }
@@ -229,8 +249,12 @@ mod tests {
     /// and changes some more pages.
     fn journal(commits: u32) -> Vec<u8> {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("vault.db");
-        let open = Connection::open(&path).unwrap();
+        journal_beside(&folder.path().join("vault.db"), commits).1
+    }
+
+    /// The same, and the connection that has it open.
+    fn journal_beside(path: &Path, commits: u32) -> (Connection, Vec<u8>) {
+        let open = Connection::open(path).unwrap();
         open.pragma_update(None, "journal_mode", "WAL").unwrap();
         open.execute_batch("CREATE TABLE texts (text BLOB)").unwrap();
         for commit in 1..=commits {
@@ -240,13 +264,15 @@ mod tests {
             );
             open.execute_batch(&change).unwrap();
         }
-        assert_eq!(version(&path).unwrap(), Some(commits));
-        std::fs::read(path.with_extension("db-wal")).unwrap()
+        assert_eq!(version(path).unwrap(), Some(commits));
+        let journal = std::fs::read(path.with_extension("db-wal")).unwrap();
+        (open, journal)
     }
 
     /// As SQLite would take the journal, where it says no word of damage.
     fn told(journal: &[u8]) -> Option<Option<u32>> {
-        version_in(journal).ok()
+        // Beside a file that has nothing of it.
+        version_in(journal, Path::new("/dev/null")).ok()
     }
 
     /// Where each frame begins that ends a commit.
@@ -308,5 +334,19 @@ mod tests {
         let (earlier, mut later) = (journal(5), journal(1));
         later.extend(&earlier[later.len()..]);
         assert_eq!(told(&later), Some(Some(1)));
+    }
+
+    #[test]
+    fn a_beginning_that_broke_as_it_was_written_anew_loses_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vault.db");
+        let (open, mut journal) = journal_beside(&path, 4);
+        // The device took half of the new one.
+        journal[12..16].copy_from_slice(&1_u32.to_be_bytes());
+        let told = |journal: &[u8]| version_in(journal, &path).ok();
+        assert_eq!(told(&journal), None, "the file has nothing of it yet");
+        open.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).unwrap();
+        assert_eq!(told(&journal), Some(None));
+        drop(open);
     }
 }

@@ -1,6 +1,9 @@
 //! Rows of damaged tables: as many as can be read, from either end and one by
 //! one in between.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use rusqlite::{Connection, Params, Row};
 use seal::Token;
 
@@ -21,19 +24,29 @@ pub(super) fn numbered<T>(
     read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
 ) -> Rows<T> {
     let mut rows = Rows { read: Vec::new(), is_whole: true };
+    let passed = RefCell::new(BTreeSet::new());
+    let is_new = |number| passed.borrow_mut().insert(number);
     let (mut first, mut last) = (i64::MIN, i64::MAX);
     let between = format!("{select} WHERE {number} > ?1 AND {number} < ?2 ORDER BY {number}");
     let up = |rows: &mut Rows<T>, from: &mut i64, to: i64| {
         let values = [*from, to];
-        let passed = |row: &Row<'_>| *from = row.get(0).unwrap_or(*from);
-        rows.take(connection, &between, values, &read, passed)
+        rows.take(connection, &between, values, &read, |row| {
+            let number = row.get(0).unwrap_or(*from);
+            *from = number.max(*from);
+            is_new(number)
+        })
     };
     if up(&mut rows, &mut first, last) {
         return rows;
     }
     rows.is_whole = false;
     let down = format!("{between} DESC");
-    rows.take(connection, &down, [first, last], &read, |row| last = row.get(0).unwrap_or(last));
+    let values = [first, last];
+    rows.take(connection, &down, values, &read, |row| {
+        let number = row.get(0).unwrap_or(last);
+        last = number.min(last);
+        is_new(number)
+    });
     let mut from = first.max(0);
     let one_by_one = |rows: &mut Rows<T>, from: i64, to: i64| {
         for number in from.saturating_add(1)..=to.min(from.saturating_add(MOST_PASSED)) {
@@ -84,14 +97,14 @@ pub(super) fn clustered_answers(
     let select = "SELECT token, sealed FROM answers WHERE report = ?1";
     let mut rows = Rows { read: Vec::new(), is_whole: true };
     let up = format!("{select} ORDER BY token");
-    if rows.take(connection, &up, [report], read, |_| ()) {
+    if rows.take(connection, &up, [report], read, is_new()) {
         return rows;
     }
     let down = format!("{select} ORDER BY token DESC");
-    rows.take(connection, &down, [report], read, |_| ());
+    rows.take(connection, &down, [report], read, is_new());
     let one = format!("{select} AND token = ?2");
     for token in tokens {
-        rows.take(connection, &one, (report, token), read, |_| ());
+        rows.take(connection, &one, (report, token), read, is_new());
     }
     rows.read.sort();
     rows.read.dedup();
@@ -99,15 +112,22 @@ pub(super) fn clustered_answers(
     rows
 }
 
+/// Whether each row is a new one, by its token.
+fn is_new() -> impl FnMut(&Row<'_>) -> bool {
+    let mut passed = BTreeSet::<Option<Vec<u8>>>::new();
+    move |row| passed.insert(row.get(0).ok())
+}
+
 impl<T> Rows<T> {
-    /// Takes rows until one can't be read; whether all could be.
+    /// Takes rows until one can't be read; whether all could be. In a damaged
+    /// table a page may lead back to another: one that is not new is the end.
     fn take(
         &mut self,
         connection: &Connection,
         sql: &str,
         values: impl Params,
         read: impl Fn(&Row<'_>) -> rusqlite::Result<T>,
-        mut passed: impl FnMut(&Row<'_>),
+        mut is_new: impl FnMut(&Row<'_>) -> bool,
     ) -> bool {
         let Ok(mut statement) = connection.prepare_cached(sql) else { return false };
         let Ok(mut found) = statement.query(values) else { return false };
@@ -115,11 +135,61 @@ impl<T> Rows<T> {
             match found.next() {
                 Err(_) => return false,
                 Ok(None) => return true,
-                Ok(Some(row)) => {
-                    passed(row);
-                    self.read.extend(read(row));
-                }
+                Ok(Some(row)) if is_new(row) => self.read.extend(read(row)),
+                Ok(Some(_)) => return false,
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::salvage::PAGE;
+
+    /// A table of several pages, after something was done to its bytes.
+    fn doctored(doctor: impl Fn(&mut [u8])) -> Connection {
+        let made = Connection::open_in_memory().unwrap();
+        made.execute_batch(
+            "PRAGMA page_size = 4096; CREATE TABLE texts (number INTEGER PRIMARY KEY, text BLOB);
+             WITH RECURSIVE counted (number) AS
+                 (SELECT 1 UNION ALL SELECT number + 1 FROM counted WHERE number < 200)
+             INSERT INTO texts SELECT number, randomblob(900) FROM counted",
+        )
+        .unwrap();
+        let mut bytes = made.serialize("main").unwrap().to_vec();
+        doctor(&mut bytes);
+        let mut opened = Connection::open_in_memory().unwrap();
+        opened.deserialize_read_exact("main", &bytes[..], bytes.len(), false).unwrap();
+        opened
+    }
+
+    fn numbers(connection: &Connection) -> (Vec<i64>, bool) {
+        let read = |row: &Row<'_>| row.get(0);
+        let rows = numbered(connection, "SELECT number, text FROM texts", "number", read);
+        let mut numbers = rows.read;
+        numbers.sort_unstable();
+        (numbers, rows.is_whole)
+    }
+
+    #[test]
+    fn a_sound_table_is_read_whole() {
+        assert_eq!(numbers(&doctored(|_| ())), ((1..=200).collect(), true));
+    }
+
+    #[test]
+    fn a_page_that_stands_in_the_place_of_another_is_not_read_again_and_again() {
+        for (page, instead) in [(4, 3), (20, 3), (10, 40), (40, 10), (40, 2)] {
+            let connection = doctored(|bytes| {
+                let from = (instead - 1) * PAGE..instead * PAGE;
+                bytes.copy_within(from, (page - 1) * PAGE);
+            });
+            let (read, is_whole) = numbers(&connection);
+            assert!(!is_whole && read.len() > 100, "{page}: {} read", read.len());
+            let mut once = read.clone();
+            once.dedup();
+            assert_eq!(read, once, "{page}");
+            assert!(read.iter().all(|number| (1..=200).contains(number)));
         }
     }
 }
