@@ -7,7 +7,7 @@ use app::{Form, Keychain, Settings, Surroundings};
 use chrono::{DateTime, FixedOffset, Local};
 use tauri::{AppHandle, Manager, Runtime};
 
-use crate::{choosing, power, saving, window};
+use crate::{choosing, power, reopening, saving, window};
 
 /// Names the folder to keep vaults in, instead of the system's own.
 const DATA_DIR: &str = "RESPONDER_DATA_DIR";
@@ -16,6 +16,7 @@ const SETTINGS: &str = "RESPONDER_SETTINGS";
 
 pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surroundings> {
     let listener = handle.clone();
+    let to_open = handle.clone();
     Ok(Surroundings {
         data: named_by(DATA_DIR).map_or_else(|| handle.path().app_data_dir(), Ok)?,
         settings: named_by(SETTINGS).and_then(|path| read_settings(&path)),
@@ -27,6 +28,7 @@ pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surrounding
         choose_place: choosing::a_place(handle),
         on_ready: Box::new(|| println!("ready")),
         tell: Box::new(move |event| window::tell(&listener, event)),
+        open_page_again: Box::new(move || reopening::open_again(&to_open)),
         keychain: keychain(),
         power: Box::new(power::now),
         system: system(),

@@ -13,13 +13,16 @@ use wasm_bindgen_futures::JsFuture;
 /// What the app failed with, or [`Failure::NotUnderstood`] where the two do
 /// not speak the same contract.
 pub async fn ask<C: Command>(command: &C) -> Result<C::Reply, Failure> {
-    let name = format!("plugin:{}|{}", C::PART, C::NAME);
-    let content = serde_json::to_string(command).map_err(|_| Failure::NotUnderstood)?;
-    let content = JSON::parse(&content).map_err(|_| Failure::NotUnderstood)?;
-    match invoke(&name, &content).await {
+    let asked = begin(command).ok_or(Failure::NotUnderstood)?;
+    match JsFuture::from(asked).await {
         Ok(reply) => read(&reply).ok_or(Failure::NotUnderstood),
         Err(failure) => Err(read(&failure).unwrap_or(Failure::NotUnderstood)),
     }
+}
+
+/// Tells the app something and waits for nothing.
+pub fn tell<C: Command<Reply = ()>>(command: &C) {
+    let _told = begin(command);
 }
 
 /// Calls back whenever the app tells of this event, as long as the page lives.
@@ -27,9 +30,10 @@ pub fn listen(event: Event, heard: impl Fn() + 'static) {
     let _stays = window_event_listener_untyped(event.name(), move |_| heard());
 }
 
-async fn invoke(command: &str, content: &JsValue) -> Result<JsValue, JsValue> {
-    let promise: Promise = call("invoke", &command.into(), content)?.dyn_into()?;
-    JsFuture::from(promise).await
+fn begin<C: Command>(command: &C) -> Option<Promise> {
+    let name = format!("plugin:{}|{}", C::PART, C::NAME);
+    let content = JSON::parse(&serde_json::to_string(command).ok()?).ok()?;
+    call("invoke", &name.into(), &content).ok()?.dyn_into().ok()
 }
 
 fn call(name: &str, first: &JsValue, second: &JsValue) -> Result<JsValue, JsValue> {

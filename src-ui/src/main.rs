@@ -5,6 +5,7 @@ mod backend;
 mod backups;
 mod clock;
 mod dom;
+mod fault;
 mod files;
 mod govuk;
 mod pages;
@@ -14,6 +15,6 @@ mod screen;
 mod shift;
 
 fn main() {
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(fault::met));
     leptos::mount::mount_to_body(app::App);
 }

@@ -287,6 +287,32 @@ fn why_the_vault_is_locked_is_said_where_the_page_comes_back() {
     check(&window, &axe(), "unlock, after the page ended");
 }
 
+/// Nothing can be put on the page any more, as by a fault of its own.
+const MAKE_A_FAULT: &str =
+    "Document.prototype.createElement = () => { throw new Error('a fault') }";
+
+#[test]
+fn a_page_with_a_fault_of_its_own_comes_back_locked_with_all_that_was_typed() {
+    let device = Device::new();
+    let window = device.open_a_report();
+    let reference = window.control("reference").unwrap();
+    window.type_into(&reference, "Case 12").unwrap();
+    window.run(MAKE_A_FAULT, &Value::Null).unwrap();
+    window.click(&window.control("continue").unwrap()).unwrap();
+    window.wait_for("main[data-page=unlock]").unwrap();
+    let banner = window.wait_for(".govuk-notification-banner[role=alert]").unwrap();
+    let said = window.text(&banner).unwrap();
+    assert!(said.contains("The page stopped working, so the app locked your vault"), "{said}");
+
+    let page = window.enter(&opening()).unwrap();
+    assert!(page.starts_with('/'), "the report is still open: {page}");
+    assert_eq!(window.press_button("home").unwrap(), "home");
+    assert!(window.text(&window.wait_for("main").unwrap()).unwrap().contains("Case 12"));
+    follow(&window, "[data-way=support]", "support");
+    let details = window.text(&window.wait_for("[data-details]").unwrap()).unwrap();
+    assert!(details.contains("page-faults") && details.contains(".rs:"), "{details}");
+}
+
 #[test]
 fn a_window_that_is_closed_stores_what_was_typed_and_the_record_says_why_it_locked() {
     let device = Device::new();

@@ -1,10 +1,13 @@
 //! The details for support: what helps, and nothing of anybody.
 
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
+use app::Surroundings;
 use contract::Failure;
-use contract::reports::{Finish, OpenReport, StartReport};
-use contract::support::{Kept, LookAtDetails, SaveDetails};
+use contract::reports::{Finish, OpenReport, ReportLeftOpen, StartReport};
+use contract::support::{Kept, LookAtDetails, PageFailed, SaveDetails};
 use contract::vault::Lock;
 use serde_json::Value;
 use testkit::marks::readable;
@@ -94,4 +97,29 @@ fn a_page_that_the_system_ended_locks_the_vault_and_says_so_once() {
     let looked = window.ask(contract::vault::LookAtVaults {}).unwrap();
     assert!(looked.open.is_none() && looked.page_ended);
     assert!(!window.ask(contract::vault::LookAtVaults {}).unwrap().page_ended);
+}
+
+#[test]
+fn a_page_with_a_fault_is_opened_again_and_the_second_time_at_the_list_of_reports() {
+    let data = tempfile::tempdir().unwrap();
+    let opened = Arc::<AtomicUsize>::default();
+    let count = Arc::clone(&opened);
+    let window = Window::within(Surroundings {
+        open_page_again: Box::new(move || _ = count.fetch_add(1, Ordering::Relaxed)),
+        ..Surroundings::bare(data.path().to_owned(), || chrono::Local::now().fixed_offset())
+    });
+    with_vault(&window);
+    let draft = window.ask(StartReport {}).unwrap().id;
+    let fails = |at: &str| window.ask(PageFailed { at: at.to_owned() }).unwrap();
+    let left_open = || window.ask(ReportLeftOpen {}).unwrap().map(|opened| opened.id);
+
+    fails("src/pages/home.rs:41");
+    assert_eq!(left_open(), Some(draft));
+    fails("Vinh, by the river");
+    assert_eq!(left_open(), None, "a page that fails each time must not be the only one");
+    assert_eq!(opened.load(Ordering::Relaxed), 2);
+
+    let details: Value = serde_json::from_str(&window.ask(LookAtDetails {}).unwrap()).unwrap();
+    assert_eq!(details["page-faults"][0]["at"], Value::Null);
+    assert_eq!(details["page-faults"][1]["at"], "src/pages/home.rs:41");
 }

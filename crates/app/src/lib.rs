@@ -6,6 +6,7 @@ mod copies;
 mod delivery;
 mod document;
 mod failures;
+mod faults;
 mod finding;
 mod index;
 mod keychain;
@@ -30,6 +31,7 @@ use ::vault::{Acting, Shared, Vaults};
 use attachments::Tray;
 use backups::Backing;
 use contract::Failure;
+use faults::Faults;
 use index::Index;
 use sync::{Applicant, Link, Rules, Which};
 use tokio::sync::Notify;
@@ -74,7 +76,8 @@ pub struct App {
     /// What was set aside and is open to be read.
     salvage: Mutex<Option<Arc<Mutex<::vault::Salvage>>>>,
     work: Work,
-    /// Whether the system ended the page since the screen last looked.
+    faults: Faults,
+    /// Whether the page ended since the screen last looked.
     page_ended: AtomicBool,
     /// The details for support that were looked at last.
     details: Mutex<String>,
@@ -103,6 +106,7 @@ impl App {
             backing: Backing::default(),
             salvage: Mutex::default(),
             work: Work::default(),
+            faults: Faults::default(),
             page_ended: AtomicBool::new(false),
             details: Mutex::default(),
         }

@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use std::sync::{MutexGuard, PoisonError};
 
 use ::vault::{Outline, Vault};
+use chrono::{DateTime, Utc};
 use contract::Failure;
 use contract::reports::{Progress, Setback};
-use contract::support::{Host, Kept, LookAtDetails, SaveDetails};
+use contract::support::{Host, Kept, LookAtDetails, PageFailed, SaveDetails};
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::App;
 use crate::document::SummaryV1;
 use crate::failures::of_vault;
+use crate::faults::Fault;
 use crate::surroundings::Saved;
 use crate::work::Failed;
 
@@ -31,6 +33,7 @@ struct Details {
     set_aside: usize,
     open_vault: Option<Value>,
     failures: Vec<Value>,
+    page_faults: Vec<Value>,
 }
 
 impl Host for App {
@@ -48,10 +51,22 @@ impl Host for App {
             set_aside: ::vault::set_aside(data, now).map_err(of_vault)?.len(),
             open_vault: open,
             failures: self.work.failed().iter().map(|failed| self.failure(failed)).collect(),
+            page_faults: self.faults.all().iter().map(|fault| self.page_fault(fault)).collect(),
         };
         let text = serde_json::to_string_pretty(&details).map_err(|_| Failure::NotUnderstood)?;
         self.details().clone_from(&text);
         Ok(text)
+    }
+
+    /// The first time, the way leads back to the page that was open. Where that
+    /// page is what fails, it must lead to all other reports.
+    fn page_failed(&self, PageFailed { at }: PageFailed) -> Result<(), Failure> {
+        let again = self.faults.note(self.surroundings.now(), &at);
+        if again && self.hold().open().is_some() {
+            self.with(|vault| vault.leave().map_err(of_vault))?;
+        }
+        (self.surroundings.open_page_again)();
+        Ok(())
     }
 
     fn save_details(&self, _: SaveDetails) -> Result<Kept, Failure> {
@@ -112,10 +127,17 @@ impl App {
         })
     }
 
+    fn page_fault(&self, fault: &Fault) -> Value {
+        json!({ "minutes-ago": self.minutes_since(fault.at), "at": fault.place })
+    }
+
+    fn minutes_since(&self, then: DateTime<Utc>) -> i64 {
+        (self.surroundings.now() - then).num_minutes()
+    }
+
     fn failure(&self, failed: &Failed) -> Value {
-        let ago = self.surroundings.now() - failed.at;
         json!({
-            "minutes-ago": ago.num_minutes(),
+            "minutes-ago": self.minutes_since(failed.at),
             "asked": format!("{} {}", failed.asked.part, failed.asked.command),
             "failure": code_of(&failed.failure, "code"),
         })

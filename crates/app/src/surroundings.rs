@@ -33,6 +33,8 @@ pub struct Surroundings {
     pub on_ready: Box<dyn Fn() + Send + Sync>,
     /// Tells the screen of something that it did not ask for.
     pub tell: Box<dyn Fn(Event) + Send + Sync>,
+    /// Opens the page again, after [`App::page_ended`](crate::App::page_ended).
+    pub open_page_again: Box<dyn Fn() + Send + Sync>,
     /// The keychain of this device.
     pub keychain: Box<dyn Keychain>,
     /// What this device runs on just now.
@@ -59,6 +61,7 @@ impl Surroundings {
             choose_backup: Box::new(|| None),
             on_ready: Box::new(|| ()),
             tell: Box::new(|_| ()),
+            open_page_again: Box::new(|| ()),
             keychain: Box::new(NoKeychain),
             power: Box::new(|| Power::Mains),
             system: std::env::consts::OS.to_owned(),

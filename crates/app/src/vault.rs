@@ -297,9 +297,8 @@ impl App {
         (self.surroundings.tell)(Event::LockNow);
     }
 
-    /// The system ended the page, and nobody can be seen to be there: what the
-    /// page had asked for is done, and the vault is locked. Answers within
-    /// seconds.
+    /// The page ended, and nobody can be seen to be there: what it had asked for
+    /// is done, and the vault is locked. Answers within seconds.
     pub fn page_ended(&self) {
         self.work.until_done();
         self.page_ended.store(true, Ordering::Release);

@@ -18,6 +18,13 @@ part! { "support":
     /// The details, as they would be saved.
     LookAtDetails / look_at_details {} -> String;
 
+    /// The page met a fault of its own and can't go on: it is opened again, with
+    /// the vault locked. Where is among the details.
+    PageFailed / page_failed {
+        /// The place in its code: `folder/file.rs:line`.
+        at: String,
+    } -> ();
+
     /// Asks the responder for a place, and saves what was looked at last there.
     SaveDetails / save_details {} -> Kept;
 }

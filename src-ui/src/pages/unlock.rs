@@ -68,7 +68,7 @@ pub fn Unlock(vault: VaultLine) -> impl IntoView {
     }
 }
 
-/// Says why the vault is locked, where the system ended the page.
+/// Says why the vault is locked, where the page stopped working.
 #[component]
 pub fn Ended() -> impl IntoView {
     let ended = expect_context::<Screen>().page_ended();

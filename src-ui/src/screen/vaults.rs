@@ -265,7 +265,7 @@ impl Screen {
         });
     }
 
-    /// Whether the system ended the page, and the vault was locked because of it.
+    /// Whether the page stopped working, and the vault was locked because of it.
     pub fn page_ended(self) -> Signal<bool> {
         self.page_ended.into()
     }

@@ -116,10 +116,10 @@ salvage-copy-file = A file that is damaged
 # { $name } is the responder’s own reference.
 salvage-copy-report = Report { $position }: { $name }
 
-## When the system ended the page
+## When the page stopped working
 
 ended-heading = The page stopped working, so the app locked your vault
-ended-body = What you typed until half a second before is saved. Unlock to go on where you were.
+ended-body = What you typed until half a second before is saved. Unlock to go on.
 record-did-locked-page-ended = The vault locked because its page stopped working
 
 ## Details for support
