@@ -10,13 +10,13 @@ const DRIVEN: &str = "TAURI_WEBVIEW_AUTOMATION";
 /// memory: nothing of a report is in its own storage. A webview that is driven
 /// can't be private, so tests search the storage of one that is not.
 pub(crate) fn open<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<()> {
-    let private = std::env::var_os(DRIVEN).is_none();
+    let driven = std::env::var_os(DRIVEN).is_some();
     for window in &handle.config().app.windows {
         let window = WebviewWindowBuilder::from_config(handle, window)?
-            .incognito(private)
+            .incognito(!driven)
             .on_navigation(is_the_screen)
             .build()?;
-        draw_lightly(&window)?;
+        set(&window, driven)?;
         reopening::when_ended(&window)?;
     }
     Ok(())
@@ -39,18 +39,20 @@ fn is_the_screen(to: &Url) -> bool {
 }
 
 /// Pages of text need no graphics card. Without one WebKitGTK starts sooner
-/// and takes half the memory.
+/// and takes half the memory. What a page says on its console, a fault of its
+/// own, is told to a test alone.
 #[cfg(target_os = "linux")]
-fn draw_lightly<R: Runtime>(window: &WebviewWindow<R>) -> tauri::Result<()> {
+fn set<R: Runtime>(window: &WebviewWindow<R>, driven: bool) -> tauri::Result<()> {
     use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
-    window.with_webview(|webview| {
+    window.with_webview(move |webview| {
         if let Some(settings) = webview.inner().settings() {
+            settings.set_enable_write_console_messages_to_stdout(driven);
             settings.set_hardware_acceleration_policy(HardwareAccelerationPolicy::Never);
         }
     })
 }
 
 #[cfg(not(target_os = "linux"))]
-fn draw_lightly<R: Runtime>(_: &WebviewWindow<R>) -> tauri::Result<()> {
+fn set<R: Runtime>(_: &WebviewWindow<R>, _: bool) -> tauri::Result<()> {
     Ok(())
 }

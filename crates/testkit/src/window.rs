@@ -150,11 +150,15 @@ impl Launch {
 
     /// Everything the app says goes to `log` in its home.
     fn log(&self) -> Driven<Log> {
-        let file = self.home.join("log");
+        let file = self.log_file();
         let opened = fs::create_dir_all(self.home.join("tmp"))
             .and_then(|()| File::options().create(true).append(true).open(&file))
             .and_then(|log| Ok(Log { said: log.try_clone()?.into(), complained: log.into() }));
         opened.map_err(|why| Stuck(format!("{}: {why}", file.display())))
+    }
+
+    fn log_file(&self) -> PathBuf {
+        self.home.join("log")
     }
 
     fn environment(&self, command: &mut Command) {
@@ -312,6 +316,7 @@ impl Element {
 pub struct Window {
     agent: ureq::Agent,
     session: String,
+    log: PathBuf,
     // Dropped in this order: the driver while it still has a display.
     driver: Program,
     display: Display,
@@ -338,7 +343,7 @@ impl Window {
             Ok(call(&agent, "GET", &format!("{driver_address}/status"), None).ok())
         })?;
         let session = start_session(&agent, &driver_address, &launch.binary)?;
-        Ok(Self { agent, session, driver, display })
+        Ok(Self { agent, session, log: launch.log_file(), driver, display })
     }
 
     /// The first element that fits a CSS selector.
@@ -627,7 +632,8 @@ impl Window {
             .run("return document.body.innerText", &Value::Null)
             .map(|text| text.as_str().unwrap_or_default().to_owned())
             .unwrap_or_else(|why| why.to_string());
-        Stuck(format!("{why}; the page shows:\n{page}"))
+        let log = fs::read_to_string(&self.log).unwrap_or_default();
+        Stuck(format!("{why}; the page shows:\n{page}\nand was said:\n{log}"))
     }
 
     fn get(&self, path: &str) -> Driven<Value> {
