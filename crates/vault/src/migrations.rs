@@ -39,6 +39,9 @@ fn migrate_to(connection: &mut Connection, path: &Path, steps: &[Step]) -> Outco
         return Ok(false);
     }
     if from > 0 {
+        // What is damaged is set aside as it was found, and not as far as a step
+        // could follow it.
+        database::check(connection)?;
         copy(connection, path, from)?;
     }
     take(connection, steps, pending)?;
@@ -195,5 +198,31 @@ mod tests {
         fs::write(folder.path().join("before-0002.partial"), b"half").unwrap();
         assert!(migrate_to(&mut connection, &path, &[STEPS[0], SECOND]).unwrap());
         assert!(folder.path().join("before-0002.db").exists());
+    }
+
+    #[test]
+    fn a_damaged_file_is_not_brought_further() {
+        let (folder, path, connection) = version_1();
+        connection
+            .execute_batch(
+                "WITH RECURSIVE counted (number) AS
+                     (SELECT 1 UNION ALL SELECT number + 1 FROM counted WHERE number < 200)
+                 INSERT INTO answers SELECT 1, randomblob(32), randomblob(900) FROM counted",
+            )
+            .unwrap();
+        connection.close().unwrap();
+        // One page of answers stands in the place of another.
+        let mut bytes = fs::read(&path).unwrap();
+        let page = crate::salvage::PAGE;
+        let last = bytes.len() - page;
+        bytes.copy_within(last.., last - 10 * page);
+        fs::write(&path, &bytes).unwrap();
+
+        let mut connection = database::open(&path).unwrap();
+        assert!(migrate(&mut connection, &path).unwrap_err().is_damage());
+        assert_eq!((version(&connection).unwrap(), reports(&connection)), (1, 1));
+        connection.close().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), bytes);
+        assert!(copies(folder.path()).is_empty());
     }
 }
