@@ -33,3 +33,13 @@ pub(crate) async fn read(mut body: Body, most: usize) -> Result<Vec<u8>, Refusal
         Ok(bytes)
     }
 }
+
+/// Reads it to its end and keeps nothing, as long as it is no longer than that.
+pub(crate) async fn skip(mut body: Body, most: usize) {
+    let mut length = 0;
+    while length <= most
+        && let Some(Ok(frame)) = body.frame().await
+    {
+        length += frame.data_ref().map_or(0, |chunk| chunk.len());
+    }
+}

@@ -1,6 +1,7 @@
 use std::{
     fs,
     net::SocketAddr,
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 
@@ -48,7 +49,44 @@ pub struct Config {
     /// the addresses that came with it.
     #[serde(default = "document_seconds")]
     pub document_seconds: u32,
+    /// How often it may be asked.
+    #[serde(default)]
+    pub limits: Limits,
 }
+
+/// How often the endpoint may be asked. Without a limit, as often as anybody likes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", default, deny_unknown_fields)]
+pub struct Limits {
+    /// By each device that has proved who it is.
+    pub device: Option<Rate>,
+    /// By all at one address who have not.
+    pub address: Option<Rate>,
+}
+
+/// So many at once, and from then on so many a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Rate {
+    /// How many at once.
+    pub at_once: NonZeroU32,
+    /// How many a minute after that.
+    pub a_minute: NonZeroU32,
+}
+
+/// A device that was offline for weeks asks some thousand times when it is back: once for
+/// each report, and four times or more for each file. A stranger has a code to type, or a
+/// proof to bring every ten minutes, and hundreds may be at one address.
+impl Default for Limits {
+    fn default() -> Self {
+        let rate = |at_once, a_minute| Some(Rate { at_once, a_minute });
+        Self { device: rate(DEVICE_AT_ONCE, DEVICE_A_MINUTE), address: rate(ADDRESS, ADDRESS) }
+    }
+}
+
+const DEVICE_AT_ONCE: NonZeroU32 = NonZeroU32::new(10_000).unwrap();
+const DEVICE_A_MINUTE: NonZeroU32 = NonZeroU32::new(1_200).unwrap();
+const ADDRESS: NonZeroU32 = NonZeroU32::new(600).unwrap();
 
 /// What stands behind the endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -206,6 +244,7 @@ impl Config {
             request_seconds: written.request_seconds,
             onward: written.onward.map(|onward| onward.within(folder)),
             document_seconds: written.document_seconds,
+            limits: written.limits,
         })
     }
 

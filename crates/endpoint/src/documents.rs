@@ -1,12 +1,12 @@
 //! Files of reports, for whoever the endpoint told where they are: an address
 //! is signed, and good for some time.
 
-use std::{sync::Arc, time::SystemTime};
+use std::{net::SocketAddr, sync::Arc, time::SystemTime};
 
 use axum::{
     body::Body,
     extract::{
-        Path, Query, State,
+        ConnectInfo, Path, Query, State,
         rejection::{PathRejection, QueryRejection},
     },
     http::{
@@ -28,6 +28,7 @@ use wire::Hex;
 
 use crate::{
     attachments::{Attachments, Name},
+    limits::Gate,
     refusal::Refusal,
 };
 
@@ -46,6 +47,7 @@ pub(crate) struct Documents {
     pub(crate) address: String,
     /// For how long the address of a document is good.
     pub(crate) good_for: TimeDelta,
+    pub(crate) gate: Gate,
 }
 
 /// Until when an address is good, and what proves it.
@@ -69,15 +71,14 @@ impl Documents {
 /// `GET`: a document, to whoever has its address.
 pub(crate) async fn fetch(
     State(documents): State<Documents>,
+    ConnectInfo(at): ConnectInfo<SocketAddr>,
     path: Named,
     ticket: Result<Query<Ticket>, QueryRejection>,
 ) -> Result<Response, Refusal> {
-    let forbidden = || Refusal::other(StatusCode::FORBIDDEN);
-    let Path((device, report, sha256)) = path.map_err(|_| forbidden())?;
-    let Query(Ticket { expires, signature }) = ticket.map_err(|_| forbidden())?;
-    let name = Name { device, report, sha256 };
-    let proven = documents.key.verify_address(&said(name, expires), &signature.0);
-    proven.map_err(|_| forbidden())?;
+    let Some((name, expires)) = proven(&documents, path, ticket) else {
+        documents.gate.stranger(at)?;
+        return Err(Refusal::other(StatusCode::FORBIDDEN));
+    };
     if DateTime::<Utc>::from(SystemTime::now()).timestamp() >= expires {
         return Err(Refusal::other(StatusCode::GONE));
     }
@@ -94,6 +95,19 @@ pub(crate) async fn fetch(
         (CACHE_CONTROL, "no-store".to_owned()),
     ];
     Ok((headers, Body::from_stream(body)).into_response())
+}
+
+/// What the address is of and until when it is good, if the endpoint signed it.
+fn proven(
+    documents: &Documents,
+    path: Named,
+    ticket: Result<Query<Ticket>, QueryRejection>,
+) -> Option<(Name, i64)> {
+    let Path((device, report, sha256)) = path.ok()?;
+    let Query(Ticket { expires, signature }) = ticket.ok()?;
+    let name = Name { device, report, sha256 };
+    documents.key.verify_address(&said(name, expires), &signature.0).ok()?;
+    Some((name, expires))
 }
 
 /// What is signed of an address.

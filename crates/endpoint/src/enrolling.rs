@@ -1,12 +1,12 @@
 //! Who is speaking: devices are enrolled with a code, prove who they are with
 //! a signed assertion, and get a pass for some minutes.
 
-use std::{sync::Arc, time::SystemTime};
+use std::{net::SocketAddr, sync::Arc, time::SystemTime};
 
 use axum::{
     Json,
     body::Body,
-    extract::{Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, StatusCode, header::AUTHORIZATION},
     middleware::Next,
     response::{IntoResponse, Response},
@@ -21,7 +21,8 @@ use wire::{
 use crate::{
     Error,
     body::read,
-    refusal::{Refusal, ask_to_wait},
+    limits::{Gate, turned_away},
+    refusal::Refusal,
     store::{
         Books,
         audit::{self, Act, Entry},
@@ -45,6 +46,7 @@ pub(crate) struct Door {
     pub(crate) passes: Arc<PassKey>,
     /// Where an assertion must be made for: the address of the token endpoint.
     pub(crate) audience: String,
+    pub(crate) gate: Gate,
 }
 
 /// The device that a request came from.
@@ -52,23 +54,32 @@ pub(crate) struct Door {
 pub(crate) struct Speaker(pub(crate) Uuid);
 
 impl Door {
-    pub(crate) fn new(writer: Writer, passes: Arc<PassKey>, address: &str) -> Self {
+    pub(crate) fn new(writer: Writer, passes: Arc<PassKey>, address: &str, gate: Gate) -> Self {
         let audience = format!("{address}{TOKEN_PATH}");
-        Self { writer, passes, audience }
+        Self { writer, passes, audience, gate }
     }
 }
 
 /// Lets requests in that come with a pass.
 pub(crate) async fn with_pass(
     State(door): State<Door>,
+    ConnectInfo(at): ConnectInfo<SocketAddr>,
     mut request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
-    let now = DateTime::<Utc>::from(SystemTime::now()).timestamp();
-    let pass = bearer(request.headers()).and_then(|issued| door.passes.read(issued).ok());
-    let pass = pass.filter(|pass| i64::try_from(pass.until).is_ok_and(|until| now < until));
-    request.extensions_mut().insert(Speaker(pass.ok_or_else(Refusal::pass)?.device));
+    let device = proven_by_pass(&door, request.headers());
+    let counted = device.map_or_else(|| door.gate.stranger(at), |device| door.gate.device(device));
+    if let Err(refusal) = counted {
+        return Err(turned_away(refusal, request).await);
+    }
+    request.extensions_mut().insert(Speaker(device.ok_or_else(Refusal::pass)?));
     Ok(next.run(request).await)
+}
+
+fn proven_by_pass(door: &Door, headers: &HeaderMap) -> Option<Uuid> {
+    let now = DateTime::<Utc>::from(SystemTime::now()).timestamp();
+    let pass = bearer(headers).and_then(|issued| door.passes.read(issued).ok())?;
+    i64::try_from(pass.until).is_ok_and(|until| now < until).then_some(pass.device)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -205,10 +216,10 @@ impl NoToken {
 
 impl IntoResponse for NoToken {
     fn into_response(self) -> Response {
-        let (status, Refusal(problem)) = (self.refusal.status(), self.refusal);
-        let refusal = TokenRefusal { error: self.error.to_owned(), problem };
-        let mut response = (status, Json(refusal)).into_response();
-        ask_to_wait(&mut response);
+        let problem = self.refusal.problem.clone();
+        let told = TokenRefusal { error: self.error.to_owned(), problem };
+        let mut response = (self.refusal.status(), Json(told)).into_response();
+        self.refusal.mark(&mut response);
         response
     }
 }

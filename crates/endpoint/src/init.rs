@@ -13,7 +13,7 @@ use seal::{PassKey, SigningKey};
 
 use crate::{
     Config, Error, Place,
-    config::{document_seconds, request_seconds},
+    config::{Limits, document_seconds, request_seconds},
     file::{make_folder, write},
     random::random,
 };
@@ -66,6 +66,7 @@ fn make_config(port: Option<u16>) -> Result<Vec<u8>, Error> {
         request_seconds: request_seconds(),
         onward: None,
         document_seconds: document_seconds(),
+        limits: Limits::default(),
     }))
 }
 

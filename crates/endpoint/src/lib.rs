@@ -12,6 +12,7 @@ mod error;
 mod export;
 mod file;
 mod init;
+mod limits;
 mod log;
 mod onward;
 mod parts;
@@ -25,7 +26,7 @@ mod store;
 mod tls;
 mod writer;
 
-pub use config::{Body, Config, Icasework, Onward, Queue};
+pub use config::{Body, Config, Icasework, Limits, Onward, Queue, Rate};
 pub use error::Error;
 pub use export::export;
 pub use init::init;

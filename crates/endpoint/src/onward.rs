@@ -319,7 +319,7 @@ mod tests {
     use seal::PassKey;
 
     use super::*;
-    use crate::attachments::Attachments;
+    use crate::{attachments::Attachments, config::Limits, limits::Gate};
 
     const SHA256: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
@@ -333,6 +333,7 @@ mod tests {
             key: Arc::new(PassKey::from_bytes(&[7; 32]).unwrap()),
             address: "https://endpoint.example".to_owned(),
             good_for: TimeDelta::hours(1),
+            gate: Gate::new(Limits::default()),
         };
         addressed(&parcel, &documents, DateTime::UNIX_EPOCH)
     }

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use axum::{
     Json,
     http::{
@@ -8,13 +10,25 @@ use axum::{
 };
 use wire::{Fault, Problem, ProblemKind};
 
+use crate::limits;
+
 /// A problem as a reply.
-pub(crate) struct Refusal(pub(crate) Problem);
+pub(crate) struct Refusal {
+    pub(crate) problem: Problem,
+    /// When it will have passed, if it does.
+    pub(crate) wait_seconds: Option<u64>,
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self { problem, wait_seconds: None }
+    }
+}
 
 impl Refusal {
     /// A fault of the report itself.
     pub(crate) fn fault(status: StatusCode, fault: Fault) -> Self {
-        Self(Problem::fault(status.as_u16(), fault))
+        Problem::fault(status.as_u16(), fault).into()
     }
 
     /// A fault of the report itself, which was read.
@@ -25,31 +39,31 @@ impl Refusal {
     /// A code that enrols nobody.
     pub(crate) fn code() -> Self {
         let title = "This code enrols no device. Ask for another one.";
-        Self(Problem::new(ProblemKind::Code, StatusCode::FORBIDDEN.as_u16(), title))
+        Problem::new(ProblemKind::Code, StatusCode::FORBIDDEN.as_u16(), title).into()
     }
 
     /// Nothing that proves who is speaking, or nothing that is taken.
     pub(crate) fn pass() -> Self {
         let title = "Prove who you are at the token endpoint, and come again.";
-        Self(Problem::new(ProblemKind::Pass, StatusCode::UNAUTHORIZED.as_u16(), title))
+        Problem::new(ProblemKind::Pass, StatusCode::UNAUTHORIZED.as_u16(), title).into()
     }
 
     /// A proof that is of another time.
     pub(crate) fn clock() -> Self {
         let title = "The clock of this device is wrong. See the date of this reply.";
-        Self(Problem::new(ProblemKind::Clock, StatusCode::UNAUTHORIZED.as_u16(), title))
+        Problem::new(ProblemKind::Clock, StatusCode::UNAUTHORIZED.as_u16(), title).into()
     }
 
     /// A device that may not send any more.
     pub(crate) fn revoked() -> Self {
         let title = "This device may not send any more. Ask for a code, and enrol it again.";
-        Self(Problem::new(ProblemKind::Revoked, StatusCode::FORBIDDEN.as_u16(), title))
+        Problem::new(ProblemKind::Revoked, StatusCode::FORBIDDEN.as_u16(), title).into()
     }
 
     /// The same identifier with other content.
     pub(crate) fn conflict() -> Self {
         let title = "Another report with this identifier is held. Nothing was changed.";
-        Self(Problem::new(ProblemKind::Conflict, StatusCode::CONFLICT.as_u16(), title))
+        Problem::new(ProblemKind::Conflict, StatusCode::CONFLICT.as_u16(), title).into()
     }
 
     /// A version of the form this endpoint has no rules for.
@@ -62,56 +76,64 @@ impl Refusal {
         );
         problem.field = Some("form-version".to_owned());
         problem.rule = Some("version".to_owned());
-        Self(problem)
+        problem.into()
     }
 
     /// The report names files that are not held whole, yet.
     pub(crate) fn missing_attachments() -> Self {
         let title = "Not every file that the report names is held. Send them first.";
-        Self(Problem::new(ProblemKind::MissingAttachments, StatusCode::CONFLICT.as_u16(), title))
+        Problem::new(ProblemKind::MissingAttachments, StatusCode::CONFLICT.as_u16(), title).into()
     }
 
     /// A part that does not follow on what is held of its file.
     pub(crate) fn out_of_place() -> Self {
         let title = "Ask how much of the file is held, and go on from there.";
-        Self(Problem::new(ProblemKind::OutOfPlace, StatusCode::CONFLICT.as_u16(), title))
+        Problem::new(ProblemKind::OutOfPlace, StatusCode::CONFLICT.as_u16(), title).into()
     }
 
     /// Trouble of the endpoint's own: the same will do later.
     pub(crate) fn unavailable() -> Self {
-        Self::other(StatusCode::SERVICE_UNAVAILABLE)
+        let refusal = Self::other(StatusCode::SERVICE_UNAVAILABLE);
+        Self { wait_seconds: Some(SECONDS_TO_WAIT), ..refusal }
+    }
+
+    /// More than anybody may ask: the same will do after that time.
+    pub(crate) fn too_often(wait: Duration) -> Self {
+        let refusal = Self::other(StatusCode::TOO_MANY_REQUESTS);
+        Self { wait_seconds: Some(limits::seconds(wait)), ..refusal }
     }
 
     /// Anything the status says by itself.
     pub(crate) fn other(status: StatusCode) -> Self {
         let title = status.canonical_reason().unwrap_or_default();
-        Self(Problem::new(ProblemKind::Other, status.as_u16(), title))
+        Problem::new(ProblemKind::Other, status.as_u16(), title).into()
     }
 }
 
 impl Refusal {
     pub(crate) fn status(&self) -> StatusCode {
-        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+        StatusCode::from_u16(self.problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
-}
 
-/// Says when to come again, where there is trouble that will pass.
-pub(crate) fn ask_to_wait(response: &mut Response) {
-    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(SECONDS_TO_WAIT));
-    }
-}
-
-const SECONDS_TO_WAIT: &str = "30";
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        let mut response =
-            (self.status(), [(CONTENT_TYPE, wire::PROBLEM_TYPE)], Json(&self.0)).into_response();
+    /// What a reply with this problem says besides it, and what the log is to say of it.
+    pub(crate) fn mark(&self, response: &mut Response) {
         if self.status() == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        ask_to_wait(&mut response);
+        if let Some(seconds) = self.wait_seconds {
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
+        }
+        response.extensions_mut().insert(self.problem.kind);
+    }
+}
+
+const SECONDS_TO_WAIT: u64 = 30;
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let kind = [(CONTENT_TYPE, wire::PROBLEM_TYPE)];
+        let mut response = (self.status(), kind, Json(&self.problem)).into_response();
+        self.mark(&mut response);
         response
     }
 }

@@ -28,6 +28,7 @@ use crate::{
     check,
     documents::{self, Documents},
     enrolling::{self, Door, Speaker},
+    limits,
     log::{Line, Log},
     parts::{self, Desk},
     refusal::Refusal,
@@ -65,13 +66,14 @@ pub(crate) fn router(
         .with_state(intake.clone())
         .merge(files)
         .route_layer(middleware::from_fn_with_state(door.clone(), enrolling::with_pass));
+    let gate = door.gate.clone();
     let anybody = Router::new()
         .route(DEVICES_PATH, post(enrolling::enrol))
         .route(TOKEN_PATH, post(enrolling::token))
-        .with_state(door);
+        .with_state(door)
+        .merge(Router::new().route("/health", get(health)).with_state(intake))
+        .route_layer(middleware::from_fn_with_state(gate, limits::strangers));
     Router::new()
-        .route("/health", get(health))
-        .with_state(intake)
         .merge(anybody)
         .merge(Router::new().route(documents::PATH, get(documents::fetch)).with_state(documents))
         .merge(known)

@@ -18,6 +18,7 @@ use crate::{
     enrolling::Door,
     file::make_folder,
     init::{pass_key, receipt_key},
+    limits::Gate,
     onward::Courier,
     parts::Desk,
     reports::{Intake, router},
@@ -65,11 +66,12 @@ impl Running {
         server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(head);
         let (writer, writing) = Writer::start(config, Arc::clone(&log))?;
         let known_by = config.address(address);
-        let door = Door::new(writer.clone(), Arc::clone(&passes), &known_by);
+        let gate = Gate::new(config.limits);
+        let door = Door::new(writer.clone(), Arc::clone(&passes), &known_by, gate.clone());
         let attachments = Attachments::at(&config.attachments);
         let desk = Desk { attachments: attachments.clone(), log: Arc::clone(&log) };
         let good_for = TimeDelta::seconds(config.document_seconds.into());
-        let documents = Documents { attachments, key: passes, address: known_by, good_for };
+        let documents = Documents { attachments, key: passes, address: known_by, good_for, gate };
         let stored = Arc::<Notify>::default();
         let courier = match &config.onward {
             Some(onward) => {
@@ -80,7 +82,8 @@ impl Running {
             None => None,
         };
         let intake = Intake { writer, key: Arc::new(key), desk, stored };
-        let router = router(intake, door, documents, whole, log).into_make_service();
+        let router = router(intake, door, documents, whole, log);
+        let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(server.serve(router));
         Ok(Self { address, handle, server, courier, writing })
     }

@@ -11,7 +11,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use endpoint::{Config, Line, Log, Onward, Place, Responder, Running};
+use endpoint::{Config, Limits, Line, Log, Onward, Place, Responder, Running};
 use seal::{EnrolmentCode, Pass, PassKey};
 use serde_json::Value;
 use sync::{Applicant, Enrolment, Link, Settings};
@@ -150,6 +150,11 @@ impl LocalEndpoint {
     /// Has it give up on a request after so many seconds, from its next start on.
     pub fn gives_up_after(&mut self, seconds: u16) {
         self.config.request_seconds = seconds;
+    }
+
+    /// Has it be asked only so often, from its next start on.
+    pub fn limited_to(&mut self, limits: Limits) {
+        self.config.limits = limits;
     }
 
     /// Has it pass reports on, from its next start on; the program does, too.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 
 use chrono::{DateTime, Utc};
+use endpoint::Limits;
 use fastrand::Rng;
 use sync::retry::Power;
 use sync::{Around, Change, Link, Settings, Source, Which};
@@ -47,6 +48,8 @@ impl Between {
         let proxy = Proxy::before(endpoint.config().listen)?;
         let address = format!("https://{}", proxy.address());
         endpoint.known_by(address.clone());
+        // One device is cut more often in a minute than any asks in weeks.
+        endpoint.limited_to(Limits { device: None, address: None });
         endpoint.start();
         let by = endpoint.enrolled();
         let settings = wire::Settings { endpoint: address, ..endpoint.settings() };

@@ -6,6 +6,7 @@ mod delivery;
 mod device;
 mod enrolling;
 mod faults;
+mod limits;
 mod outbox;
 mod settings;
 mod stand_in;
