@@ -52,6 +52,10 @@ pub struct Config {
     /// How often it may be asked.
     #[serde(default)]
     pub limits: Limits,
+    /// Where whoever watches over it reads how it is doing, on loopback. Where it is
+    /// not said, nowhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metrics: Option<SocketAddr>,
 }
 
 /// How often the endpoint may be asked. Without a limit, as often as anybody likes.
@@ -245,6 +249,7 @@ impl Config {
             onward: written.onward.map(|onward| onward.within(folder)),
             document_seconds: written.document_seconds,
             limits: written.limits,
+            metrics: written.metrics,
         })
     }
 

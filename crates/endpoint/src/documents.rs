@@ -32,9 +32,6 @@ use crate::{
     refusal::Refusal,
 };
 
-/// The path of a document, as the router has it.
-pub(crate) const PATH: &str = "/v1/documents/{device}/{external_id}/{sha256}";
-
 /// So much of a file is in memory at once.
 const CHUNK: usize = 64 * 1024;
 

@@ -42,6 +42,15 @@ pub enum Error {
         /// What the system says.
         cause: io::Error,
     },
+    /// Others could read how the endpoint is doing.
+    #[error(
+        "{address} is not on loopback, and others could read how the endpoint is doing. Mend \
+         metrics in the configuration; nothing was started"
+    )]
+    MetricsInTheOpen {
+        /// The address.
+        address: SocketAddr,
+    },
     /// A newer version of the endpoint made the store.
     #[error(
         "{store} was made by a newer version of the endpoint. It was left untouched: start that version"

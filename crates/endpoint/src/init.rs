@@ -67,6 +67,7 @@ fn make_config(port: Option<u16>) -> Result<Vec<u8>, Error> {
         onward: None,
         document_seconds: document_seconds(),
         limits: Limits::default(),
+        metrics: None,
     }))
 }
 

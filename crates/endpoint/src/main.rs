@@ -3,9 +3,11 @@
 use std::{
     io,
     io::Write,
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
+    time::SystemTime,
 };
 
 use clap::{Args, Parser, Subcommand};
@@ -25,7 +27,14 @@ enum Command {
         port: Option<u16>,
     },
     /// Run it until SIGTERM or Ctrl-C.
-    Serve(Of),
+    Serve {
+        #[command(flatten)]
+        of: Of,
+        /// Where to show how it is doing, on loopback, where that is not where the
+        /// configuration says.
+        #[arg(long, value_name = "ADDRESS")]
+        metrics: Option<SocketAddr>,
+    },
     /// Print every report held, one JSON object a line.
     Export(Of),
     /// Say who may send, and see what was done.
@@ -126,7 +135,10 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), Error> {
     match command {
         Command::Init { folder, port } => endpoint::init(&folder, port),
-        Command::Serve(of) => serve(&of.read()?),
+        Command::Serve { of, metrics } => {
+            let config = of.read()?;
+            serve(&Config { metrics: metrics.or(config.metrics), ..config })
+        }
         Command::Export(of) => endpoint::export(&of.read()?, &mut io::stdout()),
         Command::Admin(admin) => administer(admin),
         Command::Recovery(Recovery::MakeKey { file }) => say(&endpoint::make_recovery_key(&file)?),
@@ -181,8 +193,13 @@ async fn serve(config: &Config) -> Result<(), Error> {
     let told_to_stop = told_to_stop().map_err(signals)?;
     let running = Running::start(config, Arc::new(print))?;
     say(&format!("listening https://{}", running.address()))?;
+    if let Some(address) = running.metrics() {
+        say(&format!("metrics http://{address}/metrics"))?;
+    }
+    print(&Line::Started { version: env!("CARGO_PKG_VERSION") });
     told_to_stop.await.map_err(signals)?;
     running.stop().await;
+    print(&Line::Stopped);
     Ok(())
 }
 
@@ -192,7 +209,7 @@ fn signals(cause: io::Error) -> Error {
 
 /// A closed pipe must not stop the endpoint.
 fn print(line: &Line) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", line.to_json(SystemTime::now().into()));
 }
 
 fn say(text: &str) -> Result<(), Error> {
@@ -224,6 +241,6 @@ fn told_to_stop() -> io::Result<impl Future<Output = io::Result<()>>> {
 fn keep_panics_quiet() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
-        let _ = writeln!(io::stderr(), "panicked at {place}");
+        print(&Line::Panicked { place });
     }));
 }

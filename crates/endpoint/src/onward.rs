@@ -227,9 +227,7 @@ impl Courier {
         passed: Result<Found, NotTaken>,
     ) -> Result<(), Trouble> {
         let quiet = self.far_side.quiet();
-        if let Err(not_taken) = &passed {
-            (self.log)(&Line::NotPassedOn { cause: cause(not_taken) });
-        }
+        (self.log)(&passed.as_ref().map_or_else(not_passed_on, |_| Line::PassedOn));
         let settle = move |books: &mut dyn Books, now| {
             let tried = match passed {
                 Ok(Found(case)) => Tried::Delivered(case),
@@ -266,10 +264,13 @@ fn is_address(key: &str) -> bool {
 }
 
 /// For the log: whoever refused may have said something of the report.
-fn cause(not_taken: &NotTaken) -> String {
+fn not_passed_on(not_taken: &NotTaken) -> Line {
     match not_taken {
-        NotTaken::Yet(setback) => setback.to_string(),
-        NotTaken::Refused(_) => "refused: see endpoint admin onward".to_owned(),
+        NotTaken::Yet(setback) => Line::NotPassedOn { refused: false, cause: setback.to_string() },
+        NotTaken::Refused(_) => {
+            let cause = "refused: see endpoint admin onward".to_owned();
+            Line::NotPassedOn { refused: true, cause }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 use axum::{
     Extension, Router,
     body::Body,
-    extract::{Path, Request, State, rejection::PathRejection},
+    extract::{MatchedPath, Path, Request, State, rejection::PathRejection},
     http::{
         HeaderMap, StatusCode,
         header::{CONTENT_ENCODING, CONTENT_TYPE},
@@ -20,7 +20,7 @@ use axum::{
 use seal::SigningKey;
 use tokio::{sync::Notify, task::spawn_blocking};
 use uuid::Uuid;
-use wire::{DEVICES_PATH, Fault, MOST_SUBMISSION_BYTES, Submission, TOKEN_PATH};
+use wire::{Fault, MOST_SUBMISSION_BYTES, ProblemKind, Submission};
 
 use crate::{
     accepting::{Outcome, Proposal, accept},
@@ -31,6 +31,7 @@ use crate::{
     limits,
     log::{Line, Log},
     parts::{self, Desk},
+    paths,
     refusal::Refusal,
     writer::Writer,
 };
@@ -55,27 +56,24 @@ pub(crate) fn router(
     log: Log,
 ) -> Router {
     let files = Router::new()
-        .route("/v1/reports/{external_id}/attachments/{sha256}", get(parts::held).put(parts::end))
-        .route(
-            "/v1/reports/{external_id}/attachments/{sha256}/parts/{offset}",
-            put(parts::take_part),
-        )
+        .route(paths::FILE, get(parts::held).put(parts::end))
+        .route(paths::PART, put(parts::take_part))
         .with_state(intake.desk.clone());
     let known = Router::new()
-        .route("/v1/reports/{external_id}", put(take_report))
+        .route(paths::REPORT, put(take_report))
         .with_state(intake.clone())
         .merge(files)
         .route_layer(middleware::from_fn_with_state(door.clone(), enrolling::with_pass));
     let gate = door.gate.clone();
     let anybody = Router::new()
-        .route(DEVICES_PATH, post(enrolling::enrol))
-        .route(TOKEN_PATH, post(enrolling::token))
+        .route(paths::DEVICES, post(enrolling::enrol))
+        .route(paths::TOKEN, post(enrolling::token))
         .with_state(door)
-        .merge(Router::new().route("/health", get(health)).with_state(intake))
+        .merge(Router::new().route(paths::HEALTH, get(health)).with_state(intake))
         .route_layer(middleware::from_fn_with_state(gate, limits::strangers));
     Router::new()
         .merge(anybody)
-        .merge(Router::new().route(documents::PATH, get(documents::fetch)).with_state(documents))
+        .merge(Router::new().route(paths::DOCUMENT, get(documents::fetch)).with_state(documents))
         .merge(known)
         .fallback(async || Refusal::other(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(async || Refusal::other(StatusCode::METHOD_NOT_ALLOWED))
@@ -171,7 +169,9 @@ async fn within_time(State(whole): State<Duration>, request: Request, next: Next
 async fn logged(State(log): State<Log>, request: Request, next: Next) -> Response {
     let begun = Instant::now();
     let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let response = next.run(request).await;
-    log(&Line::request(&method, response.status(), begun.elapsed()));
+    let problem = response.extensions().get::<ProblemKind>().copied();
+    log(&Line::request(&method, route.as_ref(), response.status(), problem, begun.elapsed()));
     response
 }

@@ -19,6 +19,7 @@ use crate::{
     file::make_folder,
     init::{pass_key, receipt_key},
     limits::Gate,
+    metrics::{Board, Metrics},
     onward::Courier,
     parts::Desk,
     reports::{Intake, router},
@@ -36,6 +37,7 @@ pub struct Running {
     handle: Handle<SocketAddr>,
     server: task::JoinHandle<io::Result<()>>,
     courier: Option<task::JoinHandle<()>>,
+    board: Option<Board>,
     writing: JoinHandle<()>,
 }
 
@@ -46,6 +48,8 @@ impl Running {
     /// # Errors
     /// Any [`Error`] but those of [`init`](crate::init).
     pub fn start(config: &Config, log: Log) -> Result<Self, Error> {
+        let metrics = Metrics::new();
+        let log = metrics.counting(log);
         let tls = tls::config(config)?;
         let key = receipt_key(&config.receipt_key)?;
         let passes = Arc::new(pass_key(&config.pass_key)?);
@@ -64,7 +68,9 @@ impl Running {
         let whole = Duration::from_secs(config.request_seconds.into());
         let head = whole.min(LONGEST_HEAD);
         server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(head);
-        let (writer, writing) = Writer::start(config, Arc::clone(&log))?;
+        let (writer, writing) = Writer::start(config, Arc::clone(&log), Arc::clone(&metrics))?;
+        let board = |address| Board::start(address, metrics, writer.clone());
+        let board = config.metrics.map(board).transpose()?;
         let known_by = config.address(address);
         let gate = Gate::new(config.limits);
         let door = Door::new(writer.clone(), Arc::clone(&passes), &known_by, gate.clone());
@@ -85,12 +91,17 @@ impl Running {
         let router = router(intake, door, documents, whole, log);
         let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(server.serve(router));
-        Ok(Self { address, handle, server, courier, writing })
+        Ok(Self { address, handle, server, courier, board, writing })
     }
 
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it can be read how it is doing, if anywhere.
+    pub fn metrics(&self) -> Option<SocketAddr> {
+        self.board.as_ref().map(|board| board.address)
     }
 
     /// Lets requests under way end, then stops and closes the store.
@@ -103,6 +114,9 @@ impl Running {
             // It may be ended at any moment, and has a way to the writer.
             courier.abort();
             let _ = courier.await;
+        }
+        if let Some(board) = self.board {
+            board.stop().await;
         }
         let _ = task::spawn_blocking(move || self.writing.join()).await;
     }

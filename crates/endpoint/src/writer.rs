@@ -2,8 +2,9 @@
 //! disk goes into the next one together.
 
 use std::{
-    sync,
+    sync::{self, Arc},
     thread::{self, JoinHandle},
+    time::Instant,
 };
 
 use chrono::{DateTime, Utc};
@@ -11,6 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     Config, Error, Line, Log,
+    metrics::Metrics,
     store::{Books, Store},
 };
 
@@ -32,14 +34,18 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Opens the store and begins to work; returns once it is open.
-    pub(crate) fn start(config: &Config, log: Log) -> Result<(Self, JoinHandle<()>), Error> {
+    pub(crate) fn start(
+        config: &Config,
+        log: Log,
+        metrics: Arc<Metrics>,
+    ) -> Result<(Self, JoinHandle<()>), Error> {
         let (jobs, waiting) = mpsc::channel(MOST_WAITING);
         let (open, opened) = sync::mpsc::sync_channel(1);
         let config = config.clone();
         let thread = thread::spawn(move || match Store::open(&config) {
             Ok(store) => {
                 drop(open);
-                Desk { store, log }.work(waiting);
+                Desk { store, log, metrics }.work(waiting);
             }
             Err(error) => drop(open.send(error)),
         });
@@ -71,13 +77,17 @@ impl Writer {
 struct Desk {
     store: Store,
     log: Log,
+    metrics: Arc<Metrics>,
 }
 
 impl Desk {
     fn work(mut self, mut waiting: mpsc::Receiver<Job>) {
         let mut jobs = Vec::new();
         while waiting.blocking_recv_many(&mut jobs, MOST_IN_ONE_COMMIT) > 0 {
-            match self.commit(jobs.drain(..)) {
+            let begun = Instant::now();
+            let committed = self.commit(jobs.drain(..));
+            self.metrics.stored(begun.elapsed());
+            match committed {
                 Ok(replies) => replies.into_iter().for_each(|reply| reply()),
                 Err(error) => (self.log)(&Line::NotStored { cause: error.to_string() }),
             }

@@ -3,6 +3,7 @@
 
 use std::{
     io::{BufRead, BufReader},
+    net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex, PoisonError, mpsc},
@@ -38,6 +39,7 @@ pub struct LocalEndpoint {
     config: Config,
     lines: Arc<Mutex<Vec<Line>>>,
     running: Option<OnThread>,
+    metrics: Option<SocketAddr>,
 }
 
 struct OnThread {
@@ -52,7 +54,7 @@ impl LocalEndpoint {
         endpoint::init(folder.path(), None).expect("an endpoint can be made");
         let config = Config::read(&folder.path().join("config.json"))
             .expect("the endpoint reads what it wrote");
-        Self { folder, database: None, config, lines: Arc::default(), running: None }
+        Self { folder, database: None, config, lines: Arc::default(), running: None, metrics: None }
     }
 
     /// Made ready to keep reports there.
@@ -119,12 +121,12 @@ impl LocalEndpoint {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime can be made");
             runtime.block_on(async {
                 let running = Running::start(&config, log).expect("the endpoint starts");
-                let _ = ready.send(());
+                let _ = ready.send(running.metrics());
                 let _ = stopped.await;
                 running.stop().await;
             });
         });
-        started.recv().expect("the endpoint started");
+        self.metrics = started.recv().expect("the endpoint started");
         self.running = Some(OnThread { stop, thread });
     }
 
@@ -150,6 +152,16 @@ impl LocalEndpoint {
     /// Has it give up on a request after so many seconds, from its next start on.
     pub fn gives_up_after(&mut self, seconds: u16) {
         self.config.request_seconds = seconds;
+    }
+
+    /// Has it show how it is doing, from its next start on.
+    pub fn shows_metrics(&mut self) {
+        self.config.metrics = Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+    }
+
+    /// Where it shows that, if it does.
+    pub fn metrics(&self) -> Option<SocketAddr> {
+        self.metrics
     }
 
     /// Has it be asked only so often, from its next start on.

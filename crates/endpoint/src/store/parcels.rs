@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
+use wire::SignedReceipt;
 
 use crate::Error;
 
@@ -39,6 +40,25 @@ pub struct Undelivered {
     pub reason: Option<String>,
 }
 
+/// How much was not delivered.
+pub(crate) struct Backlog {
+    pub(crate) waiting: i64,
+    pub(crate) refused: i64,
+    /// When the oldest that waits was received.
+    pub(crate) oldest: Option<DateTime<Utc>>,
+}
+
+impl Backlog {
+    /// By the receipt of the oldest that waits.
+    pub(super) fn new(waiting: i64, refused: i64, oldest: Option<&[u8]>) -> Result<Self, Error> {
+        let received_at = |receipt| {
+            let signed = SignedReceipt::parse(receipt);
+            signed.map(|signed| signed.receipt.received_at).ok_or(Error::StoreDamaged)
+        };
+        Ok(Self { waiting, refused, oldest: oldest.map(received_at).transpose()? })
+    }
+}
+
 /// What came of a try.
 pub(crate) enum Tried {
     /// The far side has it, by this name where it gives one.
@@ -73,6 +93,9 @@ pub(crate) trait Parcels {
 
     /// Every report that was not delivered, the first received first.
     fn undelivered(&mut self) -> Result<Vec<Undelivered>, Error>;
+
+    /// How much was not delivered.
+    fn backlog(&mut self) -> Result<Backlog, Error>;
 }
 
 impl Tried {

@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::asking::{Asking, get};
 use crate::{
     Error,
-    store::parcels::{Claim, Parcel, Parcels, Tried, Undelivered, moment},
+    store::parcels::{Backlog, Claim, Parcel, Parcels, Tried, Undelivered, moment},
 };
 
 impl Parcels for Asking<'_> {
@@ -64,6 +64,15 @@ impl Parcels for Asking<'_> {
                            reason FROM onward JOIN report ON number = report \
                            WHERE state <> 'delivered' ORDER BY number";
         self.rows(undelivered, &[])?.iter().map(left).collect()
+    }
+
+    fn backlog(&mut self) -> Result<Backlog, Error> {
+        let count = "SELECT (SELECT count(*) FROM onward WHERE state = 'waiting'), \
+                     (SELECT count(*) FROM onward WHERE state = 'refused'), \
+                     (SELECT receipt FROM report WHERE number = \
+                     (SELECT min(report) FROM onward WHERE state = 'waiting'))";
+        let row = self.row(count, &[])?.ok_or(Error::StoreDamaged)?;
+        Backlog::new(get(&row, 0)?, get(&row, 1)?, get(&row, 2)?)
     }
 }
 

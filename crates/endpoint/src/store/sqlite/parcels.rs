@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     Error,
-    store::parcels::{Claim, Parcel, Parcels, Tried, Undelivered, moment},
+    store::parcels::{Backlog, Claim, Parcel, Parcels, Tried, Undelivered, moment},
 };
 
 impl Parcels for Transaction<'_> {
@@ -94,6 +94,18 @@ impl Parcels for Transaction<'_> {
             });
         }
         Ok(reports)
+    }
+
+    fn backlog(&mut self) -> Result<Backlog, Error> {
+        let count = "SELECT (SELECT count(*) FROM onward WHERE state = 'waiting'), \
+                     (SELECT count(*) FROM onward WHERE state = 'refused'), \
+                     (SELECT receipt FROM report WHERE number = \
+                     (SELECT min(report) FROM onward WHERE state = 'waiting'))";
+        let mut statement = self.prepare_cached(count)?;
+        let counted = statement
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<Vec<u8>>>(2)?)));
+        let (waiting, refused, oldest) = counted?;
+        Backlog::new(waiting, refused, oldest.as_deref())
     }
 }
 
