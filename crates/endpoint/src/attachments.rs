@@ -34,6 +34,18 @@ pub(crate) struct Name {
     pub(crate) sha256: Hex<32>,
 }
 
+impl Name {
+    /// Reads `<device>/<external-id>/<sha256>`, written as it is written here.
+    pub(crate) fn parse(path: &str) -> Option<Self> {
+        let mut parts = path.split('/');
+        let device = Uuid::parse_str(parts.next()?).ok()?;
+        let report = Uuid::parse_str(parts.next()?).ok()?;
+        let sha256 = parts.next()?.parse().ok()?;
+        let name = Self { device, report, sha256 };
+        (format!("{device}/{report}/{sha256}") == path).then_some(name)
+    }
+}
+
 /// What became of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Put {
@@ -133,6 +145,19 @@ impl Attachments {
         }
     }
 
+    /// Every file that is whole.
+    pub(crate) fn whole_files(&self) -> io::Result<Vec<Name>> {
+        let mut found = Vec::new();
+        for device in names_in(&self.folder)? {
+            for report in names_in(&self.folder.join(&device))? {
+                for file in names_in(&self.folder.join(&device).join(&report))? {
+                    found.extend(Name::parse(&format!("{device}/{report}/{file}")));
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// The partial file, made where it is missing and held by one at a time.
     fn open_partial(&self, name: Name) -> io::Result<File> {
         let (folder, path) = (self.of_report(name), self.partial(name));
@@ -167,13 +192,29 @@ impl Attachments {
         self.folder.join(name.device.to_string())
     }
 
-    fn whole(&self, name: Name) -> PathBuf {
+    /// Where a file is, once it is whole.
+    pub(crate) fn whole(&self, name: Name) -> PathBuf {
         self.of_report(name).join(name.sha256.to_string())
     }
 
     fn partial(&self, name: Name) -> PathBuf {
         self.of_report(name).join(format!("{}.part", name.sha256))
     }
+}
+
+/// What is in a folder, in the order of its names; nothing where it is no folder.
+fn names_in(folder: &Path) -> io::Result<Vec<String>> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            return Ok(Vec::new());
+        }
+        entries => entries?,
+    };
+    let name = |entry: io::Result<fs::DirEntry>| Ok(entry?.file_name().into_string().ok());
+    let names = entries.filter_map(|entry| name(entry).transpose());
+    let mut names = names.collect::<io::Result<Vec<_>>>()?;
+    names.sort_unstable();
+    Ok(names)
 }
 
 fn length_of(path: &Path) -> io::Result<Option<u64>> {

@@ -145,6 +145,24 @@ pub enum Error {
         "this is not a sealed code, or it was sealed to another key. Copy all of it from the app"
     )]
     SealedCode,
+    /// A database is copied by its own means.
+    #[error(
+        "the store is a database, and is copied and brought back by its own means: pg_dump and \
+         pg_restore. Nothing was done"
+    )]
+    NotInAFile,
+    /// Nothing is ever overwritten.
+    #[error("{path} is there already. It was left as it is: move it away, or name another place", path = path.display())]
+    IsThere {
+        /// What is there.
+        path: PathBuf,
+    },
+    /// A backup was cut short or changed, or is none.
+    #[error("{path} is no backup, or is not as it was written. Nothing was changed: take another one", path = path.display())]
+    BackupDamaged {
+        /// The file.
+        path: PathBuf,
+    },
     /// The system gives no random bytes.
     #[error("the system gives no random bytes")]
     Random,

@@ -3,6 +3,7 @@
 mod accepting;
 pub mod admin;
 mod attachments;
+mod backup;
 mod body;
 mod check;
 mod config;
@@ -28,6 +29,7 @@ mod store;
 mod tls;
 mod writer;
 
+pub use backup::{backup, restore};
 pub use config::{Body, Config, Icasework, Limits, Onward, Queue, Rate};
 pub use error::Error;
 pub use export::export;

@@ -103,6 +103,20 @@ enum Admin {
     },
     /// Print what was done here, and check that it is as it was written.
     Audit(Of),
+    /// Copy all reports and their files into one file; it may run meanwhile.
+    Backup {
+        #[command(flatten)]
+        of: Of,
+        /// A file that is not there yet.
+        file: PathBuf,
+    },
+    /// Bring back such a copy, where there is no store.
+    Restore {
+        #[command(flatten)]
+        of: Of,
+        /// The copy.
+        file: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -164,6 +178,8 @@ fn administer(admin: Admin) -> Result<(), Error> {
             let undelivered = admin::undelivered(&of.read()?)?;
             undelivered.iter().try_for_each(|report| say(&undelivered_line(report)))
         }
+        Admin::Backup { of, file } => endpoint::backup(&of.read()?, &file),
+        Admin::Restore { of, file } => endpoint::restore(&of.read()?, &file),
         Admin::Audit(of) => admin::audit(&of.read()?, &mut io::stdout()),
     }
 }

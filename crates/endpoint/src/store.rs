@@ -8,7 +8,7 @@ mod postgres;
 pub(crate) mod reports;
 mod sqlite;
 
-use std::{panic::resume_unwind, thread};
+use std::{panic::resume_unwind, path::Path, thread};
 
 use chrono::{DateTime, Utc};
 
@@ -50,6 +50,11 @@ impl Store {
         let visit = || act(&mut Self::open(config)?);
         thread::scope(|scope| scope.spawn(visit).join())
             .unwrap_or_else(|panic| resume_unwind(panic))
+    }
+
+    /// Copies a file, as it is at one moment, to where none is.
+    pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+        sqlite::copy(from, to)
     }
 
     /// Changes something, whole or not at all, and nobody else does meanwhile. It

@@ -61,12 +61,17 @@ impl LocalEndpoint {
     pub fn with(kind: Kind) -> Self {
         let mut endpoint = Self::new();
         if let Kind::Postgres = kind {
-            let database = Server::start_new();
-            endpoint.config.store = Place::from(database.address());
-            endpoint.database = Some(database);
-            endpoint.write_config();
+            endpoint.has_new_database();
         }
         endpoint
+    }
+
+    /// Has it keep reports in an empty database, from its next start on.
+    pub fn has_new_database(&mut self) {
+        let database = Server::start_new();
+        self.config.store = Place::from(database.address());
+        self.database = Some(database);
+        self.write_config();
     }
 
     /// Started: it answers from now on.

@@ -110,6 +110,24 @@ impl Server {
         String::from_utf8(asked.stdout).expect("it prints text").trim().to_owned()
     }
 
+    /// All that the database holds, as `pg_dump` writes it.
+    pub fn dump(&self) -> Vec<u8> {
+        let mut dump = self.program("pg_dump");
+        dump.args(["--format=custom", "reports"]).stderr(Stdio::inherit());
+        let dumped = dump.output().expect("pg_dump is installed");
+        assert!(dumped.status.success());
+        dumped.stdout
+    }
+
+    /// Brings that back into the database, which must be empty.
+    pub fn bring_back(&self, dump: &[u8]) {
+        let path = self.folder.join("dump");
+        self.put(&path, dump);
+        let mut restore = self.program("pg_restore");
+        restore.args(["--dbname=reports", "--exit-on-error", "--single-transaction"]);
+        self.run(restore.arg(path));
+    }
+
     fn answers(&self) -> bool {
         let answer = self.program("pg_isready").arg("--quiet").status();
         answer.is_ok_and(|answer| answer.success())

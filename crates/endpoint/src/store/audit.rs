@@ -65,6 +65,14 @@ pub enum Act {
         /// The report.
         external_id: Uuid,
     },
+    /// All that is held was copied.
+    BackedUp {
+        /// How many files of reports.
+        files: u64,
+    },
+    /// All that is held was brought back from such a copy: what was done after it
+    /// was taken is not in this audit.
+    Restored,
 }
 
 /// Takes the number, the text and the link of an entry.

@@ -5,10 +5,14 @@ mod devices;
 mod parcels;
 mod reports;
 
-use std::{path::Path, time::SystemTime};
+use std::{
+    ffi::c_int,
+    path::Path,
+    time::{Duration, SystemTime},
+};
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior, backup::Backup};
 
 use super::Books;
 use crate::{Error, Place, file::private_file};
@@ -19,6 +23,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/endpoint/0002_enrol_devices.sql"),
     include_str!("../../../../migrations/endpoint/0003_pass_reports_on.sql"),
 ];
+
+/// After so long a copy that was held up is tried again.
+const A_MOMENT: Duration = Duration::from_millis(50);
 
 pub(crate) struct File {
     connection: Connection,
@@ -57,6 +64,15 @@ impl File {
     ) -> Result<T, Error> {
         act(&mut self.connection.transaction()?)
     }
+}
+
+/// Copies a file, as it is at one moment, to where none is. Whoever writes it may go on.
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+    let there = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let source = Connection::open_with_flags(from, there)?;
+    private_file(to).map_err(Error::file(to))?;
+    let mut copy = Connection::open(to)?;
+    Ok(Backup::new(&source, &mut copy)?.run_to_completion(c_int::MAX, A_MOMENT, None)?)
 }
 
 fn set_pragmas(connection: &Connection) -> Result<(), rusqlite::Error> {

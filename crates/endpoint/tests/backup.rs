@@ -1,0 +1,213 @@
+//! Backed up while it runs, and brought back: what was received stays received.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod sender;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use endpoint::{Error, admin};
+use reqwest::StatusCode;
+use sender::Sender;
+use testkit::{
+    endpoint::{Kind, LocalEndpoint},
+    report::{submission, submission_with},
+};
+use uuid::Uuid;
+use wire::{End, Hex, attachment_path, part_path};
+
+const ID: Uuid = Uuid::from_u128(7);
+const LATER: Uuid = Uuid::from_u128(8);
+const LETTER: &[u8] = b"%PDF-1.7\n% a letter\n%%EOF\n";
+
+async fn send_letter(sender: &Sender, id: Uuid) {
+    let sha256 = Hex(*seal::sha256(LETTER).as_bytes());
+    let end = serde_json::to_vec(&End { length: LETTER.len() as u64 }).unwrap();
+    for (path, content_type, body) in [
+        (part_path(id, sha256, 0), "application/octet-stream", LETTER.to_vec()),
+        (attachment_path(id, sha256), "application/json", end),
+    ] {
+        assert!(sender.put(&path, content_type, body).await.status().is_success());
+    }
+}
+
+fn with_letter(id: Uuid) -> Vec<u8> {
+    submission_with(id, &[("letter.pdf", LETTER)])
+}
+
+/// An endpoint with a report and its file, and the receipt.
+async fn with_report(kind: Kind) -> (LocalEndpoint, Sender, Vec<u8>) {
+    let endpoint = LocalEndpoint::started_with(kind);
+    let sender = Sender::to(&endpoint);
+    send_letter(&sender, ID).await;
+    let receipt = sender.receipt(ID, with_letter(ID)).await;
+    (endpoint, sender, receipt)
+}
+
+fn beside(endpoint: &LocalEndpoint, name: &str) -> PathBuf {
+    endpoint.settings_path().with_file_name(name)
+}
+
+/// As the program does it.
+fn admin(act: &str, endpoint: &LocalEndpoint, file: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_endpoint"));
+    command.args(["admin", act, "--config"]).arg(beside(endpoint, "config.json")).arg(file);
+    command.output().unwrap()
+}
+
+/// As if the machine had been lost, but for its configuration and keys.
+fn lose_all(endpoint: &LocalEndpoint) {
+    for name in ["reports.db", "reports.db-wal", "reports.db-shm"] {
+        let _ = fs::remove_file(beside(endpoint, name));
+    }
+    fs::remove_dir_all(&endpoint.config().attachments).unwrap();
+}
+
+fn acts(endpoint: &LocalEndpoint) -> Vec<String> {
+    let mut audit = Vec::new();
+    admin::audit(endpoint.config(), &mut audit).unwrap();
+    let acts = String::from_utf8(audit).unwrap();
+    let did = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["did"].clone();
+    acts.lines().map(|line| did(line).as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_received_before_is_received_after_and_not_twice() {
+    let (mut endpoint, sender, receipt) = with_report(Kind::Sqlite).await;
+    let copy = beside(&endpoint, "backup.tar");
+    let backed_up = admin("backup", &endpoint, &copy);
+    assert!(backed_up.status.success(), "{backed_up:?}");
+    let held = endpoint.held();
+    sender.receipt(LATER, submission(LATER)).await;
+    let running = admin("restore", &endpoint, &copy);
+    let said = String::from_utf8(running.stderr).unwrap();
+    assert!(!running.status.success() && said.contains("running already"), "{said}");
+    endpoint.stop();
+    let full = endpoint::restore(endpoint.config(), &copy);
+    assert!(matches!(full, Err(Error::IsThere { path }) if path.ends_with("reports.db")));
+    assert_eq!(endpoint.held().len(), 2, "what is there is left as it is");
+
+    lose_all(&endpoint);
+    let log = beside(&endpoint, "reports.db-wal");
+    fs::write(&log, "what was written last to another store").unwrap();
+    let left_over = endpoint::restore(endpoint.config(), &copy);
+    assert!(matches!(left_over, Err(Error::IsThere { path }) if path == log));
+    fs::remove_file(log).unwrap();
+    let restored = admin("restore", &endpoint, &copy);
+    assert!(restored.status.success(), "{restored:?}");
+    assert_eq!(endpoint.held(), held);
+    let file = endpoint.files_of(ID).join(seal::sha256(LETTER).to_string());
+    assert_eq!(fs::read(file).unwrap(), LETTER);
+    endpoint.start();
+    let again = sender.send(ID, with_letter(ID)).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert_eq!(again.bytes().await.unwrap(), receipt, "the very same receipt");
+    assert_eq!(endpoint.held().len(), 1);
+    let later = sender.send(LATER, submission(LATER)).await;
+    assert_eq!(later.status(), StatusCode::CREATED, "what came after the backup is taken anew");
+    assert!(acts(&endpoint).contains(&"restored".to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_whole_while_reports_come_in() {
+    let (endpoint, sender, _) = with_report(Kind::Sqlite).await;
+    let sending = tokio::spawn(async move {
+        for id in (100..160).map(Uuid::from_u128) {
+            send_letter(&sender, id).await;
+            sender.receipt(id, with_letter(id)).await;
+        }
+    });
+    let mut copies = Vec::new();
+    while !sending.is_finished() {
+        let copy = beside(&endpoint, &format!("backup-{}.tar", copies.len()));
+        endpoint::backup(endpoint.config(), &copy).unwrap();
+        copies.push(copy);
+    }
+    sending.await.unwrap();
+    let last = copies.len() - 1;
+    for copy in [&copies[0], &copies[last / 2], &copies[last]] {
+        let other = LocalEndpoint::new();
+        endpoint::restore(other.config(), copy).unwrap();
+        for report in other.held() {
+            let id = report["external-id"].as_str().unwrap().parse().unwrap();
+            let file = other.files_of(id).join(seal::sha256(LETTER).to_string());
+            assert_eq!(fs::read(file).unwrap(), LETTER, "{id}");
+        }
+    }
+    assert_eq!(acts(&endpoint).iter().filter(|act| *act == "backed-up").count(), copies.len());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_that_was_changed_or_cut_short_changes_nothing() {
+    let (endpoint, ..) = with_report(Kind::Sqlite).await;
+    let copy = beside(&endpoint, "backup.tar");
+    endpoint::backup(endpoint.config(), &copy).unwrap();
+    let whole = fs::read(&copy).unwrap();
+    let changed = |at: usize| {
+        let mut changed = whole.clone();
+        changed[at] ^= 1;
+        changed
+    };
+    let letter = whole.windows(LETTER.len()).rposition(|bytes| bytes == LETTER).unwrap();
+    let store = 512 + 4096 + 100;
+    let other = LocalEndpoint::new();
+    let (store_of_other, folder) = (beside(&other, "reports.db"), other.settings_path());
+    for (what, bytes) in [
+        ("a bit of the store", changed(store)),
+        ("a bit of a file", changed(letter)),
+        ("a name", changed(0)),
+        ("cut in the store", whole[..5000].to_vec()),
+        ("cut before the sums", whole[..letter + 512 - letter % 512].to_vec()),
+        ("nothing", Vec::new()),
+        ("something else", b"marmalade".repeat(1000)),
+    ] {
+        fs::write(&copy, bytes).unwrap();
+        assert!(endpoint::restore(other.config(), &copy).is_err(), "{what}");
+        assert!(!store_of_other.exists() && !other.config().attachments.exists(), "{what}");
+    }
+    let left = fs::read_dir(folder.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
+    let left: Vec<_> = left.filter(|path| path.to_string_lossy().contains("restoring")).collect();
+    assert_eq!(left, [] as [PathBuf; 0]);
+    fs::write(&copy, whole).unwrap();
+    endpoint::restore(other.config(), &copy).unwrap();
+    assert_eq!(other.held().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_is_for_this_account_alone_and_overwrites_nothing() {
+    let (endpoint, ..) = with_report(Kind::Sqlite).await;
+    let copy = beside(&endpoint, "backup.tar");
+    endpoint::backup(endpoint.config(), &copy).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o077, 0);
+    }
+    let before = fs::read(&copy).unwrap();
+    let again = endpoint::backup(endpoint.config(), &copy);
+    assert!(matches!(again, Err(Error::IsThere { .. })));
+    assert_eq!(fs::read(&copy).unwrap(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_comes_back_by_its_own_means() {
+    let (mut endpoint, sender, receipt) = with_report(Kind::Postgres).await;
+    let refused = endpoint::backup(endpoint.config(), &beside(&endpoint, "backup.tar"));
+    assert!(matches!(refused, Err(Error::NotInAFile)));
+    let held = endpoint.held();
+    let dump = endpoint.database().dump();
+    endpoint.stop();
+    endpoint.has_new_database();
+    endpoint.database().bring_back(&dump);
+    assert_eq!(endpoint.held(), held);
+    endpoint.start();
+    let again = sender.send(ID, with_letter(ID)).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert_eq!(again.bytes().await.unwrap(), receipt);
+    let later = sender.send(LATER, submission(LATER)).await;
+    assert_eq!(later.status(), StatusCode::CREATED, "it goes on counting where it was");
+}
