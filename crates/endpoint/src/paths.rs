@@ -11,7 +11,35 @@ pub(crate) const DOCUMENT: &str = "/v1/documents/{device}/{external_id}/{sha256}
 
 const ALL: [&str; 8] = [HEALTH, DESCRIPTION, DEVICES, TOKEN, REPORT, FILE, PART, DOCUMENT];
 
+/// What is answered at each of them, as OpenAPI has it.
+pub(crate) const DESCRIBED: &str = include_str!("../../../docs/openapi.json");
+
 /// The path itself, for good, where it is one of these.
 pub(crate) fn known(path: &str) -> Option<&'static str> {
     ALL.into_iter().find(|known| *known == path)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn what_is_answered_is_described_and_nothing_else_is() {
+        let described: Value = serde_json::from_str(DESCRIBED).unwrap();
+        let described = described["paths"].as_object().unwrap().keys();
+        let described: BTreeSet<&str> = described.map(String::as_str).collect();
+        assert_eq!(described, BTreeSet::from(ALL));
+    }
+
+    #[test]
+    fn every_route_is_one_of_these() {
+        let router = include_str!("reports.rs");
+        let routes = router.matches(".route(").count();
+        assert_eq!(routes, router.matches(".route(paths::").count());
+        assert_eq!(routes, ALL.len(), "each is there once");
+    }
 }

@@ -70,6 +70,7 @@ pub(crate) fn router(
         .route(paths::TOKEN, post(enrolling::token))
         .with_state(door)
         .merge(Router::new().route(paths::HEALTH, get(health)).with_state(intake))
+        .route(paths::DESCRIPTION, get(describe))
         .route_layer(middleware::from_fn_with_state(gate, limits::strangers));
     Router::new()
         .merge(anybody)
@@ -154,6 +155,11 @@ fn is_plain_json(headers: &HeaderMap) -> bool {
     let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")
         && !headers.contains_key(CONTENT_ENCODING)
+}
+
+/// What is answered, for programs.
+async fn describe() -> Response {
+    ([(CONTENT_TYPE, "application/json")], paths::DESCRIBED).into_response()
 }
 
 async fn health(State(intake): State<Intake>) -> Result<&'static str, Refusal> {
