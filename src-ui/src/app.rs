@@ -2,6 +2,7 @@ use leptos::prelude::*;
 use words::Words;
 
 use crate::backups::BackupNews;
+use crate::decisions::DecisionNews;
 use crate::dom;
 use crate::files::FileNews;
 use crate::govuk::{Footer, Header, ServiceNavigation, SkipLink};
@@ -19,6 +20,7 @@ pub fn App() -> impl IntoView {
     follow(screen);
     provide_context(FileNews::follow());
     provide_context(BackupNews::follow());
+    provide_context(DecisionNews::follow());
 
     // A page is always made anew: an element that went on from one page to the
     // next would take what was typed with it.

@@ -4,6 +4,7 @@ mod app;
 mod backend;
 mod backups;
 mod clock;
+mod decisions;
 mod dom;
 mod fault;
 mod files;

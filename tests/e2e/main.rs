@@ -8,6 +8,7 @@ mod backups;
 mod colours;
 mod copies;
 mod damage;
+mod decisions;
 mod delivery;
 mod enrolling;
 mod erasing;

@@ -20,7 +20,7 @@ fn set(endpoint: &LocalEndpoint, days: u16, hold: bool) {
     fs::write(endpoint.settings_path(), serde_json::to_vec(&rules).unwrap()).unwrap();
 }
 
-fn opened(data: &Path) -> Vault {
+pub fn opened(data: &Path) -> Vault {
     let id = vault::look(data, Utc::now()).unwrap().vaults[0].id;
     let passphrase = seal::Passphrase::new(PASSPHRASE.to_owned());
     vault::unlock(data, id, Way::Passphrase { passphrase: &passphrase, device: None }, Utc::now())

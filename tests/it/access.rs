@@ -1,16 +1,18 @@
 use contract::{
-    attachments, backup, copies, keys, record, reports, responder, salvage, support, vault,
+    attachments, backup, copies, decisions, keys, record, reports, responder, salvage, support,
+    vault,
 };
 use serde_json::json;
 
 use crate::window::Window;
 
-const PARTS: [(&str, &[&str]); 10] = [
+const PARTS: [(&str, &[&str]); 11] = [
     (vault::PART, vault::COMMANDS),
     (keys::PART, keys::COMMANDS),
     (responder::PART, responder::COMMANDS),
     (reports::PART, reports::COMMANDS),
     (copies::PART, copies::COMMANDS),
+    (decisions::PART, decisions::COMMANDS),
     (record::PART, record::COMMANDS),
     (attachments::PART, attachments::COMMANDS),
     (backup::PART, backup::COMMANDS),

@@ -26,7 +26,7 @@ use crate::window::Window;
 
 const TYPED: &str = "nine slow otters under the pier";
 
-fn database(data: &Path) -> PathBuf {
+pub fn database(data: &Path) -> PathBuf {
     let vaults = fs::read_dir(data.join("vaults")).unwrap();
     let folder = vaults.map(|entry| entry.unwrap().path()).find(|path| path.is_dir()).unwrap();
     folder.join("vault.db")

@@ -7,6 +7,7 @@ mod attachments;
 mod backups;
 mod copies;
 mod damage;
+mod decisions;
 mod forms;
 mod journey;
 mod keys;

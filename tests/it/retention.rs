@@ -27,7 +27,7 @@ fn days_ago(days: i64) -> DateTime<Utc> {
 }
 
 /// A vault with reports, each received so many days ago, and one that waits.
-fn received(days: &[i64]) -> (TempDir, Vec<Uuid>, Uuid) {
+pub fn received(days: &[i64]) -> (TempDir, Vec<Uuid>, Uuid) {
     let data = tempfile::tempdir().expect("a folder can be made");
     let window = Window::main(data.path(), None);
     with_vault(&window);
@@ -56,7 +56,7 @@ fn received(days: &[i64]) -> (TempDir, Vec<Uuid>, Uuid) {
     (data, ids, waiting)
 }
 
-fn settings(endpoint: &LocalEndpoint, days: Option<u16>, hold: bool) -> app::Settings {
+pub fn settings(endpoint: &LocalEndpoint, days: Option<u16>, hold: bool) -> app::Settings {
     let written = wire::Settings { retention_days: days, hold, ..endpoint.settings() };
     let written = serde_json::to_vec(&written).expect("settings are plain");
     app::Settings::parse(&written).expect("the settings are well formed")

@@ -75,7 +75,7 @@ fn write_plain(path: &Path, lines: &[ReportLine]) {
         .expect("SQLite is set");
     let transaction = connection.transaction().expect("SQLite begins");
     for (number, line) in (0_i64..).zip(lines) {
-        let ReportLine { id, reference, started_at, changed_at, progress, damage: _ } = line;
+        let ReportLine { id, reference, started_at, changed_at, progress, .. } = line;
         let summary = json!({ "for": reference, "from": started_at, "to": changed_at });
         let report = (number, id.as_bytes(), summary.to_string());
         transaction

@@ -38,6 +38,7 @@ impl App {
     /// The network changed: what could not be sent may go now.
     pub fn network_changed(&self) {
         self.wake_for(Which::MayBeReached);
+        self.looking.wake();
     }
 
     fn wake_for(&self, which: Which) {

@@ -3,6 +3,7 @@
 mod attachments;
 mod backups;
 mod copies;
+mod decisions;
 mod delivery;
 mod document;
 mod failures;
@@ -31,6 +32,7 @@ use ::vault::{Acting, Shared, Vaults};
 use attachments::Tray;
 use backups::Backing;
 use contract::Failure;
+use decisions::Looking;
 use faults::Faults;
 use index::Index;
 use sync::{Applicant, Link, Rules, Which};
@@ -63,6 +65,7 @@ pub struct App {
     applicant: Mutex<Option<Applicant>>,
     sending: Mutex<HashMap<Uuid, delivery::Sending>>,
     wake: Notify,
+    looking: Looking,
     /// A vault was opened: what it has may be due to be deleted.
     opened: Notify,
     /// Which of the reports that wait to try next.
@@ -98,6 +101,7 @@ impl App {
             applicant: Mutex::default(),
             sending: Mutex::default(),
             wake: Notify::new(),
+            looking: Looking::default(),
             opened: Notify::new(),
             asked: Mutex::new(Which::Due),
             watched: Notify::new(),

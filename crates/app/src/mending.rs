@@ -66,6 +66,8 @@ impl App {
             started_at: summary.started_at,
             changed_at: summary.changed_at,
             progress: progress.unwrap_or(Progress::Damaged),
+            decision: None,
+            reminder: None,
             damage,
         }
     }

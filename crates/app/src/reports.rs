@@ -2,7 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use ::vault::{Acting, Error, Expired, List, Listed, Readable, Vault};
+use ::vault::{Acting, Error, Expired, List, Listed, Readable, Stage, Vault};
 use contract::Failure;
 use contract::reports::{
     EraseReport, FindReports, Finish, Found, Host, LeaveReport, ListReports, MoveReport,
@@ -15,7 +15,7 @@ use wire::Submission;
 
 use crate::document::{self, SummaryV1};
 use crate::failures::of_vault;
-use crate::{App, attachments, responder, retention};
+use crate::{App, attachments, decisions, responder, retention};
 
 /// The field whose answer names the report in the list.
 pub(crate) const REFERENCE: &str = "reference";
@@ -221,6 +221,7 @@ impl Host for App {
 
     fn send_now(&self, _: SendNow) -> Result<(), Failure> {
         self.send_all_waiting();
+        self.looking.now();
         Ok(())
     }
 }
@@ -228,12 +229,15 @@ impl Host for App {
 impl App {
     pub(crate) fn line(&self, listed: &Listed) -> Result<ReportLine, Failure> {
         let summary = SummaryV1::parse(&listed.summary)?;
+        let is_draft = matches!(listed.stage, Stage::Draft);
         Ok(ReportLine {
             id: listed.id,
             reference: summary.reference,
             started_at: summary.started_at,
             changed_at: summary.changed_at,
             progress: self.progress(listed.id, &listed.stage)?,
+            decision: listed.decision.as_deref().and_then(decisions::decided),
+            reminder: is_draft.then(|| self.reminder(summary.changed_at)).flatten(),
             damage: None,
         })
     }

@@ -10,6 +10,7 @@ use contract::reports::{Progress, ReportLine, Stays};
 use uuid::Uuid;
 
 use crate::App;
+use crate::decisions::decided;
 use crate::delivery::receipt_of;
 use crate::document::{RemainsV1, SummaryV1};
 use crate::failures::of_vault;
@@ -131,6 +132,8 @@ pub(crate) fn line(expired: &Expired) -> Result<ReportLine, Failure> {
             received_at: receipt.received_at,
             deleted_at,
         },
+        decision: expired.decision.as_deref().and_then(decided),
+        reminder: None,
         damage: None,
     })
 }

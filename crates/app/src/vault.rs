@@ -203,6 +203,7 @@ impl App {
         *self.watch() = Watch::seen(now);
         *self.recovered() = recovered;
         self.wake.notify_one();
+        self.looking.wake();
         self.opened.notify_one();
         self.watched.notify_one();
         Ok(())

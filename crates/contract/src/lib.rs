@@ -6,6 +6,7 @@ mod part;
 pub mod attachments;
 pub mod backup;
 pub mod copies;
+pub mod decisions;
 pub mod events;
 pub mod keys;
 pub mod record;

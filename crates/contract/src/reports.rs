@@ -1,6 +1,7 @@
 //! Reports: started, answered page by page, finished, and on their way.
 
 use chrono::{DateTime, Utc};
+use clocks::{Decided, Reminder};
 use form::{Answer, Answers, Change, Problem};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -31,6 +32,10 @@ pub struct ReportLine {
     pub changed_at: DateTime<Utc>,
     /// How far the report is.
     pub progress: Progress,
+    /// The last decision on it, if there is one that can be read.
+    pub decision: Option<Decided>,
+    /// That the draft has lain for some time.
+    pub reminder: Option<Reminder>,
     /// What can still be read of it, where what the list shows is damaged and
     /// was made again from that. None where it is as it was stored.
     pub damage: Option<Damage>,

@@ -117,7 +117,7 @@ fn sign(key: &SigningKey, receipt: Receipt) -> Vec<u8> {
 }
 
 /// The first bytes of the SHA-256 of the public key.
-fn key_id(key: &SigningKey) -> [u8; 8] {
+pub(crate) fn key_id(key: &SigningKey) -> [u8; 8] {
     let digest = seal::sha256(key.verifying_key().as_bytes());
     let mut id = [0; 8];
     id.copy_from_slice(&digest.as_bytes()[..8]);

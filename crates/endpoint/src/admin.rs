@@ -4,11 +4,14 @@
 use std::{env, io::Write, path::Path};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use clocks::Decided;
 use seal::EnrolmentCode;
 use uuid::Uuid;
+use wire::Reference;
 
 use crate::{
-    Config, Device, Error, Responder, Undelivered,
+    Config, Device, Error, Responder, Undelivered, decisions,
+    init::receipt_key,
     store::{
         Store,
         audit::{self, Act, Entry},
@@ -68,6 +71,22 @@ pub fn revoke(config: &Config, device: Uuid) -> Result<(), Error> {
                 return Err(Error::NoSuchDevice { device });
             }
             audit::append(books, &by_hand(Act::Revoked { device }, now))
+        })
+    })
+}
+
+/// Adds a decision to those on a report, signed with the key of the receipts. What was
+/// given stays as it is.
+///
+/// # Errors
+/// [`Error::NoSuchCase`], [`Error::NothingToDecide`], [`Error::DecidedOn`],
+/// [`Error::DecidedAlready`], [`Error::NothingToReconsider`]; [`Error::Key`], [`Error::Store`].
+pub fn decide(config: &Config, reference: Reference, decided: Decided) -> Result<(), Error> {
+    let key = receipt_key(&config.receipt_key)?;
+    Store::visit(config, |store| {
+        store.change(|books, now| {
+            let act = decisions::add(books, &key, reference, decided, now)?;
+            audit::append(books, &by_hand(act, now))
         })
     })
 }

@@ -1,7 +1,9 @@
 use std::{io, net::SocketAddr, path::PathBuf};
 
+use chrono::NaiveDate;
 use postgres::error::DbError;
 use uuid::Uuid;
+use wire::Reference;
 
 use crate::Place;
 
@@ -130,6 +132,49 @@ pub enum Error {
     NotRefused {
         /// The report.
         external_id: Uuid,
+    },
+    /// No report has such a reference.
+    #[error("no report {reference} is held. Nothing was changed: check the case reference")]
+    NoSuchCase {
+        /// The reference.
+        reference: Reference,
+    },
+    /// Nobody decides on such a report.
+    #[error(
+        "report {reference} is a Duty to Notify report, on which nothing is decided. Nothing was \
+         changed: check the case reference"
+    )]
+    NothingToDecide {
+        /// The report.
+        reference: Reference,
+    },
+    /// A decision before its report was received, or after today.
+    #[error(
+        "report {reference} can't have been decided on {on}: it was received on {received}, and \
+         a day to come is none. Nothing was changed: check the day"
+    )]
+    DecidedOn {
+        /// The report.
+        reference: Reference,
+        /// The day.
+        on: NaiveDate,
+        /// When it was received.
+        received: NaiveDate,
+    },
+    /// The last decision is this very one.
+    #[error("the last decision on report {reference} is this one. Nothing was changed")]
+    DecidedAlready {
+        /// The report.
+        reference: Reference,
+    },
+    /// The last decision is not one to be reconsidered.
+    #[error(
+        "the last decision on report {reference} is not a negative one on reasonable or \
+         conclusive grounds. Nothing was changed: add the decision that is reconsidered first"
+    )]
+    NothingToReconsider {
+        /// The report.
+        reference: Reference,
     },
     /// The audit was changed by somebody else.
     #[error(

@@ -7,6 +7,7 @@ mod backup;
 mod body;
 mod check;
 mod config;
+mod decisions;
 mod documents;
 mod enrolling;
 mod error;
@@ -30,6 +31,7 @@ mod tls;
 mod writer;
 
 pub use backup::{backup, restore};
+pub use clocks::{Decided, Matter, Outcome};
 pub use config::{Body, Config, Icasework, Limits, Onward, Queue, Rate};
 pub use error::Error;
 pub use export::export;

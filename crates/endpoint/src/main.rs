@@ -10,9 +10,14 @@ use std::{
     time::SystemTime,
 };
 
+use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
-use endpoint::{Config, Device, Error, Line, Place, Responder, Running, Undelivered, admin};
+use endpoint::{
+    Config, Decided, Device, Error, Line, Matter, Outcome, Place, Responder, Running, Undelivered,
+    admin,
+};
 use uuid::Uuid;
+use wire::Reference;
 
 /// The central endpoint: takes finished reports, proves it, and passes them on.
 #[derive(Parser)]
@@ -92,6 +97,20 @@ enum Admin {
         of: Of,
         /// The device, as the list has it.
         device: Uuid,
+    },
+    /// Add a decision to those on a report.
+    Decide {
+        #[command(flatten)]
+        of: Of,
+        /// The case reference of the report.
+        reference: Reference,
+        /// On what: reasonable-grounds, conclusive-grounds or reconsideration.
+        matter: Matter,
+        /// Which way: positive or negative.
+        outcome: Outcome,
+        /// The day of the decision, such as 2026-12-05.
+        #[arg(long, value_name = "DATE")]
+        on: NaiveDate,
     },
     /// List the reports that wait to be passed on or were refused, with why.
     Onward {
@@ -173,6 +192,9 @@ fn administer(admin: Admin) -> Result<(), Error> {
             devices.iter().try_for_each(|device| say(&line(device)))
         }
         Admin::Revoke { of, device } => admin::revoke(&of.read()?, device),
+        Admin::Decide { of, reference, matter, outcome, on } => {
+            admin::decide(&of.read()?, reference, Decided { matter, outcome, on })
+        }
         Admin::Onward { of, again: Some(id) } => admin::try_again(&of.read()?, id),
         Admin::Onward { of, again: None } => {
             let undelivered = admin::undelivered(&of.read()?)?;

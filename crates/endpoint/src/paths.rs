@@ -7,9 +7,11 @@ pub(crate) const TOKEN: &str = wire::TOKEN_PATH;
 pub(crate) const REPORT: &str = "/v1/reports/{external_id}";
 pub(crate) const FILE: &str = "/v1/reports/{external_id}/attachments/{sha256}";
 pub(crate) const PART: &str = "/v1/reports/{external_id}/attachments/{sha256}/parts/{offset}";
+pub(crate) const DECISIONS: &str = wire::DECISIONS_PATH;
 pub(crate) const DOCUMENT: &str = "/v1/documents/{device}/{external_id}/{sha256}";
 
-const ALL: [&str; 8] = [HEALTH, DESCRIPTION, DEVICES, TOKEN, REPORT, FILE, PART, DOCUMENT];
+const ALL: [&str; 9] =
+    [HEALTH, DESCRIPTION, DEVICES, TOKEN, REPORT, FILE, PART, DECISIONS, DOCUMENT];
 
 /// What is answered at each of them, as OpenAPI has it.
 pub(crate) const DESCRIBED: &str = include_str!("../../../docs/openapi.json");

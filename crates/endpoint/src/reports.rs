@@ -25,7 +25,7 @@ use wire::{Fault, MOST_SUBMISSION_BYTES, ProblemKind, Submission};
 use crate::{
     accepting::{Outcome, Proposal, accept},
     body::read,
-    check,
+    check, decisions,
     documents::{self, Documents},
     enrolling::{self, Door, Speaker},
     limits,
@@ -59,10 +59,13 @@ pub(crate) fn router(
         .route(paths::FILE, get(parts::held).put(parts::end))
         .route(paths::PART, put(parts::take_part))
         .with_state(intake.desk.clone());
+    let decided =
+        Router::new().route(paths::DECISIONS, post(decisions::ask)).with_state(intake.writer.clone());
     let known = Router::new()
         .route(paths::REPORT, put(take_report))
         .with_state(intake.clone())
         .merge(files)
+        .merge(decided)
         .route_layer(middleware::from_fn_with_state(door.clone(), enrolling::with_pass));
     let gate = door.gate.clone();
     let anybody = Router::new()

@@ -2,6 +2,7 @@
 //! database, with the only SQL.
 
 pub(crate) mod audit;
+pub(crate) mod decisions;
 pub(crate) mod devices;
 pub(crate) mod parcels;
 mod postgres;
@@ -14,14 +15,15 @@ use chrono::{DateTime, Utc};
 
 use crate::{Config, Error, Place};
 use audit::Audit;
+use decisions::Decisions;
 use devices::Devices;
 use parcels::Parcels;
 use reports::Reports;
 
 /// Everything that is kept, within a transaction.
-pub(crate) trait Books: Reports + Devices + Audit + Parcels {}
+pub(crate) trait Books: Reports + Devices + Audit + Parcels + Decisions {}
 
-impl<T: Reports + Devices + Audit + Parcels> Books for T {}
+impl<T: Reports + Devices + Audit + Parcels + Decisions> Books for T {}
 
 /// The database that the configuration names.
 pub(crate) enum Store {
@@ -89,6 +91,7 @@ mod tests {
 
     use super::{
         audit::{Act, Entry},
+        devices::{Device, Responder},
         parcels::{Claim, Tried},
         reports::Row,
         *,
@@ -236,6 +239,47 @@ mod tests {
             assert!(change(&mut store, |books| books.try_again(REPORT, NOW)).unwrap());
             assert!(!change(&mut store, |books| books.try_again(REPORT, NOW)).unwrap());
             assert_eq!(claims(&mut store, second(99)).len(), 1);
+        });
+    }
+
+    #[test]
+    fn a_decision_is_kept_once_and_read_for_whose_report_it_is_alone() {
+        let responder = |email: &str, organisation: &str| Responder {
+            name: "Sam Example".to_owned(),
+            email: email.to_owned(),
+            organisation: organisation.to_owned(),
+        };
+        let sam = responder("sam@example.org", "Kalayaan");
+        on_each(|open| {
+            let mut store = open();
+            let device = Device {
+                id: Uuid::from_u128(3),
+                public_key: [3; 32],
+                responder: sam.clone(),
+                enrolled_at: NOW,
+                revoked_at: None,
+            };
+            change(&mut store, |books| books.enrol(&seal::sha256(b"a code"), &device)).unwrap();
+            change(&mut store, |books| hold(books, REPORT, "A")).unwrap();
+            for (number, signed) in [(1, b"first"), (2, b"later")] {
+                change(&mut store, |books| books.add_decision(REPORT, number, signed)).unwrap();
+            }
+            let again = change(&mut store, |books| books.add_decision(REPORT, 2, b"other"));
+            assert!(again.is_err(), "none takes the place of another");
+            assert_eq!(store.read(|books| books.of_reference("A")).unwrap(), Some(REPORT));
+            assert_eq!(store.read(|books| books.of_reference("B")).unwrap(), None);
+
+            let mut read = |by: &Responder, report, after| {
+                store.read(|books| books.decisions(by, report, after, 9)).unwrap()
+            };
+            assert_eq!(read(&sam, REPORT, 0), [b"first".to_vec(), b"later".to_vec()]);
+            assert_eq!(read(&responder("Sam@example.org", "Kalayaan"), REPORT, 1), [b"later"]);
+            assert_eq!(read(&sam, REPORT, 2), [] as [Vec<u8>; 0]);
+            assert_eq!(read(&sam, Uuid::from_u128(8), 0), [] as [Vec<u8>; 0]);
+            for other in [("jo@example.org", "Kalayaan"), ("sam@example.org", "Unseen")] {
+                assert_eq!(read(&responder(other.0, other.1), REPORT, 0), [] as [Vec<u8>; 0]);
+            }
+            assert_eq!(store.read(|books| books.all_decisions(REPORT)).unwrap().len(), 2);
         });
     }
 

@@ -3,6 +3,7 @@
 mod answers;
 mod casework;
 mod changes;
+mod consent;
 mod definition;
 mod finish;
 mod fold;
@@ -19,6 +20,7 @@ mod tidy;
 pub use answers::{Answer, Answers};
 pub use casework::{Document, NamelessKey, Payload, Value};
 pub use changes::{Change, What, changes};
+pub use consent::{CONSENT, is_by_rule, is_notification};
 pub use definition::{BadForm, Condition, Fork, Form, Given, Kind, Page, Question};
 pub use finish::{FinishedReport, admit, finish};
 pub use fold::{fold, fold_each};

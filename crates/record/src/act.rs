@@ -108,6 +108,11 @@ pub enum Act {
     },
     /// A backup of the vault was asked for, to be saved outside it, sealed.
     BackedUp,
+    /// A decision on a report was received.
+    Decided {
+        /// The report.
+        report: Uuid,
+    },
     /// A report was erased.
     Erased {
         /// The report.

@@ -96,6 +96,7 @@ mod tests {
             Act::SetBack,
             Act::Enrolled { device: Uuid::from_u128(7) },
             Act::Expired { report: Uuid::from_u128(7) },
+            Act::Decided { report: Uuid::from_u128(7) },
         ];
         let who = Some("sam@example.police.uk".to_owned());
         acts.into_iter().map(|act| Entry::new(at, who.clone(), act)).collect()

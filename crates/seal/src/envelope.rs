@@ -65,6 +65,8 @@ pub enum Purpose {
     Enrolment = 24,
     /// What is left of a report whose time had come, under the receipt's key.
     Remains = 25,
+    /// A decision on a report, under the key of its receipt.
+    Decision = 26,
     /// A chunk of an attachment's content.
     AttachmentChunk = 32,
     /// What is known about an attachment: its name, kind and digest.

@@ -12,6 +12,8 @@ pub enum Domain {
     Receipt,
     /// A device that is enrolled, by its own key: it has the key.
     Enrolment,
+    /// A decision on a report, as the endpoint passes it back.
+    Decision,
 }
 
 impl Domain {
@@ -20,6 +22,7 @@ impl Domain {
         match self {
             Self::Receipt => b"first-responder receipt 1\0",
             Self::Enrolment => b"first-responder enrolment 1\0",
+            Self::Decision => b"first-responder decision 1\0",
         }
     }
 
@@ -131,6 +134,16 @@ mod tests {
         let key = SigningKey::from_pkcs8(&unhex(KEY)).unwrap();
         assert_eq!(hex(&key.to_pkcs8()), KEY);
         assert_eq!(hex(&key.sign(Domain::Receipt, b"a receipt")), SIGNATURE);
+    }
+
+    #[test]
+    fn a_signature_of_one_use_is_worth_nothing_for_another() {
+        let key = SigningKey::make().unwrap();
+        let signature = key.sign(Domain::Decision, b"yes");
+        let verify = |domain| key.verifying_key().verify(domain, b"yes", &signature);
+        assert_eq!(verify(Domain::Decision), Ok(()));
+        assert_eq!(verify(Domain::Receipt), Err(Error::Refused));
+        assert_eq!(verify(Domain::Enrolment), Err(Error::Refused));
     }
 
     #[test]

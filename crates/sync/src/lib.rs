@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod decisions;
 mod drain;
 mod enrolment;
 mod files;
@@ -10,6 +11,7 @@ mod settings;
 
 pub mod retry;
 
+pub use decisions::ask_for_decisions;
 pub use drain::{Around, Change, Which, drain};
 pub use enrolment::{Applicant, EnrolError, Enrolment};
 pub use files::Source;

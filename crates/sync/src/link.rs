@@ -7,8 +7,8 @@ use seal::{Domain, VerifyingKey};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use wire::{
-    DEVICES_PATH, End, Enrolled, Held, Hex, PartHeld, Problem, ProblemKind, SignedReceipt,
-    attachment_path, part_path,
+    DECISIONS_PATH, DEVICES_PATH, Decisions, DecisionsAsk, End, Enrolled, Held, Hex, Known,
+    PartHeld, Problem, ProblemKind, SignedReceipt, attachment_path, part_path,
 };
 
 use crate::{
@@ -160,6 +160,23 @@ impl Call<'_> {
         let path = attachment_path(external_id, sha256);
         let held: Held = read(&self.put(&path, JSON, end).await?)?;
         if held == (Held { length, whole: true }) { Ok(()) } else { Err(Setback::BadReply) }
+    }
+
+    /// The decisions that follow on those that are known, each proved to be the
+    /// endpoint's. Asking changes nothing there.
+    ///
+    /// # Errors
+    /// Any [`Setback`].
+    pub async fn decisions(&self, known: &[Known]) -> Result<Decisions, Setback> {
+        let ask = DecisionsAsk { reports: known.to_vec() };
+        let ask = serde_json::to_vec(&ask).map_err(|_| Setback::BadReply)?;
+        let found: Decisions = read(&self.ask(Method::POST, DECISIONS_PATH, JSON, ask).await?)?;
+        let is_proved = found.decisions.iter().all(|signed| {
+            let (bytes, signature) = (signed.decision.signed_bytes(), &signed.signature.0);
+            signed.decision.version == wire::VERSION
+                && self.link.receipt_key.verify(Domain::Decision, &bytes, signature).is_ok()
+        });
+        if is_proved { Ok(found) } else { Err(Setback::BadReceipt) }
     }
 
     async fn put(&self, path: &str, kind: &str, body: Vec<u8>) -> Result<Vec<u8>, Setback> {

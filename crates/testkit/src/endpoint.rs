@@ -216,10 +216,15 @@ impl LocalEndpoint {
 
     /// A pass of a device of that responder.
     pub fn pass(&self) -> String {
+        self.pass_of(&self.invite())
+    }
+
+    /// A pass of a device that is enrolled with this code.
+    pub fn pass_of(&self, code: &str) -> String {
         let key = std::fs::read(&self.config.pass_key).expect("the key is there");
         let key = PassKey::from_bytes(&key).expect("the key is one");
         let until = DateTime::<Utc>::from(SystemTime::now()).timestamp() + 600;
-        let device = self.enrolled().device();
+        let device = self.enrolled_with(code).device();
         key.issue(Pass { device, until: until.unsigned_abs() })
     }
 

@@ -11,6 +11,12 @@ pub fn adult_referral() -> Answers {
     serde_json::from_str(file).expect("the example is an object of answers")
 }
 
+/// The answers of the fictional Duty to Notify report in `examples/`.
+pub fn notification() -> Answers {
+    let file = include_str!("../../../examples/notification-co-operating.json");
+    serde_json::from_str(file).expect("the example is an object of answers")
+}
+
 /// The canonical bytes of the example's submission.
 pub fn submission(external_id: Uuid) -> Vec<u8> {
     submission_of(external_id, &adult_referral())

@@ -42,6 +42,7 @@ pub use salvage::{Found as SalvageFound, Salvage, Salvaged, SetAside, salvage, s
 pub use standing::{Found, Known, Standing, Unsent, look};
 pub use table::answers::Readable;
 pub use table::attachments::{Attachment, Attachments};
+pub use table::decisions::Received;
 pub use table::list::{Expired, List, Listed, PartListed, Stage};
 pub use table::record::{Kept, Said};
 pub use table::submissions::Queued;

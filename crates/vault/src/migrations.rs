@@ -21,6 +21,7 @@ const STEPS: &[Step] = &[
     Step(include_str!("../../../migrations/vault/0003_keep_record.sql")),
     Step(include_str!("../../../migrations/vault/0004_keep_attachments.sql")),
     Step(include_str!("../../../migrations/vault/0005_number_answers.sql")),
+    Step(include_str!("../../../migrations/vault/0006_keep_decisions.sql")),
 ];
 
 /// The version this app writes.
@@ -118,6 +119,7 @@ mod tests {
         "660f59d117c537e539230eb79f7d04ef30f730eb0d1b1e6ce54e2da28c2f8cce",
         "6f3312d7f9f1ba9269dd86022847dda36b0485f24a2fa23900c64482fa941abd",
         "476baa23980cc3f429dbf8503e2e3dfe3ebc2f07de55906c90547724d81e057b",
+        "95be9e4cab4725e9e3c84f83177506484e91af03a4101a0d37099ab0800d89c7",
     ];
 
     const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/vault");

@@ -23,10 +23,11 @@ use crate::file::File;
 use crate::outbox::{Keys, Queue};
 use crate::standing::{self, Unsent};
 use crate::table::answers::{self, Readable};
+use crate::table::decisions::{self, Received};
 use crate::table::documents::{self, Document};
 use crate::table::list::{self, Expired, List, Listed, PartListed};
 use crate::table::reports::Known;
-use crate::table::{reports, submissions};
+use crate::table::{receipts, reports, submissions};
 
 /// An open vault. Dropping it locks it: the keys are wiped and the file closed.
 ///
@@ -178,6 +179,33 @@ impl Vault {
     /// [`Error::Damaged`] when it does not open.
     pub fn expired(&self, id: Uuid) -> Result<Option<Expired>, Error> {
         Ok(list::expired(&self.file.connection, &self.key, id)?)
+    }
+
+    /// Every report that was received, with how many decisions on it are kept; not those
+    /// that were deleted by hand. The one made last first.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when the list itself can't be read.
+    pub fn received(&self) -> Result<Vec<Received>, Error> {
+        Ok(decisions::received(&self.file.connection)?)
+    }
+
+    /// The receipt of a report, as noted; of one that expired, too.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when nobody has received it; [`Error::Damaged`] when it
+    /// does not open.
+    pub fn receipt(&self, id: Uuid) -> Result<Vec<u8>, Error> {
+        receipts::read(&self.file.connection, &self.key, id)
+    }
+
+    /// The decisions on a report that was received, in their order, as noted.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when nobody has received it; [`Error::Damaged`] when one
+    /// does not open.
+    pub fn decisions(&self, id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
+        decisions::all(&self.file.connection, &self.key, id)
     }
 
     /// Whether a report is shown now.

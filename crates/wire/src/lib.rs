@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod attachment;
+mod decision;
 mod enrolment;
 mod hex;
 mod problem;
@@ -11,6 +12,9 @@ mod submission;
 
 pub use attachment::{
     Attachment, End, Held, MOST_PART_BYTES, PartHeld, attachment_path, part_path,
+};
+pub use decision::{
+    DECISIONS_PATH, Decision, Decisions, DecisionsAsk, Known, MOST_ASKED, SignedDecision,
 };
 pub use enrolment::{
     Assertion, DEVICES_PATH, Enrol, Enrolled, MOST_ASSERTION_SECONDS, TOKEN_PATH, Token, TokenAsk,

@@ -15,7 +15,7 @@ use unic_langid::LanguageIdentifier;
 
 pub use fluent_bundle::FluentValue as Value;
 pub use rows::{Row, rows, said, set_aside};
-pub use wording::{CONSENT, Wording, is_by_rule};
+pub use wording::Wording;
 
 static ENGLISH: LazyLock<Words> = LazyLock::new(|| Words::new("en-GB", locales::EN_GB));
 

@@ -2,14 +2,6 @@ use form::{Answers, Form, Kind, Page, Problem, Question, Rule};
 
 use crate::{Value, Words};
 
-/// Whether the potential victim agrees to a referral.
-pub const CONSENT: &str = "pv-want-to-submit-nrm";
-
-/// Whether consent is not asked: the form answers it by itself for a child.
-pub fn is_by_rule(answers: &Answers) -> bool {
-    Form::current().question(CONSENT).is_some_and(|asked| asked.given(answers).is_some())
-}
-
 /// The words of the form's questions, in the wording that fits the answers.
 #[derive(Clone)]
 pub struct Wording {
@@ -22,11 +14,10 @@ impl Wording {
     /// The wording for a report with these answers.
     pub fn of(words: &'static Words, answers: &Answers) -> Self {
         let many = answers.has("potential-victim-exploitative-situation-multiple", "yes");
-        let declined = answers.has(CONSENT, "no") && !is_by_rule(answers);
         Self {
             words,
             situations: if many { "many" } else { "one" },
-            kind: if declined { "dtn" } else { "nrm" },
+            kind: if form::is_notification(answers) { "dtn" } else { "nrm" },
         }
     }
 

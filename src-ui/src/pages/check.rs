@@ -1,6 +1,6 @@
-use form::{Answers, Form, PartProgress, Problem, Stop};
+use form::{Answers, CONSENT, Form, PartProgress, Problem, Stop, is_by_rule};
 use leptos::prelude::*;
-use words::{CONSENT, Row, Wording, Words, is_by_rule};
+use words::{Row, Wording, Words};
 
 use super::frame::Frame;
 use super::remarks::Remarks;

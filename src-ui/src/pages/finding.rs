@@ -204,8 +204,17 @@ mod tests {
     fn line(reference: &str, progress: Progress) -> ReportLine {
         let (id, then) = (Uuid::nil(), DateTime::UNIX_EPOCH);
         let reference = reference.to_owned();
-        let damage = None;
-        ReportLine { id, reference, started_at: then, changed_at: then, progress, damage }
+        let (started_at, changed_at) = (then, then);
+        ReportLine {
+            id,
+            reference,
+            started_at,
+            changed_at,
+            progress,
+            decision: None,
+            reminder: None,
+            damage: None,
+        }
     }
 
     fn found_by(typed: &str) -> Vec<String> {

@@ -3,6 +3,7 @@ use contract::reports::{Progress, ReportLine, Stays};
 use leptos::prelude::*;
 use words::{Wording, Words};
 
+use super::decisions::Decisions;
 use super::frame::Frame;
 use super::progress::{ProgressDetails, ProgressTag};
 use super::sure::Points;
@@ -46,6 +47,8 @@ pub fn Finished(open: Open) -> impl IntoView {
         }
     };
     let may = Memo::new(move |_| line.with(|line| may(line.as_ref())));
+    let received = Memo::new(move |_| line.with(|line| is_received(line.as_ref())));
+    let decisions = move || received.get().then(|| view! { <Decisions id=id /> });
     let ways = move || {
         let May { read, erase: may_erase } = may.get();
         read.then(|| {
@@ -62,6 +65,7 @@ pub fn Finished(open: Open) -> impl IntoView {
     view! {
         <Frame name="finished" heading=heading>
             {state}
+            {decisions}
             {ways}
             <Button
                 text=words.text("sent-home")
@@ -103,6 +107,14 @@ fn may(line: Option<&ReportLine>) -> May {
         read: !matches!(progress, Some(Progress::Expired { .. })),
         erase: !matches!(progress, Some(Progress::Sent { stays: Stays::Held, .. })),
     }
+}
+
+/// Whether something can be decided on it.
+fn is_received(line: Option<&ReportLine>) -> bool {
+    matches!(
+        line.map(|line| &line.progress),
+        Some(Progress::Sent { .. } | Progress::Expired { .. })
+    )
 }
 
 fn heading_of(line: Option<&ReportLine>) -> &'static str {
@@ -151,6 +163,12 @@ fn points(ids: [&'static str; 3]) -> AnyView {
     view! { <Points ids /> }.into_any()
 }
 
+/// What is to come, before the first decision.
+fn next(words: &Words, wording: &Wording) -> AnyView {
+    vec![subheading(words.text("sent-next-heading")), paragraph(wording.text("sent-next"))]
+        .into_any()
+}
+
 fn told(words: &'static Words, wording: &Wording, line: ReportLine) -> AnyView {
     let heading = wording.text(heading_of(Some(&line)));
     let text = |id| paragraph(words.text(id));
@@ -158,8 +176,7 @@ fn told(words: &'static Words, wording: &Wording, line: ReportLine) -> AnyView {
         Progress::Sent { reference, received_at, stays } => vec![
             receipt(words, heading, reference, *received_at),
             text("sent-keep-reference"),
-            subheading(words.text("sent-next-heading")),
-            paragraph(wording.text("sent-next")),
+            line.decision.is_none().then(|| next(words, wording)).into_any(),
             subheading(words.text("sent-stays-heading")),
             paragraph(how_long(words, *stays)),
         ]

@@ -52,6 +52,14 @@ pub fn Home() -> impl IntoView {
             view! { <WarningText prefix=words.text("warning-prefix") text=text /> }
         })
     };
+    let reminder = move || {
+        let lies = |line: &&ReportLine| line.reminder.is_some();
+        let count = reports.with(|reports| reports.iter().filter(lies).count());
+        (count > 0).then(|| {
+            let text = words.text_with("home-reminder", &[("count", count)]);
+            view! { <div class="govuk-inset-text" data-reminder>{text}</div> }
+        })
+    };
     let told = Memo::new(move |_| reports.with(|reports| told(words, reports)));
     let finding = Finding::new(screen, MOST);
     let listed = Memo::new(move |_| {
@@ -65,6 +73,7 @@ pub fn Home() -> impl IntoView {
         <Frame name="home" heading=words.text("home-heading")>
             <h1 class="govuk-heading-l">{words.text("home-heading")}</h1>
             {unreadable}
+            {reminder}
             {empty}
             <Button
                 text=words.text("home-start")

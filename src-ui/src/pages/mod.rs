@@ -5,6 +5,7 @@ mod bring_back;
 mod check;
 mod choose_passphrase;
 mod copy;
+mod decisions;
 mod enrol;
 mod erase;
 mod exit;

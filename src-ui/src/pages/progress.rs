@@ -1,8 +1,10 @@
 use chrono::{DateTime, Utc};
+use clocks::Reminder;
 use contract::reports::{Damage, Progress, ReportLine, Setback};
 use leptos::prelude::*;
 use words::{Wording, Words};
 
+use super::decisions::in_list;
 use crate::clock::moment;
 use crate::govuk::Tag;
 
@@ -24,10 +26,17 @@ pub fn ProgressTag(progress: Progress) -> impl IntoView {
 #[component]
 pub fn ProgressDetails(line: ReportLine) -> impl IntoView {
     let words = expect_context::<&'static Words>();
+    let decision = line.decision.map(|decided| in_list(words, &decided)).into_iter();
     match line.progress {
         Progress::Draft => {
             let when = moment(words, line.changed_at);
-            words.text_with("home-last-changed", &[("when", when)]).into_any()
+            let changed = words.text_with("home-last-changed", &[("when", when)]);
+            let reminder = line.reminder.map(|reminder| words.text(reminder_id(reminder)));
+            view! {
+                {changed}
+                {lines(reminder)}
+            }
+            .into_any()
         }
         Progress::Waiting { attempts: _, next_try_at, setback } => {
             let why = setback.map(|setback| setback_words(words, &setback));
@@ -54,34 +63,39 @@ pub fn ProgressDetails(line: ReportLine) -> impl IntoView {
             .into_any()
         }
         Progress::Sent { reference, received_at, .. } => {
-            received(words, &reference, received_at, None)
+            received(words, &reference, received_at, decision)
         }
         Progress::Expired { reference, received_at, deleted_at } => {
-            received(words, &reference, received_at, Some(deleted_at))
+            let deleted = words.text_with("sent-expired", &[("when", moment(words, deleted_at))]);
+            received(words, &reference, received_at, decision.chain([deleted]))
         }
         Progress::Refused { setback } => lines(setback_words(words, &setback)).into_any(),
         Progress::Damaged => words.text("progress-damaged-body").into_any(),
     }
 }
 
-/// The case reference, when the report was received, and when its content was
-/// deleted, if it was.
+fn reminder_id(reminder: Reminder) -> &'static str {
+    match reminder {
+        Reminder::ThreeWeeks => "reminder-three-weeks",
+        Reminder::FourWeeks => "reminder-four-weeks",
+    }
+}
+
+/// The case reference, when the report was received, and what came after.
 fn received(
     words: &Words,
     reference: &str,
     at: DateTime<Utc>,
-    deleted_at: Option<DateTime<Utc>>,
+    after: impl IntoIterator<Item = String>,
 ) -> AnyView {
     let reference = reference.to_owned();
-    let deleted =
-        deleted_at.map(|at| words.text_with("sent-expired", &[("when", moment(words, at))]));
     view! {
         {words.text("sent-panel")}
         " "
         <strong class="app-reference" data-reference=reference.clone()>{reference.clone()}</strong>
         <br />
         {words.text_with("sent-received", &[("when", moment(words, at))])}
-        {lines(deleted)}
+        {lines(after)}
     }
     .into_any()
 }

@@ -217,6 +217,7 @@ fn what(words: &'static Words, act: &Act) -> String {
         Act::BackedUp => text("backed-up"),
         Act::Erased { .. } => text("erased"),
         Act::Expired { .. } => text("expired"),
+        Act::Decided { .. } => text("decided"),
     }
 }
 
@@ -341,6 +342,7 @@ mod tests {
             Act::TakenOut { name: "room.jpg".into() },
             Act::Erased { report: id },
             Act::Expired { report: id },
+            Act::Decided { report: id },
         ];
         let told: Vec<String> =
             acts.iter().chain(&locked).chain(&unlocked).map(|act| what(words, act)).collect();

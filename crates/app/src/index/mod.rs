@@ -243,7 +243,16 @@ mod tests {
         let then = DateTime::UNIX_EPOCH;
         let (id, progress) = (Uuid::from_u128(id), Progress::Draft);
         let reference = String::new();
-        ReportLine { id, reference, started_at: then, changed_at: then, progress, damage: None }
+        ReportLine {
+            id,
+            reference,
+            started_at: then,
+            changed_at: then,
+            progress,
+            decision: None,
+            reminder: None,
+            damage: None,
+        }
     }
 
     fn keep(index: &Index, turn: Turn, id: u128, said: &str) {

@@ -1,7 +1,8 @@
 //! What was done at the endpoint, and by whom, in a chain: an entry that is
 //! changed, left out or moved is found.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use clocks::{Matter, Outcome};
 use seal::{Chain, Digest};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -59,6 +60,19 @@ pub enum Act {
     ListedUndelivered {
         /// How many.
         reports: u64,
+    },
+    /// A decision on a report was added.
+    Decided {
+        /// The report.
+        external_id: Uuid,
+        /// Its place among the decisions on this report.
+        number: u32,
+        /// On what.
+        matter: Matter,
+        /// Which way.
+        outcome: Outcome,
+        /// On which day.
+        on: NaiveDate,
     },
     /// A report that the far side refused is tried again.
     TriedAgain {

@@ -7,6 +7,7 @@
 mod address;
 mod asking;
 mod audit;
+mod decisions;
 mod devices;
 mod parcels;
 mod reports;
@@ -22,8 +23,10 @@ use address::Address;
 use asking::{Asking, Statements};
 
 /// Every step in order; the table `migration` has the numbers of those taken.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../../../../migrations/endpoint-postgres/0001_hold_reports.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../../../../migrations/endpoint-postgres/0001_hold_reports.sql"),
+    include_str!("../../../../migrations/endpoint-postgres/0002_add_decisions.sql"),
+];
 
 /// The name of the lock that whoever writes holds.
 const LOCK: i64 = 0x4669_7273_7452_6573;
@@ -148,7 +151,10 @@ mod tests {
     #[test]
     fn released_migrations_never_change() {
         let hashes = MIGRATIONS.iter().map(|step| seal::sha256(step.as_bytes()).to_string());
-        let released = ["cf1e51dd5492493029627ea6dbbfda1b556b7ad174c803dd5a5473353bfe0e60"];
+        let released = [
+            "cf1e51dd5492493029627ea6dbbfda1b556b7ad174c803dd5a5473353bfe0e60",
+            "e05aa5e2811bc38777085798e6c88ac0ad81c58ac8c2fd98fd85ba88568ba31c",
+        ];
         assert!(
             hashes.clone().eq(released),
             "stores of released versions would differ from fresh ones: {:?}",

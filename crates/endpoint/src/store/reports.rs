@@ -28,6 +28,9 @@ pub(crate) type Each<'a> = dyn FnMut(&[u8], &[u8], &[u8]) -> Result<(), Error> +
 pub(crate) trait Reports {
     fn held(&mut self, external_id: Uuid) -> Result<Option<Held>, Error>;
 
+    /// What was sent of a report; none where it is not held.
+    fn submission(&mut self, external_id: Uuid) -> Result<Option<Vec<u8>>, Error>;
+
     /// Whether a report has this reference.
     fn is_taken(&mut self, reference: &str) -> Result<bool, Error>;
 

@@ -1,6 +1,7 @@
 //! One SQLite file, for one machine.
 
 mod audit;
+mod decisions;
 mod devices;
 mod parcels;
 mod reports;
@@ -22,6 +23,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/endpoint/0001_hold_reports.sql"),
     include_str!("../../../../migrations/endpoint/0002_enrol_devices.sql"),
     include_str!("../../../../migrations/endpoint/0003_pass_reports_on.sql"),
+    include_str!("../../../../migrations/endpoint/0004_add_decisions.sql"),
 ];
 
 /// After so long a copy that was held up is tried again.
@@ -106,6 +108,7 @@ mod tests {
             "00f109b045ef00fed576346c7d8a12bd44dcece91bb4e8352b0eceae06569362",
             "9522e81d179c65f765ba86f8eff8955e8e6cec9080cb9bd8f8007227e04971ec",
             "f3a758043b41aa77f052cbe5b14c8e82c4349e350e0076c0cc1536080710f04a",
+            "8228c388f09a0bb689d21059cc3532bef55ecf80ca328e23f873a593d54c4822",
         ];
         assert!(
             hashes.clone().eq(released),

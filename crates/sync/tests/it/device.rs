@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use testkit::{endpoint::LocalEndpoint, report::submission_with};
 use uuid::Uuid;
 use vault::{Actor, New, Queue, Shared, Stage, Vault, Vaults, Way};
-use wire::{Hex, SignedReceipt};
+use wire::{Hex, SignedDecision, SignedReceipt};
 
 const VAULT: Uuid = Uuid::from_u128(9);
 
@@ -104,6 +104,17 @@ impl Device {
         tell: impl Fn(Change),
     ) -> Option<DateTime<Utc>> {
         sync::drain(&self.vaults, link, which, &Telling(self, tell)).await
+    }
+
+    pub async fn ask_for_decisions(&self, link: &Link) -> Result<Vec<Uuid>, Setback> {
+        let now = self.now;
+        let clock: sync::Clock = Arc::new(move || now);
+        sync::ask_for_decisions(&self.vaults, link, &clock).await
+    }
+
+    pub fn decisions(&self, id: Uuid) -> Vec<SignedDecision> {
+        let decisions = self.with(|vault| vault.decisions(id).unwrap());
+        decisions.iter().map(|decision| SignedDecision::parse(decision).unwrap()).collect()
     }
 
     pub fn lock(&self) {

@@ -8,7 +8,7 @@ use seal::VaultKey;
 use uuid::Uuid;
 
 use super::submissions::{self, Queued};
-use super::{receipts, reports};
+use super::{decisions, receipts, reports};
 use crate::error::{Error, Outcome, Trouble};
 use crate::outbox::Keys;
 
@@ -40,6 +40,8 @@ pub struct Listed {
     pub summary: Vec<u8>,
     /// How far it is.
     pub stage: Stage,
+    /// The last decision on it, as noted; none where it does not open.
+    pub decision: Option<Vec<u8>>,
 }
 
 /// What is left of a report whose content was erased because its time had come.
@@ -51,6 +53,8 @@ pub struct Expired {
     pub receipt: Vec<u8>,
     /// What else is known of it, as left.
     pub remains: Vec<u8>,
+    /// The last decision on it, as noted; none where it does not open.
+    pub decision: Option<Vec<u8>>,
 }
 
 /// What can be read of what the list has of one report.
@@ -87,10 +91,13 @@ impl List {
 const COLUMNS: &str = "
     SELECT id, reports.wrapped_key, sealed_summary,
            stage, attempts, next_try_ms, submissions.wrapped_key, sealed_setback,
-           receipts.wrapped_key, receipts.sealed, finished
+           receipts.wrapped_key, receipts.sealed, finished,
+           place, decisions.sealed
     FROM reports
     LEFT JOIN submissions ON submissions.report = number
-    LEFT JOIN receipts ON receipts.report = number";
+    LEFT JOIN receipts ON receipts.report = number
+    LEFT JOIN decisions ON decisions.report = number AND place = (
+        SELECT max(place) FROM decisions WHERE decisions.report = number)";
 
 const NOT_ERASED: &str = "reports.wrapped_key <> x''";
 /// One that was erased by hand leaves nothing to be listed.
@@ -111,6 +118,8 @@ struct Row {
     receipt_key: Option<Vec<u8>>,
     sealed_receipt: Option<Vec<u8>>,
     finished: bool,
+    place: Option<u32>,
+    sealed_decision: Option<Vec<u8>>,
 }
 
 impl Row {
@@ -127,11 +136,18 @@ impl Row {
             receipt_key: row.get(8)?,
             sealed_receipt: row.get(9)?,
             finished: row.get(10)?,
+            place: row.get(11)?,
+            sealed_decision: row.get(12)?,
         })
     }
 
     fn opened(&self, by: &VaultKey) -> Outcome<Listed> {
-        Ok(Listed { id: self.id, summary: self.summary(by)?, stage: self.stage(by)? })
+        Ok(Listed {
+            id: self.id,
+            summary: self.summary(by)?,
+            stage: self.stage(by)?,
+            decision: self.decision(by)?,
+        })
     }
 
     fn summary(&self, by: &VaultKey) -> Outcome<Vec<u8>> {
@@ -176,6 +192,14 @@ impl Row {
         receipts::open(by, self.id, self.receipt_key()?, sealed)
     }
 
+    /// None where it is damaged, too: the report is as it was.
+    fn decision(&self, by: &VaultKey) -> Outcome<Option<Vec<u8>>> {
+        let (Some(place), Some(sealed)) = (self.place, &self.sealed_decision) else {
+            return Ok(None);
+        };
+        undamaged(decisions::open(by, self.id, self.receipt_key()?, place, sealed))
+    }
+
     fn receipt_key(&self) -> Outcome<&[u8]> {
         self.receipt_key.as_deref().ok_or(NO_RECEIPT)
     }
@@ -183,7 +207,8 @@ impl Row {
     fn expired(&self, by: &VaultKey) -> Outcome<Expired> {
         let key = self.receipt_key()?;
         let remains = receipts::open_remains(by, self.id, key, &self.sealed_summary)?;
-        Ok(Expired { id: self.id, receipt: self.receipt(by)?, remains })
+        let (receipt, decision) = (self.receipt(by)?, self.decision(by)?);
+        Ok(Expired { id: self.id, receipt, remains, decision })
     }
 }
 

@@ -4,6 +4,7 @@
 pub(crate) mod answers;
 pub(crate) mod attachments;
 pub(crate) mod custody;
+pub(crate) mod decisions;
 pub(crate) mod documents;
 pub(crate) mod head;
 pub(crate) mod keyring;

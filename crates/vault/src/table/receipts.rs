@@ -1,6 +1,6 @@
 //! The endpoint's receipts.
 
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension, Transaction};
 use seal::{Purpose, RecordKey, RecordKind, VaultKey};
 use uuid::Uuid;
 
@@ -23,6 +23,20 @@ pub(crate) fn insert(
         (number, wrapped, sealed),
     )?;
     Ok(())
+}
+
+/// The receipt of the report `id`, where that is listed.
+pub(crate) fn read(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Vec<u8>, Error> {
+    let row: Option<(Vec<u8>, Vec<u8>)> = connection
+        .prepare_cached(
+            "SELECT receipts.wrapped_key, sealed
+             FROM receipts JOIN reports ON number = report
+             WHERE id = ?1 AND sealed_summary <> x''",
+        )?
+        .query_row([id.as_bytes()], |row| row.try_into())
+        .optional()?;
+    let (wrapped_key, sealed) = row.ok_or(Error::NoSuchReport)?;
+    Ok(open(by, id, &wrapped_key, &sealed)?)
 }
 
 /// Opens a receipt as [`insert`] sealed it.

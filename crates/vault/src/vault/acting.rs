@@ -13,7 +13,7 @@ use crate::table::documents::{self, Document};
 use crate::table::pending::{self, Pending};
 use crate::table::record::{self, Noted, Under};
 use crate::table::reports::{self, Report};
-use crate::table::{answers, head, receipts, submissions};
+use crate::table::{answers, decisions, head, receipts, submissions};
 
 /// Who does something, and when.
 #[derive(Clone)]
@@ -256,6 +256,25 @@ impl Acting<'_> {
         })
     }
 
+    /// Keeps the next decision on a report that was received, counted from 1. It stays
+    /// when the report expires, as its receipt does.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when nobody has received it; [`Error::NotStored`] when
+    /// the device does not take it, or has one of this place.
+    pub fn add_decision(&mut self, id: Uuid, place: u32, decision: &[u8]) -> Result<(), Error> {
+        self.act(|pen| {
+            decisions::append(pen.transaction, pen.key, id, place, decision)?;
+            let decided = Act::Decided { report: id };
+            match reports::find(pen.transaction, pen.key, id) {
+                Ok(report) => Ok(pen.about(&report, decided)?),
+                // Nothing is left of it but the receipt, or nothing opens.
+                Err(Error::NoSuchReport | Error::Damaged(_)) => Ok(pen.own(decided)?),
+                Err(error) => Err(error),
+            }
+        })
+    }
+
     /// Erases a report for good: its answers, its files, its submission, its key
     /// and what the record says about it; and the copies of other days, which
     /// have them too. Its receipt stays, and so do the digests of the record. A
@@ -265,7 +284,10 @@ impl Acting<'_> {
     /// [`Error::NoSuchReport`]; [`Error::NotStored`] when the device does not
     /// take it. The report is there still.
     pub fn erase(&mut self, id: Uuid) -> Result<(), Error> {
-        self.erase_and_note(id, |pen| Ok(pen.own(Act::Erased { report: id })?))
+        self.erase_and_note(id, |pen| {
+            decisions::forget(pen.transaction, id)?;
+            Ok(pen.own(Act::Erased { report: id })?)
+        })
     }
 
     /// Erases a report that was received, for its time has come, in the same

@@ -6,6 +6,7 @@ mod attachments;
 mod backup;
 mod backup_file;
 mod damage;
+mod decisions;
 mod expiring;
 mod marks;
 mod newer;

@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use uuid::Uuid;
-use vault::{Checked, Stage, Vault};
+use vault::{Actor, Checked, Stage, Vault};
 
 use crate::{ID, answer, at, database, made, sam, unlocked};
 
-const VERSIONS: u32 = 5;
+const VERSIONS: u32 = 6;
 
 fn frozen(version: u32) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/frozen");
@@ -41,6 +41,7 @@ fn fill(vault: &mut Vault) {
     vault.queue().note_setback(WAITING, b"unreachable", Some(at(60)), at(0)).unwrap();
     vault.queue().note_refused(REFUSED, b"a fault", at(0)).unwrap();
     vault.queue().note_receipt(RECEIVED, b"receipt", "MS-1", at(0)).unwrap();
+    vault.by(Actor::app(at(0))).add_decision(RECEIVED, 1, b"decision").unwrap();
     let intake = vault.begin_intake().unwrap();
     let taken = intake.take_in(&b"content"[..], |_| ControlFlow::Continue(())).unwrap();
     vault.by(sam()).add_attachment(DRAFT, taken, "room.jpg", b"about", b"added", None).unwrap();
@@ -60,6 +61,8 @@ fn assert_filled(vault: &mut Vault, version: u32) {
     let stage = |id| vault.listed(id).unwrap().stage;
     assert!(stage(REFUSED) == Stage::Refused { setback: b"a fault".to_vec() });
     assert!(stage(RECEIVED) == Stage::Received { receipt: b"receipt".to_vec() });
+    let decisions = vault.decisions(RECEIVED).unwrap();
+    assert_eq!(decisions, if version < 6 { vec![] } else { vec![b"decision".to_vec()] });
     let attachments = vault.attachments(DRAFT).unwrap();
     if version < 4 {
         return assert!(attachments.known.is_empty());
@@ -78,7 +81,8 @@ fn assert_recorded(vault: &Vault, version: u32) {
         match version {
             ..3 => 0,
             3 => 11,
-            _ => 12,
+            4..6 => 12,
+            _ => 15,
         }
     );
 }

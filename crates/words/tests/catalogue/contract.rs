@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use clocks::{Matter, Outcome, Runs};
 use contract::Failure;
 use contract::attachments::{Kind, Why};
 use contract::reports::{Progress, Setback};
@@ -42,6 +43,23 @@ fn every_setback_has_its_words() {
 fn every_kind_of_file_and_every_reason_has_its_words() {
     assert_eq!(said("attach-kind-"), names_of::<Kind>("", ""));
     assert_eq!(said("attach-why-"), names_of::<Why>("", ""));
+}
+
+#[test]
+fn every_decision_and_every_clock_has_its_words() {
+    for (matter, outcome) in names_of::<Matter>("", "")
+        .iter()
+        .flat_map(|matter| names_of::<Outcome>("", "").into_iter().map(move |way| (matter, way)))
+    {
+        for id in [format!("decided-{matter}-{outcome}"), format!("means-{matter}-{outcome}")] {
+            assert!(Words::english().has(&id), "{id}");
+        }
+    }
+    let runs = names_of::<Runs>("", "");
+    let over = runs.iter().map(|name| format!("{name}-over"));
+    let unknown = "to-reasonable-grounds-unknown".to_owned();
+    let all: BTreeSet<String> = runs.iter().cloned().chain(over).chain([unknown]).collect();
+    assert_eq!(said("clock-"), all);
 }
 
 #[test]

@@ -14,6 +14,12 @@ impl Reports for Asking<'_> {
             .transpose()
     }
 
+    fn submission(&mut self, external_id: Uuid) -> Result<Option<Vec<u8>>, Error> {
+        let submission = "SELECT submission FROM report WHERE external_id = $1";
+        let row = self.row(submission, &[&external_id])?;
+        row.map(|row| get(&row, 0)).transpose()
+    }
+
     fn is_taken(&mut self, reference: &str) -> Result<bool, Error> {
         let taken = "SELECT 1 FROM report WHERE reference = $1";
         Ok(self.row(taken, &[&reference])?.is_some())

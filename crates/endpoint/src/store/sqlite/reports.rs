@@ -17,6 +17,12 @@ impl Reports for Transaction<'_> {
         Ok(held)
     }
 
+    fn submission(&mut self, external_id: Uuid) -> Result<Option<Vec<u8>>, Error> {
+        let mut statement =
+            self.prepare_cached("SELECT submission FROM report WHERE external_id = ?1")?;
+        Ok(statement.query_row([external_id.as_bytes()], |row| row.get(0)).optional()?)
+    }
+
     fn is_taken(&mut self, reference: &str) -> Result<bool, Error> {
         let mut statement = self.prepare_cached("SELECT 1 FROM report WHERE reference = ?1")?;
         Ok(statement.exists([reference])?)

@@ -1,0 +1,219 @@
+//! Decisions: told on the command line, and asked for over TLS by whose report it is.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod sender;
+
+use std::{
+    process::{Command, Output},
+    time::SystemTime,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use endpoint::{Decided, Matter, Outcome, admin};
+use reqwest::{Response, StatusCode};
+use seal::{Domain, VerifyingKey};
+use sender::Sender;
+use serde_json::{Value, json};
+use testkit::{
+    endpoint::{Kind, LocalEndpoint},
+    report::{adult_referral, notification, submission, submission_of},
+};
+use uuid::Uuid;
+use wire::{
+    DECISIONS_PATH, Decisions, DecisionsAsk, Known, MOST_ASKED, Reference, SignedDecision,
+    SignedReceipt,
+};
+
+const ID: Uuid = Uuid::from_u128(7);
+
+/// Has the endpoint hold a report; its reference.
+async fn held(sender: &Sender, id: Uuid) -> Reference {
+    let receipt = sender.receipt(id, submission(id)).await;
+    SignedReceipt::parse(&receipt).unwrap().receipt.reference
+}
+
+fn today() -> String {
+    clocks::day_in_uk(SystemTime::now().into()).to_string()
+}
+
+/// `endpoint admin decide`, as whoever runs it types it.
+fn decide(endpoint: &LocalEndpoint, words: &[&str]) -> Output {
+    let (matter, rest) = words.split_at(2);
+    let config = endpoint.settings_path().with_file_name("config.json");
+    let mut decide = Command::new(env!("CARGO_BIN_EXE_endpoint"));
+    decide.args(["admin", "decide", "--config"]).arg(config).args(matter).args(rest);
+    decide.output().unwrap()
+}
+
+async fn ask(sender: &Sender, known: &[(Uuid, u32)]) -> Response {
+    let known = known
+        .iter()
+        .map(|(external_id, decisions)| Known { external_id: *external_id, decisions: *decisions });
+    let ask = DecisionsAsk { reports: known.collect() };
+    post(sender, serde_json::to_vec(&ask).unwrap()).await
+}
+
+async fn post(sender: &Sender, body: Vec<u8>) -> Response {
+    let address = format!("{}{DECISIONS_PATH}", sender.address);
+    let request = sender.client.post(address).bearer_auth(&sender.pass);
+    request.header("content-type", "application/json").body(body).send().await.unwrap()
+}
+
+async fn asked(sender: &Sender, known: &[(Uuid, u32)]) -> Decisions {
+    serde_json::from_slice(&ask(sender, known).await.bytes().await.unwrap()).unwrap()
+}
+
+testkit::on_each_store! {
+    a_decision_is_signed_and_given_to_whose_report_it_is,
+    many_decisions_come_page_by_page,
+    nothing_is_decided_on_a_notification,
+}
+
+async fn a_decision_is_signed_and_given_to_whose_report_it_is(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
+    let sender = Sender::to(&endpoint);
+    let reference = held(&sender, ID).await;
+    assert_eq!(asked(&sender, &[(ID, 0)]).await, Decisions::default());
+
+    let (written, day) = (reference.to_string(), today());
+    for words in [["reasonable-grounds", "negative"], ["reconsideration", "positive"]] {
+        let done = decide(&endpoint, &[&written, words[0], words[1], "--on", &day]);
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    }
+    let Decisions { decisions, more } = asked(&sender, &[(ID, 0)]).await;
+    assert!(!more);
+    let key = VerifyingKey::from_bytes(&endpoint.settings().receipt_key.0).unwrap();
+    for SignedDecision { decision, signature } in &decisions {
+        let bytes = decision.signed_bytes();
+        assert_eq!(key.verify(Domain::Decision, &bytes, &signature.0), Ok(()));
+        assert!(key.verify(Domain::Receipt, &bytes, &signature.0).is_err());
+        assert_eq!((decision.external_id, decision.reference), (ID, reference));
+    }
+    let decided: Vec<_> =
+        decisions.iter().map(|signed| (signed.decision.number, signed.decision.decided)).collect();
+    let on = day.parse().unwrap();
+    let first = Decided { matter: Matter::ReasonableGrounds, outcome: Outcome::Negative, on };
+    let then = Decided { matter: Matter::Reconsideration, outcome: Outcome::Positive, on };
+    assert_eq!(decided, [(1, first), (2, then)]);
+    assert_eq!(asked(&sender, &[(ID, 1)]).await.decisions, decisions[1..]);
+    assert_eq!(asked(&sender, &[(ID, 2)]).await, Decisions::default());
+
+    let enrolled_again = Sender { pass: endpoint.pass(), ..sender.clone() };
+    assert_eq!(asked(&enrolled_again, &[(ID, 0)]).await.decisions, decisions);
+    let organisation = adult_referral().text("user-organisation").to_owned();
+    let other = endpoint.pass_of(&endpoint.invite_for("jo.example@example.org", &organisation));
+    let stranger = Sender { pass: other, ..sender.clone() };
+    let unknown = [(ID, 0), (Uuid::from_u128(99), 0)];
+    assert_eq!(asked(&stranger, &unknown).await, Decisions::default());
+
+    for device in admin::devices(endpoint.config()).unwrap() {
+        admin::revoke(endpoint.config(), device.id).unwrap();
+    }
+    assert_eq!(ask(&sender, &[(ID, 0)]).await.status(), StatusCode::FORBIDDEN);
+}
+
+async fn nothing_is_decided_on_a_notification(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
+    let answers = notification();
+    let code = endpoint.invite_for(answers.text("user-email"), answers.text("user-organisation"));
+    let sender = Sender { pass: endpoint.pass_of(&code), ..Sender::to(&endpoint) };
+    let receipt = sender.receipt(ID, submission_of(ID, &answers)).await;
+    let reference = SignedReceipt::parse(&receipt).unwrap().receipt.reference.to_string();
+    let words = [&*reference, "reasonable-grounds", "positive", "--on", &today()];
+    let refused = decide(&endpoint, &words);
+    let told = String::from_utf8(refused.stderr).unwrap();
+    assert_eq!(refused.status.code(), Some(1), "{told}");
+    assert!(told.contains("Duty to Notify"), "{told}");
+    assert_eq!(asked(&sender, &[(ID, 0)]).await, Decisions::default());
+}
+
+async fn many_decisions_come_page_by_page(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
+    let sender = Sender::to(&endpoint);
+    let ids = [ID, Uuid::from_u128(8)];
+    for id in ids {
+        let reference = held(&sender, id).await;
+        let on = today().parse().unwrap();
+        for outcome in [Outcome::Positive, Outcome::Negative].into_iter().cycle().take(70) {
+            let decided = Decided { matter: Matter::ReasonableGrounds, outcome, on };
+            admin::decide(endpoint.config(), reference, decided).unwrap();
+        }
+    }
+    let mut known = ids.map(|id| (id, 0));
+    let mut pages = Vec::new();
+    loop {
+        let reply = ask(&sender, &known).await.bytes().await.unwrap();
+        assert!(reply.len() < 64 * 1024, "more than a device reads: {}", reply.len());
+        let page: Decisions = serde_json::from_slice(&reply).unwrap();
+        for signed in &page.decisions {
+            let of = known.iter_mut().find(|(id, _)| *id == signed.decision.external_id).unwrap();
+            assert_eq!(signed.decision.number, of.1 + 1, "none is left out");
+            of.1 += 1;
+        }
+        pages.push(page.decisions.len());
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!((pages, known.map(|(_, count)| count)), (vec![64, 64, 12], [70, 70]));
+}
+
+#[tokio::test]
+async fn what_cannot_have_been_decided_is_refused_and_changes_nothing() {
+    let endpoint = LocalEndpoint::started();
+    let sender = Sender::to(&endpoint);
+    let reference = held(&sender, ID).await.to_string();
+    let day = today();
+    let around = |days| {
+        let then = DateTime::<Utc>::from(SystemTime::now()) + TimeDelta::days(days);
+        clocks::day_in_uk(then).to_string()
+    };
+    let unknown = Reference::make(1234).to_string();
+    let given = decide(&endpoint, &[&reference, "reasonable-grounds", "positive", "--on", &day]);
+    assert!(given.status.success());
+    for (words, status, said) in [
+        ([&*unknown, "reasonable-grounds", "positive", "--on", &day], 1, "no report"),
+        ([&*reference, "reconsideration", "positive", "--on", &day], 1, "not a negative one"),
+        ([&*reference, "reasonable-grounds", "positive", "--on", &day], 1, "is this one"),
+        ([&*reference, "conclusive-grounds", "negative", "--on", &around(2)], 1, "check the day"),
+        ([&*reference, "conclusive-grounds", "negative", "--on", &around(-2)], 1, "check the day"),
+        (["FR-2222-2223", "reconsideration", "positive", "--on", &day], 2, "no case reference"),
+        ([&*reference, "grounds", "positive", "--on", &day], 2, "choose one of: reasonable"),
+        ([&*reference, "reconsideration", "perhaps", "--on", &day], 2, "choose one of: positive"),
+        ([&*reference, "reconsideration", "positive", "--on", "soon"], 2, "--on"),
+    ] {
+        let refused = decide(&endpoint, &words);
+        let told = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!(refused.status.code(), Some(status), "{told}");
+        assert!(told.contains(said), "{told}");
+    }
+    assert_eq!(asked(&sender, &[(ID, 0)]).await.decisions.len(), 1);
+    let mut audit = Vec::new();
+    admin::audit(endpoint.config(), &mut audit).unwrap();
+    let audit = String::from_utf8(audit).unwrap();
+    let decided = audit.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let decided: Vec<Value> = decided.filter(|act| act["did"] == "decided").collect();
+    assert_eq!(decided.len(), 1);
+    assert_eq!(decided[0]["external-id"], ID.to_string());
+    assert_eq!((&decided[0]["number"], &decided[0]["on"]), (&json!(1), &json!(day)));
+    assert_eq!(decided[0]["matter"], "reasonable-grounds");
+    assert_eq!(decided[0]["outcome"], "positive");
+}
+
+#[tokio::test]
+async fn what_is_no_question_is_refused() {
+    let endpoint = LocalEndpoint::started();
+    let sender = Sender::to(&endpoint);
+    let too_many: Vec<_> = (0..=MOST_ASKED as u128).map(|id| (Uuid::from_u128(id), 0)).collect();
+    assert_eq!(ask(&sender, &too_many).await.status(), StatusCode::BAD_REQUEST);
+    let known = json!({"external-id": ID, "decisions": -1});
+    for body in ["", "{", "[]", "{}", &json!({"reports": [known]}).to_string()] {
+        let refused = post(&sender, body.as_bytes().to_vec()).await;
+        assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{body}");
+    }
+    let long = post(&sender, vec![b' '; 33 * 1024]).await;
+    assert_eq!(long.status(), StatusCode::PAYLOAD_TOO_LARGE);
+    let nobody = Sender { pass: "none".to_owned(), ..sender };
+    assert_eq!(ask(&nobody, &[(ID, 0)]).await.status(), StatusCode::UNAUTHORIZED);
+}
