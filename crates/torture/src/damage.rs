@@ -197,7 +197,12 @@ impl Subject {
         if !partial.told && self.history[..=may_miss].contains(&partial.contents) {
             return Ok(How::Earlier);
         }
-        partial.was_said(now)?;
+        // As it was before the steps that may be missed, with a file that the last
+        // of them removed.
+        let before = &self.history[1..=may_miss];
+        if !before.iter().any(|then| partial.was_said(then).is_ok()) {
+            partial.was_said(now)?;
+        }
         if partial.told { Ok(How::Told) } else { Err(Harm::lost("some of it, without a word")) }
     }
 }
