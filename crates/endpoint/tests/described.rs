@@ -19,6 +19,8 @@ use uuid::Uuid;
 use wire::{Hex, MOST_PART_BYTES, MOST_SUBMISSION_BYTES, PROBLEM_TYPE, report_path};
 
 const ID: Uuid = Uuid::from_u128(7);
+/// Of a report that is never taken.
+const OTHER: Uuid = Uuid::from_u128(8);
 const METHODS: [Method; 5] =
     [Method::GET, Method::PUT, Method::POST, Method::DELETE, Method::PATCH];
 
@@ -182,13 +184,19 @@ struct Ask {
 }
 
 fn asks(operations: usize) -> impl Strategy<Value = Ask> {
-    let place = |name: &'static str| {
-        let good = good_places()[name].clone();
+    let odd = || {
         let odd = "[^/?#\\\\\\x00-\\x20]{1,40}"
-            .prop_map(|text: String| text.bytes().map(|byte| format!("%{byte:02x}")).collect());
-        prop_oneof![3 => Just(good), 1 => odd]
+            .prop_filter("a path has no such step", |text| text != "." && text != "..");
+        odd.prop_map(|text: String| text.bytes().map(|byte| format!("%{byte:02x}")).collect())
     };
-    let places = (place("external_id"), place("device"), place("sha256"), place("offset"));
+    let place =
+        |name: &'static str| prop_oneof![3 => Just(good_places()[name].clone()), 1 => odd()];
+    let report = prop_oneof![
+        2 => Just(ID.to_string()),
+        1 => Just(OTHER.to_string()),
+        1 => odd(),
+    ];
+    let places = (report, place("device"), place("sha256"), place("offset"));
     let places = places.prop_map(|(external_id, device, sha256, offset)| {
         let named = [("external_id", external_id), ("device", device), ("sha256", sha256)];
         named.into_iter().chain([("offset", offset)]).collect()
@@ -201,16 +209,21 @@ fn asks(operations: usize) -> impl Strategy<Value = Ask> {
             format!("?{text}")
         }),
     ];
+    let other = String::from_utf8(submission(OTHER)).unwrap();
+    let of_later_form = other.replace(r#""form-version":""#, r#""form-version":"later-"#);
     let body = prop_oneof![
-        Just(submission(ID)),
-        Just(submission_with(ID, &[("a.pdf", b"%PDF-1.7")])),
-        Just(br#"{"length":0}"#.to_vec()),
-        Just(br#"{"reports":[]}"#.to_vec()),
-        Just(br#"{"code":"","public-key":"","signature":""}"#.to_vec()),
-        Just(b"grant_type=client_credentials&client_assertion=x".to_vec()),
-        prop::collection::vec(any::<u8>(), 0..200),
+        1 => Just(submission(ID)),
+        2 => Just(of_later_form.into_bytes()),
+        1 => Just(vec![b' '; 9 * 1024]),
+        1 => Just(submission_with(ID, &[("a.pdf", b"%PDF-1.7")])),
+        1 => Just(br#"{"length":0}"#.to_vec()),
+        1 => Just(br#"{"code":"","public-key":"","signature":""}"#.to_vec()),
+        1 => Just(b"grant_type=client_credentials&client_assertion=x".to_vec()),
+        1 => Just(br#"{"reports":[]}"#.to_vec()),
+        1 => prop::collection::vec(any::<u8>(), 0..200),
     ];
-    (0..operations, places, query, prop::bool::weighted(0.8), 0..3_usize, body).prop_map(
+    let kind = prop_oneof![3 => Just(0_usize), 2 => 1..3_usize];
+    (0..operations, places, query, prop::bool::weighted(0.8), kind, body).prop_map(
         |(operation, places, query, has_pass, kind, body)| Ask {
             operation,
             places,
@@ -233,7 +246,7 @@ fn whatever_is_asked_the_reply_is_one_that_is_described() {
     let operations = operations(&document);
     let replied = std::cell::RefCell::new(BTreeMap::<u16, u32>::new());
     let mut runner = TestRunner::new(ProptestConfig {
-        cases: 100 * operations.len() as u32,
+        cases: 400 * operations.len() as u32,
         failure_persistence: None,
         ..ProptestConfig::default()
     });
@@ -268,7 +281,7 @@ fn whatever_is_asked_the_reply_is_one_that_is_described() {
     });
     assert!(run.is_ok(), "{run:?}");
     let replied = replied.into_inner();
-    for status in [200, 201, 400, 401, 403, 409, 415] {
+    for status in [200, 201, 400, 401, 403, 409, 413, 415, 422] {
         assert!(replied.contains_key(&status), "{status} never came: {replied:?}");
     }
 }

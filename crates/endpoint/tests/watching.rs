@@ -141,7 +141,7 @@ fn said(receipt: &[u8], pass: &str, device: Uuid) -> Vec<String> {
     said.extend(["Sam Example", "Kent Police", "letter.pdf", MARK, "no such"].map(str::to_owned));
     said.extend([ID.to_string(), device.to_string(), signed.receipt.reference.to_string()]);
     said.extend([pass.to_owned(), seal::sha256(LETTER).to_string()]);
-    said.push("127.0.0.1".to_owned());
+    said.extend([MARK.to_uppercase(), "127.0.0.1".to_owned()]);
     said
 }
 
