@@ -59,8 +59,9 @@ pub(crate) fn router(
         .route(paths::FILE, get(parts::held).put(parts::end))
         .route(paths::PART, put(parts::take_part))
         .with_state(intake.desk.clone());
-    let decided =
-        Router::new().route(paths::DECISIONS, post(decisions::ask)).with_state(intake.writer.clone());
+    let decided = Router::new()
+        .route(paths::DECISIONS, post(decisions::ask))
+        .with_state(intake.writer.clone());
     let known = Router::new()
         .route(paths::REPORT, put(take_report))
         .with_state(intake.clone())
