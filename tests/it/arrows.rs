@@ -7,26 +7,27 @@ use serde_json::Value;
 
 /// What each room may lean on. A room that is not named may lean on none.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("screen", &["contract", "form", "words"]),
+    ("screen", &["clocks", "contract", "form", "words"]),
     ("first-responder", &["app", "contract"]),
     (
         "app",
         &[
-            "contract", "copy", "custody", "evidence", "form", "record", "seal", "sync", "vault",
-            "wire", "words",
+            "clocks", "contract", "copy", "custody", "evidence", "form", "record", "seal", "sync",
+            "vault", "wire", "words",
         ],
     ),
-    ("contract", &["evidence", "form", "record"]),
+    ("clocks", &[]),
+    ("contract", &["clocks", "evidence", "form", "record"]),
     ("copy", &[]),
     ("custody", &["seal"]),
     ("sync", &["seal", "vault", "wire"]),
     ("record", &["seal"]),
     ("vault", &["record", "seal"]),
-    ("endpoint", &["evidence", "form", "seal", "wire"]),
+    ("endpoint", &["clocks", "evidence", "form", "seal", "wire"]),
     ("evidence", &[]),
     ("form", &[]),
     ("seal", &[]),
-    ("wire", &[]),
+    ("wire", &["clocks"]),
     ("words", &["form"]),
 ];
 
