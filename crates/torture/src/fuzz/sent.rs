@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::DateTime;
+use endpoint::Limits;
 use form::Form;
 use seal::OrganisationSecret;
 use serde_json::Value;
@@ -91,7 +92,9 @@ pub(super) fn settings() -> Outcome<Reader> {
 /// What an enrolled device sends a real endpoint: as a submission, as the answers of one, as a
 /// part of a file.
 pub(super) fn requests() -> Outcome<Reader> {
-    let endpoint = LocalEndpoint::started();
+    let mut endpoint = LocalEndpoint::new();
+    endpoint.limited_to(Limits { device: None, address: None });
+    endpoint.start();
     let link = Link::new(&Settings::parse(&serde_json::to_vec(&endpoint.settings())?)?, now());
     let device = endpoint.enrolled();
     let runtime = Runtime::new()?;
