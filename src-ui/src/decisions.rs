@@ -40,17 +40,17 @@ pub enum Look {
 
 /// The decisions on one report, while they are in sight.
 #[derive(Clone, Copy)]
-pub struct Decided {
+pub struct OnReport {
     report: Uuid,
     screen: Screen,
     known: RwSignal<Option<Decisions>>,
     look: RwSignal<Look>,
 }
 
-impl Decided {
+impl OnReport {
     /// Those on that report, kept up with the news.
     pub fn on(report: Uuid) -> Self {
-        let decided = Self {
+        let on_report = Self {
             report,
             screen: expect_context::<Screen>(),
             known: RwSignal::new(None),
@@ -59,9 +59,9 @@ impl Decided {
         let DecisionNews(asked) = expect_context::<DecisionNews>();
         Effect::new(move || {
             asked.track();
-            decided.read();
+            on_report.read();
         });
-        decided
+        on_report
     }
 
     /// What is known of them.

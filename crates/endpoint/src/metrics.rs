@@ -39,7 +39,7 @@ struct Came {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Refused {
-    problem: &'static str,
+    problem: String,
     status: u16,
 }
 
@@ -139,20 +139,10 @@ impl Metrics {
     }
 }
 
-/// A problem by the last part of its name.
-fn name(problem: ProblemKind) -> &'static str {
-    match problem {
-        ProblemKind::Fault => "fault",
-        ProblemKind::Conflict => "conflict",
-        ProblemKind::UnknownFormVersion => "unknown-form-version",
-        ProblemKind::MissingAttachments => "missing-attachments",
-        ProblemKind::OutOfPlace => "out-of-place",
-        ProblemKind::Code => "code",
-        ProblemKind::Pass => "pass",
-        ProblemKind::Clock => "clock",
-        ProblemKind::Revoked => "revoked",
-        ProblemKind::Other => "other",
-    }
+/// A problem as the reply and the log have it.
+fn name(problem: ProblemKind) -> String {
+    let name = serde_json::to_value(problem).unwrap_or_default();
+    name.as_str().unwrap_or_default().to_owned()
 }
 
 /// Where the numbers can be read, until it is told to stop.

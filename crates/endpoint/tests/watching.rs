@@ -166,8 +166,11 @@ async fn neither_the_log_nor_the_metrics_hold_anything_that_anybody_said() {
     for (name, count) in [
         (r#"endpoint_reports_total{came="first"}"#, 1.0),
         (r#"endpoint_reports_total{came="again"}"#, 1.0),
-        (r#"endpoint_requests_refused_total{problem="conflict",status="409"}"#, 1.0),
-        (r#"endpoint_requests_refused_total{problem="other",status="404"}"#, 2.0),
+        (
+            r#"endpoint_requests_refused_total{problem="urn:first-responder:conflict",status="409"}"#,
+            1.0,
+        ),
+        (r#"endpoint_requests_refused_total{problem="about:blank",status="404"}"#, 2.0),
         (r#"endpoint_onward_tries_total{came="refused"}"#, 1.0),
         ("endpoint_onward_refused", 1.0),
         ("endpoint_onward_waiting", 0.0),

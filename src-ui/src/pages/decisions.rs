@@ -6,7 +6,7 @@ use uuid::Uuid;
 use words::Words;
 
 use crate::clock::{moment, today};
-use crate::decisions::{Decided as OnReport, Look};
+use crate::decisions::{Look, OnReport};
 use crate::govuk::{Button, ButtonLook};
 
 /// The decisions on a report that was received, what each means, and the time that runs.

@@ -48,6 +48,7 @@ pub fn Finished(open: Open) -> impl IntoView {
     };
     let may = Memo::new(move |_| line.with(|line| may(line.as_ref())));
     let received = Memo::new(move |_| line.with(|line| is_received(line.as_ref())));
+    let stays = move || line.with(|line| stays(words, line.as_ref()?));
     let decisions = move || received.get().then(|| view! { <Decisions id=id /> });
     let ways = move || {
         let May { read, erase: may_erase } = may.get();
@@ -66,6 +67,7 @@ pub fn Finished(open: Open) -> impl IntoView {
         <Frame name="finished" heading=heading>
             {state}
             {decisions}
+            {stays}
             {ways}
             <Button
                 text=words.text("sent-home")
@@ -127,7 +129,13 @@ fn heading_of(line: Option<&ReportLine>) -> &'static str {
     }
 }
 
-/// How long the content of a sent report stays.
+/// How long a sent report stays; of any other there is nothing to say.
+fn stays(words: &Words, line: &ReportLine) -> Option<AnyView> {
+    let Progress::Sent { stays, .. } = line.progress else { return None };
+    let heading = subheading(words.text("sent-stays-heading"));
+    Some(vec![heading, paragraph(how_long(words, stays))].into_any())
+}
+
 fn how_long(words: &Words, stays: Stays) -> String {
     match stays {
         Stays::UntilDeleted => words.text("sent-stays-until-deleted"),
@@ -173,12 +181,10 @@ fn told(words: &'static Words, wording: &Wording, line: ReportLine) -> AnyView {
     let heading = wording.text(heading_of(Some(&line)));
     let text = |id| paragraph(words.text(id));
     match &line.progress {
-        Progress::Sent { reference, received_at, stays } => vec![
+        Progress::Sent { reference, received_at, .. } => vec![
             receipt(words, heading, reference, *received_at),
             text("sent-keep-reference"),
             line.decision.is_none().then(|| next(words, wording)).into_any(),
-            subheading(words.text("sent-stays-heading")),
-            paragraph(how_long(words, *stays)),
         ]
         .into_any(),
         Progress::Expired { reference, received_at, deleted_at } => vec![

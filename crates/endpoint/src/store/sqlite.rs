@@ -100,21 +100,17 @@ mod tests {
     use uuid::Uuid;
 
     use super::{super::parcels::Parcels, *};
+    use crate::store::tests::assert_released;
 
     #[test]
     fn released_migrations_never_change() {
-        let hashes = MIGRATIONS.iter().map(|step| seal::sha256(step.as_bytes()).to_string());
         let released = [
             "00f109b045ef00fed576346c7d8a12bd44dcece91bb4e8352b0eceae06569362",
             "9522e81d179c65f765ba86f8eff8955e8e6cec9080cb9bd8f8007227e04971ec",
             "f3a758043b41aa77f052cbe5b14c8e82c4349e350e0076c0cc1536080710f04a",
             "8228c388f09a0bb689d21059cc3532bef55ecf80ca328e23f873a593d54c4822",
         ];
-        assert!(
-            hashes.clone().eq(released),
-            "stores of released versions would differ from fresh ones: {:?}",
-            hashes.collect::<Vec<_>>()
-        );
+        assert_released(MIGRATIONS, &released);
     }
 
     #[test]

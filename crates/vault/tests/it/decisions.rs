@@ -3,16 +3,12 @@
 use record::{Act, Entry};
 use rusqlite::Connection;
 use uuid::Uuid;
-use vault::{Actor, Checked, Error, Received, Said, Vault};
+use vault::{Checked, Error, Received, Said, Vault};
 
-use crate::{answer, at, database, made, sam, unlocked};
+use crate::{answer, app, at, database, made, sam, unlocked};
 
 const ID: Uuid = Uuid::from_u128(41);
 const OTHER: Uuid = Uuid::from_u128(42);
-
-fn app() -> Actor {
-    Actor::app(at(90))
-}
 
 /// Two reports that were received, and a draft.
 fn received() -> (tempfile::TempDir, Vault) {

@@ -8,16 +8,12 @@ use record::{Act, Entry};
 use rusqlite::Connection;
 use seal::KdfParams;
 use uuid::Uuid;
-use vault::{Actor, Checked, Error, NewPassphrase, Said, Vault};
+use vault::{Checked, Error, NewPassphrase, Said, Vault};
 
-use crate::{answer, at, database, files, made, passphrase, sam, unlocked};
+use crate::{answer, app, at, database, files, made, passphrase, sam, unlocked};
 
 const ID: Uuid = Uuid::from_u128(31);
 const OTHER: Uuid = Uuid::from_u128(32);
-
-fn app() -> Actor {
-    Actor::app(at(90))
-}
 
 /// Two reports alike, each with a file, both received.
 fn received() -> (tempfile::TempDir, Vault) {

@@ -44,6 +44,11 @@ fn sam() -> Actor {
     Actor { who: Some("sam@example.police.uk".to_owned()), at: at(0) }
 }
 
+/// The app, which does something by itself later.
+fn app() -> Actor {
+    Actor::app(at(90))
+}
+
 /// The vault of most tests.
 const ID: Uuid = Uuid::from_u128(9);
 

@@ -27,8 +27,8 @@ means-reconsideration-negative = The decision-maker looked at the negative decis
 
 ## The time that runs
 
-clock-to-reasonable-grounds = They aim to decide by { $when } if there are reasonable grounds.
-clock-to-reasonable-grounds-over = They aimed to decide by { $when } if there are reasonable grounds. If you have heard nothing, ask them, and give your case reference.
+clock-to-reasonable-grounds = They aim to decide on reasonable grounds by { $when }.
+clock-to-reasonable-grounds-over = They aimed to decide on reasonable grounds by { $when }. If you have heard nothing, ask them, and give your case reference.
 clock-to-reasonable-grounds-unknown = They aim to decide within 5 working days. The app cannot name the day: it does not know every bank holiday until then.
 clock-recovery = The recovery period lasts until { $when } at least.
 clock-recovery-over = The recovery period was to last until { $when } at least. It can last longer.
