@@ -18,9 +18,10 @@ pub(crate) fn locked_first<R: Runtime>(builder: Builder<R>) -> Builder<R> {
 /// typed.
 fn close<R: Runtime>(window: Window<R>) {
     std::thread::spawn(move || {
-        window.state::<Arc<App>>().lock_before_closing();
-        // It may be gone by now.
-        let _ = window.destroy();
+        if window.state::<Arc<App>>().lock_before_closing() {
+            // It may be gone by now.
+            let _ = window.destroy();
+        }
     });
 }
 

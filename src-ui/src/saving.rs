@@ -68,6 +68,19 @@ impl Unsaved {
         of_it.map(|(_, field, answer)| (field.clone(), answer.clone())).collect()
     }
 
+    /// What is typed and not stored yet, report by report.
+    pub fn by_report(&self) -> Vec<(Uuid, Answers)> {
+        let mut ids: Vec<Uuid> = self.answers.iter().map(|(id, ..)| *id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids.into_iter().map(|id| (id, self.of(id))).collect()
+    }
+
+    /// Forgets what was typed into one report: it is kept in another way.
+    pub fn forget(&mut self, report: Uuid) {
+        self.answers.retain(|(id, ..)| *id != report);
+    }
+
     /// Takes back what could not be stored, unless it was typed anew.
     pub fn put_back(&mut self, report: Uuid, field: String, answer: Answer) {
         if self.find(report, &field).is_none() {
@@ -137,6 +150,20 @@ mod tests {
         unsaved.put_back(REPORT, "education".into(), "old".into());
         assert_eq!(texts(unsaved.take()), [pair("education", "old"), pair("family", "new")]);
         assert!(unsaved.is_empty());
+    }
+
+    #[test]
+    fn each_report_lets_go_of_its_own() {
+        let (one, other) = (REPORT, Uuid::from_u128(2));
+        let mut unsaved = Unsaved::default();
+        for (report, field) in [(one, "family"), (other, "family"), (one, "education")] {
+            unsaved.typed(report, field, "a".into());
+        }
+        let by_report = unsaved.by_report();
+        assert_eq!(by_report.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [one, other]);
+        assert_eq!(by_report[0].1.text("education"), "a");
+        unsaved.forget(one);
+        assert_eq!(texts(unsaved.take()), [pair("family", "a")]);
     }
 
     #[test]

@@ -819,7 +819,8 @@ impl Screen {
     }
 
     fn show_report(self, opened: OpenedReport) {
-        let OpenedReport { id, page, answers, unreadable, progress, moves } = opened;
+        let OpenedReport { id, page, answers, unreadable, progress, moves, held_back } = opened;
+        self.take_over(id, &held_back);
         if let Some(changes) = moves {
             return self.go(Where::Moved(id, changes));
         }

@@ -86,6 +86,50 @@ fn what_is_typed_on_a_full_disk_stays_is_taken_elsewhere_and_is_saved_once_there
     stands(&window, family);
 }
 
+/// Types the passphrase again, on a page that says that something is held back.
+fn unlock_what_is_held_back(window: &Window) {
+    window.wait_for("[data-page=unlock]").unwrap();
+    told(window, ".govuk-notification-banner", "Something you typed is not saved yet");
+    check(window, &axe(), "a locked vault with something held back");
+    window.enter(&opening()).unwrap();
+    window.wait_for("[data-page='/what-is-their-background']").unwrap();
+}
+
+#[test]
+fn what_a_full_disk_did_not_take_outlasts_a_lock_and_a_window_that_is_closed_once() {
+    let device = Device::new();
+    let data = device.home().join("data");
+    let Some(disk) = SmallDisk::over(&data, KIB).unwrap() else {
+        return println!("not run: needs the right to mount");
+    };
+    let window = device.open_a_report();
+    walk_to(&window, PAGE);
+    let room = disk.fill().unwrap();
+    let family = "Two sisters in Vinh. ".repeat(100);
+    let family = family.trim();
+    window.clear(&window.control("family").unwrap()).unwrap();
+    window.fill(&answers([("family", family)])).unwrap();
+    told(&window, ".govuk-notification-banner", "could not be saved");
+
+    window.click(&window.control("exit").unwrap()).unwrap();
+    unlock_what_is_held_back(&window);
+    stands(&window, family);
+    told(&window, ".govuk-notification-banner", "could not be saved");
+    window.ask_to_close().unwrap();
+    unlock_what_is_held_back(&window);
+    stands(&window, family);
+
+    window.click(&window.control("exit").unwrap()).unwrap();
+    window.wait_for("[data-page=unlock]").unwrap();
+    fs::remove_file(room).unwrap();
+    unlock_what_is_held_back(&window);
+    stands(&window, family);
+    drop(window);
+    let window = device.open();
+    assert_eq!(window.enter(&opening()).unwrap(), PAGE);
+    stands(&window, family);
+}
+
 #[test]
 fn a_read_only_disk_is_said_to_be_one_and_the_vault_opens_once_it_takes_something() {
     let device = Device::new();

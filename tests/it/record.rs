@@ -9,10 +9,10 @@ use contract::record::{
     Act, CheckRecord, Checked, Entry, ExportRecord, Exported, Locked, Opener, ReadRecord, Said,
 };
 use contract::reports::{
-    EraseReport, Finish, LeaveReport, ListReports, OpenReport, ReportLeftOpen, SaveAnswer,
-    StartReport,
+    EraseReport, Finish, HoldBack, LeaveReport, ListReports, OpenReport, ReportLeftOpen,
+    SaveAnswer, StartReport,
 };
-use contract::vault::{Lock, Passphrase};
+use contract::vault::{Lock, LookAtVaults, Passphrase};
 use form::Answers;
 use serde_json::Value;
 use testkit::endpoint::LocalEndpoint;
@@ -173,7 +173,7 @@ fn whatever_locks_the_vault_is_in_the_record() {
     assert_eq!(locked_by(&window), Locked::Away, "its screen is locked");
     with_a_screen(&window, app::App::lock_before_sleep);
     assert_eq!(locked_by(&window), Locked::Away, "it goes to sleep");
-    with_a_screen(&window, app::App::lock_before_closing);
+    with_a_screen(&window, |app| assert!(app.lock_before_closing()));
     assert_eq!(locked_by(&window), Locked::Closed);
     window.app.ends();
     assert_eq!(locked_by(&window), Locked::Closed, "with no screen any more");
@@ -196,6 +196,27 @@ fn a_window_that_closes_with_a_screen_that_answers_nothing_is_locked_all_the_sam
     window.app.lock_before_closing();
     assert_eq!(window.ask(ListReports {}).err(), Some(Failure::Locked));
     assert_eq!(locked_by(&window), Locked::Closed);
+}
+
+#[test]
+fn what_the_device_did_not_take_is_stored_once_it_does_and_keeps_the_window_open_until_then() {
+    let folder = tempfile::tempdir().unwrap();
+    let window = Window::main(folder.path(), None);
+    with_vault(&window);
+    let id = window.ask(StartReport {}).unwrap().id;
+    let answers = Answers::from_iter([("family", "Two sisters"), ("reference", "KENT-7")]);
+    window.ask(HoldBack { id, answers }).unwrap();
+    assert!(!window.app.lock_before_closing(), "it is in memory alone");
+    let held_back = || window.ask(LookAtVaults {}).unwrap().vaults[0].held_back;
+    assert!(held_back());
+    assert!(window.app.lock_before_closing(), "it was said once");
+    unlock(&window, PASSPHRASE).unwrap();
+    assert!(!held_back());
+    let opened = window.ask(OpenReport { id }).unwrap();
+    assert_eq!(opened.answers.text("family"), "Two sisters");
+    assert_eq!(window.ask(ListReports {}).unwrap().reports[0].reference, "KENT-7");
+    assert!(opened.held_back.iter().next().is_none());
+    assert!(window.app.lock_before_closing());
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod document;
 mod failures;
 mod faults;
 mod finding;
+mod held_back;
 mod index;
 mod keychain;
 mod keys;
@@ -34,6 +35,7 @@ use backups::Backing;
 use contract::Failure;
 use decisions::Looking;
 use faults::Faults;
+use held_back::Kept;
 use index::Index;
 use sync::{Applicant, Link, Rules, Which};
 use tokio::sync::Notify;
@@ -80,6 +82,7 @@ pub struct App {
     salvage: Mutex<Option<Arc<Mutex<::vault::Salvage>>>>,
     work: Work,
     faults: Faults,
+    held_back: Kept,
     /// Whether the page ended since the screen last looked.
     page_ended: AtomicBool,
     /// The details for support that were looked at last.
@@ -111,6 +114,7 @@ impl App {
             salvage: Mutex::default(),
             work: Work::default(),
             faults: Faults::default(),
+            held_back: Kept::default(),
             page_ended: AtomicBool::new(false),
             details: Mutex::default(),
         }

@@ -5,7 +5,7 @@ use std::cmp::{Ordering, Reverse};
 use ::vault::{Acting, Error, Expired, List, Listed, Readable, Stage, Vault};
 use contract::Failure;
 use contract::reports::{
-    EraseReport, FindReports, Finish, Found, Host, LeaveReport, ListReports, MoveReport,
+    EraseReport, FindReports, Finish, Found, HoldBack, Host, LeaveReport, ListReports, MoveReport,
     OpenReport, OpenedReport, Progress, ReportLeftOpen, ReportLine, ReportList, SaveAnswer,
     SendNow, ShowPage, StartReport, TurnPage, Turned, Unreadable,
 };
@@ -118,24 +118,11 @@ impl Host for App {
     }
 
     fn save_answer(&self, ask: SaveAnswer) -> Result<(), Failure> {
-        let question = self.surroundings.form.question(&ask.field);
-        question.filter(|question| is_said(question)).ok_or(Failure::NotUnderstood)?;
-        let answer = document::answer_to_bytes(&ask.answer);
-        self.with(|vault| {
-            let is_left =
-                ask.answer.is_blank() && read_answers(vault, ask.id)?.unreadable.has(&ask.field);
-            if is_left {
-                return Ok(());
-            }
-            let summary = match ask.field == REFERENCE {
-                true => Some(self.renamed(vault, ask.id, &ask.answer)?.to_bytes()),
-                false => None,
-            };
-            let saved = vault.save_answer(ask.id, &ask.field, &answer, summary.as_deref());
-            saved.map_err(of_vault)?;
-            self.index.changed_in(ask.id);
-            Ok(())
-        })
+        self.with(|vault| self.save(vault, ask.id, &ask.field, &ask.answer))
+    }
+
+    fn hold_back(&self, ask: HoldBack) -> Result<(), Failure> {
+        self.with(|vault| self.held_back.hold(vault, ask.id, &ask.answers))
     }
 
     fn turn_page(&self, ask: TurnPage) -> Result<Turned, Failure> {
@@ -260,14 +247,20 @@ impl App {
             }
             let known = self.known(vault, id)?;
             let Said { answers, unreadable } = read_answers(vault, id)?;
+            let moves = match known.is_draft() {
+                true => moves(vault, self.surroundings.form, &known.summary)?,
+                false => None,
+            };
+            let held_back = match moves {
+                Some(_) => Answers::default(),
+                None => self.held_back.take(vault, id),
+            };
             Ok(OpenedReport {
                 id,
                 answers,
                 unreadable,
-                moves: match known.is_draft() {
-                    true => moves(vault, self.surroundings.form, &known.summary)?,
-                    false => None,
-                },
+                moves,
+                held_back,
                 page: known.summary.page.clone(),
                 progress: self.shown_as(known).progress,
             })
@@ -280,6 +273,7 @@ impl App {
             answers: Answers::default(),
             unreadable: Unreadable::default(),
             moves: None,
+            held_back: Answers::default(),
             page: self.surroundings.form.first_page().path.clone(),
             progress: retention::line(expired)?.progress,
         })
@@ -292,6 +286,29 @@ impl App {
             None => Ok(summary),
             Some(_) => Err(Failure::FormMoved),
         }
+    }
+
+    /// Stores one answer, valid or not.
+    pub(crate) fn save(
+        &self,
+        vault: &mut Acting<'_>,
+        id: Uuid,
+        field: &str,
+        answer: &Answer,
+    ) -> Result<(), Failure> {
+        let question = self.surroundings.form.question(field);
+        question.filter(|question| is_said(question)).ok_or(Failure::NotUnderstood)?;
+        if answer.is_blank() && read_answers(vault, id)?.unreadable.has(field) {
+            return Ok(());
+        }
+        let summary = match field == REFERENCE {
+            true => Some(self.renamed(vault, id, answer)?.to_bytes()),
+            false => None,
+        };
+        let bytes = document::answer_to_bytes(answer);
+        vault.save_answer(id, field, &bytes, summary.as_deref()).map_err(of_vault)?;
+        self.index.changed_in(id);
+        Ok(())
     }
 
     fn renamed(&self, vault: &Vault, id: Uuid, reference: &Answer) -> Result<SummaryV1, Failure> {
@@ -419,7 +436,7 @@ fn is_said(question: &Question) -> bool {
     question.kind != Kind::Documents
 }
 
-fn stored(field: &str, answer: &Answer) -> (String, Vec<u8>) {
+pub(crate) fn stored(field: &str, answer: &Answer) -> (String, Vec<u8>) {
     (field.to_owned(), document::answer_to_bytes(answer))
 }
 

@@ -119,6 +119,7 @@ impl Host for App {
             self.lock_now(Locked::Responder);
         }
         drop(self.hold().take_outbox(ask.id));
+        self.held_back.forget(ask.id);
         ::vault::wipe(&self.surroundings.data, ask.id).map_err(of_vault)?;
         // Without the vault the secret opens nothing: one that stays is no harm.
         let _ = self.surroundings.keychain.forget(ask.id);
@@ -143,7 +144,7 @@ impl App {
             }
             Standing::InUse => VaultState::InUse,
         };
-        VaultLine { id, name, state }
+        VaultLine { id, name, state, held_back: self.held_back.is_any_of(id) }
     }
 
     /// Opens a vault, and has its record told.
@@ -200,6 +201,7 @@ impl App {
         held.put(vault, now + self.rules.outbox_stays);
         self.index.begin(ids);
         drop(held);
+        self.store_held_back();
         *self.watch() = Watch::seen(now);
         *self.recovered() = recovered;
         self.wake.notify_one();
@@ -265,9 +267,13 @@ impl App {
         self.lock_in_time(Locked::Away);
     }
 
-    /// Locks before the window closes.
-    pub fn lock_before_closing(&self) {
+    /// Locks before the window closes. Says whether it may close: the first time not
+    /// while something is in memory alone, which the page that asks for the passphrase
+    /// tells of.
+    pub fn lock_before_closing(&self) -> bool {
+        let was_open = self.is_anything_open();
         self.lock_in_time(Locked::Closed);
+        !(was_open && self.held_back.is_any())
     }
 
     /// The program ends, and there is no screen any more to store anything.

@@ -239,6 +239,9 @@ pub struct OpenedReport {
     /// What is different in the form since the draft was begun: it is to be
     /// moved before it can be changed. None for all others.
     pub moves: Option<Vec<Change>>,
+    /// Answers that the device could not store before the vault was locked, and
+    /// still can't: the screen has them from now on, and tries again.
+    pub held_back: Answers,
 }
 
 /// Where Continue led.
@@ -323,6 +326,15 @@ part! { "reports":
         field: String,
         /// What is said so far.
         answer: Answer,
+    } -> ();
+
+    /// Keeps what could not be stored in memory, sealed, until the vault is opened
+    /// again: it may be locked then, and loses nothing.
+    HoldBack / hold_back {
+        /// The report.
+        id: Uuid,
+        /// What was typed.
+        answers: Answers,
     } -> ();
 
     /// Stores a page's answers and, where they pass, turns to the next page.

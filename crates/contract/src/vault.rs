@@ -51,6 +51,9 @@ pub struct VaultLine {
     pub name: String,
     /// How it stands.
     pub state: VaultState,
+    /// Whether something typed into it could not be stored before it was locked,
+    /// and is only in memory.
+    pub held_back: bool,
 }
 
 /// How a vault stands.

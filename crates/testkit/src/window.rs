@@ -607,6 +607,14 @@ impl Window {
             .map_err(|why| Stuck(format!("the picture is broken: {why}")))
     }
 
+    /// Asks the window to close, as its own button does.
+    ///
+    /// # Errors
+    /// When it is not on the display.
+    pub fn ask_to_close(&self) -> Driven {
+        self.display.close_window()
+    }
+
     /// The app's process.
     ///
     /// # Errors

@@ -47,7 +47,7 @@ pub use table::list::{Expired, List, Listed, PartListed, Stage};
 pub use table::record::{Kept, Said};
 pub use table::submissions::Queued;
 pub use unlocking::{Way, unlock};
-pub use vault::{Acting, Actor, Checked, Vault};
+pub use vault::{Acting, Actor, Checked, HeldBack, Vault};
 #[cfg(feature = "testing")]
 pub use vault::{Made, Revealed, check};
 pub use vaults::Vaults;

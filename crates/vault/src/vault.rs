@@ -1,5 +1,6 @@
 mod acting;
 mod attachments;
+mod held_back;
 #[cfg(feature = "testing")]
 mod many;
 mod record;
@@ -7,6 +8,7 @@ mod record;
 mod revealing;
 
 pub use acting::{Acting, Actor};
+pub use held_back::HeldBack;
 #[cfg(feature = "testing")]
 pub use many::{Made, check};
 pub use record::Checked;

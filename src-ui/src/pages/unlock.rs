@@ -23,7 +23,7 @@ pub fn Unlock(vault: VaultLine) -> impl IntoView {
     dom::after_second_frame(move || screen.page_ready());
 
     let tries = Tries::of(words, screen, &vault, "failure-wrong-passphrase");
-    let name = vault.name.clone();
+    let (name, held_back) = (vault.name.clone(), vault.held_back);
     let vault = StoredValue::new(vault);
     let submit = dom::instead(move || {
         tries.make(PASSPHRASE, "vault-unlock-empty", |typed| {
@@ -47,6 +47,7 @@ pub fn Unlock(vault: VaultLine) -> impl IntoView {
             errors=Signal::derive(move || errors(wrong.get().as_slice()))
         >
             <Ended />
+            <HeldBack is=held_back />
             <h1 class="govuk-heading-l">{words.text("vault-unlock-heading")}</h1>
             <p class="govuk-body">{body}</p>
             <form novalidate on:submit=submit>
@@ -85,6 +86,22 @@ pub fn Ended() -> impl IntoView {
             }
         })
     }
+}
+
+/// Says that something typed is only in memory until a vault is opened.
+#[component]
+pub fn HeldBack(is: bool) -> impl IntoView {
+    let words = expect_context::<&'static Words>();
+    is.then(|| {
+        view! {
+            <NotificationBanner
+                title=words.text("important-title")
+                text=words.text("held-back-heading")
+                more=Some(words.text("held-back-body"))
+                role="alert"
+            />
+        }
+    })
 }
 
 /// Tries at what opens a vault, with a wait after each wrong one.

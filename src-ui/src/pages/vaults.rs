@@ -5,7 +5,7 @@ use words::Words;
 use super::bring_back::WayToBringBack;
 use super::frame::Frame;
 use super::shut::Restore;
-use super::unlock::Ended;
+use super::unlock::{Ended, HeldBack};
 use super::way::Way;
 use crate::dom;
 use crate::govuk::{Button, ButtonLook, Tag, Task, TaskList, WarningText};
@@ -24,11 +24,13 @@ pub fn Vaults(found: Found) -> impl IntoView {
             <Way name="aside" text=words.text("salvage-way") go=move || screen.show_aside() />
         }
     });
+    let held_back = found.vaults.iter().any(|vault| vault.held_back);
     let restore = found.backup.map(|of| view! { <Restore of /> });
     let rows: Vec<_> = found.vaults.into_iter().map(|vault| view! { <Row vault /> }).collect();
     view! {
         <Frame name="vaults" heading=words.text("vaults-heading")>
             <Ended />
+            <HeldBack is=held_back />
             <h1 class="govuk-heading-l">{words.text("vaults-heading")}</h1>
             <p class="govuk-body">{words.text("vaults-body")}</p>
             {set_aside}

@@ -41,6 +41,25 @@ impl Screen {
         });
     }
 
+    /// Has the app keep what the device could not store, until the vault is opened again.
+    pub(super) async fn hold_back(self) {
+        for (id, answers) in self.unsaved.with_value(Unsaved::by_report) {
+            if ask(&reports::HoldBack { id, answers }).await.is_ok() {
+                self.unsaved.update_value(|unsaved| unsaved.forget(id));
+            }
+        }
+    }
+
+    /// Takes over what was held back, and tries to store it.
+    pub(super) fn take_over(self, id: Uuid, held_back: &Answers) {
+        for (field, answer) in held_back.iter() {
+            let typed = |unsaved: &mut Unsaved| unsaved.typed(id, field, answer.clone());
+            if self.unsaved.try_update_value(typed) == Some(true) {
+                self.store_soon();
+            }
+        }
+    }
+
     /// What is typed into a report and not stored yet.
     pub fn unsaved_of(self, id: Uuid) -> Answers {
         self.unsaved.with_value(|unsaved| unsaved.of(id))
@@ -115,7 +134,7 @@ impl Screen {
             let again = move || {
                 self.unsaved.update_value(Unsaved::tries_again);
                 match self.is_hidden() {
-                    true => self.lock(),
+                    true => self.lock_away(),
                     false => self.then(self.store()),
                 }
             };

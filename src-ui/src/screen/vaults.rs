@@ -135,18 +135,30 @@ impl Screen {
     pub fn lock(self) {
         self.then(async move {
             self.store().await;
-            // What the device could not store is only here: stay with it.
-            if self.is_stored() && self.done(ask(&vault::Lock {}).await).is_some() {
-                self.locked();
-            }
+            self.lock_with_nothing_unsaved().await;
         });
     }
 
-    /// Hides everything at once, and then locks. What the device can't store
-    /// yet is tried again behind the blank page, which gives way to the lock.
+    /// Hides everything at once, and then locks. What the device can't store yet is
+    /// kept by the app until the vault is open again.
     pub fn exit(self) {
         self.go(Where::Hidden);
-        self.lock();
+        self.lock_away();
+    }
+
+    pub(super) fn lock_away(self) {
+        self.then(async move {
+            self.store().await;
+            self.hold_back().await;
+            self.lock_with_nothing_unsaved().await;
+        });
+    }
+
+    /// What is only here is stayed with.
+    async fn lock_with_nothing_unsaved(self) {
+        if self.is_stored() && self.done(ask(&vault::Lock {}).await).is_some() {
+            self.locked();
+        }
     }
 
     /// Says that the responder is still here.

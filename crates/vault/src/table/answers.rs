@@ -82,7 +82,7 @@ pub(crate) fn replace(
     Ok(())
 }
 
-fn seal(report: &Report, token: &Token, field: &str, answer: &[u8]) -> Outcome<Vec<u8>> {
+pub(crate) fn seal(report: &Report, token: &Token, field: &str, answer: &[u8]) -> Outcome<Vec<u8>> {
     let length = (field.len() as u64).to_be_bytes();
     let content = [&length, field.as_bytes(), answer].concat();
     Ok(report.key.seal(Purpose::Answer, LAYOUT, token, &content)?)
@@ -178,7 +178,7 @@ fn field_of<'f>(
     fields.iter().find(is_it).or_else(|| fields.iter().find(opens)).copied()
 }
 
-fn open(report: &Report, token: &Token, sealed: &[u8]) -> Outcome<(String, Vec<u8>)> {
+pub(crate) fn open(report: &Report, token: &Token, sealed: &[u8]) -> Outcome<(String, Vec<u8>)> {
     let content = report.key.open(Purpose::Answer, LAYOUT, token, sealed)?;
     parted(&content).ok_or(Trouble::Layout("an answer is not as written"))
 }

@@ -116,6 +116,11 @@ salvage-copy-file = A file that is damaged
 # { $name } is the responder’s own reference.
 salvage-copy-report = Report { $position }: { $name }
 
+## When the device had no room before the vault was locked
+
+held-back-heading = Something you typed is not saved yet
+held-back-body = This device has no room for it. The app keeps it, locked, until the app is closed. Make room on the device, then unlock.
+
 ## When the page stopped working
 
 ended-heading = The page stopped working, so the app locked your vault
