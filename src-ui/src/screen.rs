@@ -525,6 +525,15 @@ impl Screen {
         });
     }
 
+    /// Sends a report without the files that can't be read.
+    pub fn send_without_files(self, id: Uuid) {
+        self.busily(async move {
+            if self.done(ask(&reports::SendWithoutFiles { id }).await).is_some() {
+                self.refresh().await;
+            }
+        });
+    }
+
     /// Stores an answer as it is being given: at once, or with what else is
     /// typed in the moment after.
     pub fn answered(self, id: Uuid, field: &str, answer: Answer, at_once: bool) {

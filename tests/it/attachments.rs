@@ -19,7 +19,9 @@ use contract::attachments::{
 use contract::copies::{CopyKind, SaveCopy};
 use contract::events::Event;
 use contract::record::{Act, ReadRecord, Said};
-use contract::reports::{Finish, OpenReport, StartReport, TurnPage};
+use contract::reports::{
+    Finish, OpenReport, Progress, SendWithoutFiles, Setback, StartReport, TurnPage,
+};
 use contract::vault::{Lock, LookAtUnsent, Unsent};
 use custody::{Deed, Origin};
 use form::{Answer, Answers};
@@ -29,7 +31,8 @@ use testkit::report::adult_referral;
 use uuid::Uuid;
 
 use crate::journey::{
-    PASSPHRASE, delivered, enrol, enrol_before, enrol_with, fill_in, only_vault, unlock, with_vault,
+    PASSPHRASE, delivered, enrol, enrol_before, enrol_with, fill_in, only_vault, unlock, until,
+    with_vault,
 };
 use crate::window::Window;
 
@@ -427,6 +430,68 @@ fn a_report_is_sent_with_its_files_and_without_those_that_are_held() {
 
 /// The digest of each sending that the log of a file tells of, as a third party
 /// reads it.
+#[test]
+fn a_report_with_a_file_that_cannot_be_read_is_sent_without_it_once_the_responder_says_so() {
+    let mut endpoint = LocalEndpoint::new();
+    let stage = Stage::sending_to(&endpoint);
+    fill_in(&stage.window, stage.report, &adult_referral());
+    let files = [("room.jpg", &picture()[..]), ("letter.pdf", PDF), ("note.pdf", b"%PDF-1.4 a")];
+    stage.add(&files.map(|(name, content)| stage.file(name, content)));
+    let report = stage.report;
+    let what: Answers = [("what-evidence-you-will-submit", "a letter")].into_iter().collect();
+    turn(&stage, "/what-evidence-you-will-submit", what);
+    assert_eq!(stage.window.ask(Finish { id: report }), Ok(Vec::new()));
+    endpoint.start();
+    enrol(&stage.window, &endpoint);
+    let listed = stage.list().attachments;
+    damage(&sealed_file(stage.folder.path(), listed[0].id));
+    until(&stage.window, report, |progress| {
+        let unreadable = Some(Setback::FileUnreadable);
+        matches!(progress, Progress::Waiting { setback, .. } if *setback == unreadable)
+    });
+
+    stage.window.ask(SendWithoutFiles { id: report }).unwrap();
+    delivered(&stage.window, report);
+    let submission = &endpoint.held()[0]["submission"];
+    let sent = submission["attachments"].as_array().unwrap().iter().map(|file| &file["name"]);
+    assert_eq!(sent.collect::<Vec<_>>(), ["letter.pdf", "note.pdf"]);
+    let listed = stage.list().attachments;
+    assert_eq!(listed.iter().map(|file| file.is_sent).collect::<Vec<_>>(), [false, true, true]);
+    assert_eq!(sendings(&stage, &listed[1]).len(), 1);
+    let page = stage.window.ask(ReadRecord { of: Some(report), before: None }).unwrap();
+    let is_told = |said: &Said| match said {
+        Said::Kept { entry } => entry.act == Act::LeftOut { name: "room.jpg".to_owned() },
+        Said::Erased | Said::Damaged => false,
+    };
+    assert_eq!(page.acts.iter().filter(|done| is_told(&done.said)).count(), 1);
+}
+
+#[test]
+fn a_report_of_which_no_file_can_be_read_is_sent_with_none_and_does_not_say_what_they_are() {
+    let mut endpoint = LocalEndpoint::new();
+    let stage = Stage::sending_to(&endpoint);
+    fill_in(&stage.window, stage.report, &adult_referral());
+    stage.add(&[stage.file("letter.pdf", PDF)]);
+    let report = stage.report;
+    let what: Answers = [("what-evidence-you-will-submit", "a letter")].into_iter().collect();
+    turn(&stage, "/what-evidence-you-will-submit", what);
+    assert_eq!(stage.window.ask(Finish { id: report }), Ok(Vec::new()));
+    damage(&sealed_file(stage.folder.path(), stage.only().id));
+    stage.window.ask(SendWithoutFiles { id: report }).unwrap();
+    endpoint.start();
+    enrol(&stage.window, &endpoint);
+    delivered(&stage.window, report);
+    let submission = &endpoint.held()[0]["submission"];
+    assert!(submission.get("attachments").is_none());
+    assert!(submission["answers"].get("what-evidence-you-will-submit").is_none());
+}
+
+fn damage(sealed: &Path) {
+    let mut bytes = fs::read(sealed).unwrap();
+    bytes[100] ^= 1;
+    fs::write(sealed, bytes).unwrap();
+}
+
 fn sendings(stage: &Stage, file: &Attachment) -> Vec<String> {
     let (_, log) = stage.exported_one(file);
     let sent = |entry: custody::Entry| match entry.deed {
@@ -600,9 +665,7 @@ fn a_damaged_file_is_told_and_the_others_open() {
     stage.add(&[stage.file("room.jpg", &picture()), stage.file("other.jpg", &picture())]);
     let files = stage.list().attachments;
     let sealed = sealed_file(stage.folder.path(), files[0].id);
-    let mut bytes = fs::read(&sealed).unwrap();
-    bytes[100] ^= 1;
-    fs::write(&sealed, bytes).unwrap();
+    damage(&sealed);
     let view = |file: &Attachment| ViewAttachment { report: stage.report, id: file.id };
     assert_eq!(stage.window.ask(view(&files[0])), Err(Failure::AttachmentDamaged));
     assert!(stage.window.ask(view(&files[1])).is_ok());

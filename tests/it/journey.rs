@@ -90,17 +90,26 @@ fn progress(window: &Window, id: Uuid) -> Progress {
 
 /// Sends what waits, and returns the case reference.
 pub fn delivered(window: &Window, id: Uuid) -> String {
+    match until(window, id, |progress| matches!(progress, Progress::Sent { .. })) {
+        Progress::Sent { reference, .. } => reference,
+        _ => unreachable!("it was waited for"),
+    }
+}
+
+/// Delivers until the report is as far as that.
+pub fn until(window: &Window, id: Uuid, is_there: impl Fn(&Progress) -> bool) -> Progress {
     tauri::async_runtime::block_on(async {
         let app = std::sync::Arc::clone(&window.app);
         let delivering = tauri::async_runtime::spawn(async move { app.keep_delivering().await });
-        let reference = loop {
-            if let Progress::Sent { reference, .. } = progress(window, id) {
-                break reference;
+        let there = loop {
+            let progress = progress(window, id);
+            if is_there(&progress) {
+                break progress;
             }
             tokio::task::yield_now().await;
         };
         delivering.abort();
-        reference
+        there
     })
 }
 

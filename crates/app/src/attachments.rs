@@ -19,7 +19,7 @@ use contract::events::Event;
 use contract::record::Act;
 use custody::{Deed, Entry, Log, Origin, Person};
 use evidence::{Kind, MOST_BYTES, MOST_FILES, NotStripped, NotTaken, marks, recognise, strip};
-use form::{Answer, Answers};
+use form::{Answer, Answers, Form};
 use seal::Hasher;
 use sync::Source;
 use uuid::Uuid;
@@ -490,6 +490,21 @@ pub(crate) fn to_send(
     Ok((answers, sent.map(named).collect::<Result<_, _>>()?))
 }
 
+/// Drops the answers that are not asked for with the files that are left: a
+/// submission says nothing else.
+pub(crate) fn keep_to_route(submission: &mut Submission<Answers>) {
+    let form = Form::current();
+    if submission.form_version != form.version() {
+        return;
+    }
+    let finished_on = submission.finished_at.date_naive();
+    name_sent(submission);
+    if let Ok(report) = form::admit(form, &submission.answers, finished_on) {
+        submission.answers = report.answers().clone();
+    }
+    submission.answers.remove(DOCUMENTS);
+}
+
 /// Names the files of a submission in its answers, where their question is.
 pub(crate) fn name_sent(submission: &mut Submission<Answers>) {
     let names = submission.attachments.iter().map(|file| file.name.clone());
@@ -502,28 +517,52 @@ pub(crate) fn name_sent(submission: &mut Submission<Answers>) {
 /// Opens what is sent of the file of a finished report that its submission
 /// has at that place.
 pub(crate) fn open_sent(queue: &Queue<'_>, report: Uuid, number: usize) -> Option<Box<dyn Source>> {
-    let attachments = queue.attachments(report).ok()?;
-    if !attachments.damaged.is_empty() {
-        return None;
-    }
-    let known = attachments.known.iter();
-    let known = known.map(|known| Some((known.id, AboutV1::parse(&known.about).ok()?)));
-    let known = known.collect::<Option<Vec<_>>>()?.into_iter();
-    let (id, about) = known.filter(|(_, about)| about.kind.is_sent()).nth(number)?;
-    let content = queue.content(report, id).ok()?;
+    let named = wire::attachments_of(&queue.submission(report).ok()?)?;
+    let sent = named.get(number)?;
+    let known = queue.attachments(report).ok()?.known.into_iter();
+    let known = known.filter_map(|known| Some((known.id, AboutV1::parse(&known.about).ok()?)));
+    known
+        .filter(|(_, about)| about.kind.is_sent() && about.name == sent.name)
+        .find_map(|(id, about)| opened_as(queue.content(report, id).ok()?, &about, sent))
+}
+
+/// What is sent of a file, if it is this one.
+fn opened_as(content: Content, about: &AboutV1, sent: &Attachment) -> Option<Box<dyn Source>> {
     if !about.stripped {
-        return Some(Box::new(content));
+        return (about.sha256 == sent.sha256.to_string()).then(|| Box::new(content) as _);
     }
     let mut copy = Vec::new();
     strip(about.kind, content, &mut copy).ok()?;
-    Some(Box::new(Cursor::new(copy)))
+    let is_it = seal::sha256(&copy).to_string() == sent.sha256.to_string();
+    is_it.then(|| Box::new(Cursor::new(copy)) as _)
+}
+
+/// The files of a report that waits, apart: those that can be read from their first
+/// byte to their last, and the names of those that can't.
+pub(crate) fn parted(
+    queue: &Queue<'_>,
+    report: Uuid,
+    named: Vec<Attachment>,
+) -> (Vec<Attachment>, Vec<String>) {
+    let named = named.into_iter().enumerate();
+    let (whole, broken): (Vec<_>, Vec<_>) = named.partition(|(number, sent)| {
+        let source = open_sent(queue, report, *number);
+        let read = source.and_then(|mut source| io::copy(&mut source, &mut io::sink()).ok());
+        read == Some(sent.length)
+    });
+    let whole = whole.into_iter().map(|(_, sent)| sent).collect();
+    (whole, broken.into_iter().map(|(_, sent)| sent.name).collect())
 }
 
 /// Notes of the files of a finished report which are not sent with it: all,
-/// where its route does not ask for them.
+/// where its route does not ask for them, and those that were left out.
 pub(crate) fn note_left_out(attachments: &mut [Known], submission: &[u8]) {
-    if wire::attachments_of(submission).unwrap_or_default().is_empty() {
-        attachments.iter_mut().for_each(|known| known.is_sent = false);
+    let named = wire::attachments_of(submission).unwrap_or_default();
+    for known in attachments {
+        let is_it = |sent: &Attachment| {
+            sent.name == known.name && (known.stripped || sent.sha256.to_string() == known.sha256)
+        };
+        known.is_sent &= named.iter().any(is_it);
     }
 }
 

@@ -79,6 +79,11 @@ impl App {
         self.sending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Whether a report is on the wire now.
+    pub(crate) fn is_sending(&self, id: Uuid) -> bool {
+        self.sending().contains_key(&id)
+    }
+
     pub(crate) fn progress(&self, id: Uuid, stage: &Stage) -> Result<Progress, Failure> {
         Ok(match stage {
             Stage::Draft => Progress::Draft,

@@ -7,7 +7,7 @@ use contract::Failure;
 use contract::reports::{
     EraseReport, FindReports, Finish, Found, HoldBack, Host, LeaveReport, ListReports, MoveReport,
     OpenReport, OpenedReport, Progress, ReportLeftOpen, ReportLine, ReportList, SaveAnswer,
-    SendNow, ShowPage, StartReport, TurnPage, Turned, Unreadable,
+    SendNow, SendWithoutFiles, ShowPage, StartReport, TurnPage, Turned, Unreadable,
 };
 use form::{Answer, Answers, Change, Form, Kind, Page, Problem, Question, Route};
 use uuid::Uuid;
@@ -194,6 +194,28 @@ impl Host for App {
             self.wake.notify_one();
             Ok(Vec::new())
         })
+    }
+
+    fn send_without_files(&self, ask: SendWithoutFiles) -> Result<(), Failure> {
+        if self.is_sending(ask.id) {
+            return Ok(());
+        }
+        self.with(|vault| {
+            let bytes = vault.queue().submission(ask.id).map_err(of_vault)?;
+            let mut submission: Submission<Answers> =
+                Submission::parse(&bytes).map_err(|_| Failure::VaultDamaged)?;
+            let named = std::mem::take(&mut submission.attachments);
+            let (whole, left_out) = attachments::parted(&vault.queue(), ask.id, named);
+            submission.attachments = whole;
+            if left_out.is_empty() {
+                return Ok(());
+            }
+            attachments::keep_to_route(&mut submission);
+            vault.leave_out(ask.id, &submission.to_bytes(), &left_out).map_err(of_vault)
+        })?;
+        self.index.changed_in(ask.id);
+        self.send_all_waiting();
+        Ok(())
     }
 
     fn erase_report(&self, ask: EraseReport) -> Result<(), Failure> {

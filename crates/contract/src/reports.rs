@@ -364,6 +364,13 @@ part! { "reports":
         id: Uuid,
     } -> Vec<Problem>;
 
+    /// Takes the files that can't be read out of a report that waits because of
+    /// them, and sends it without. They stay where they are.
+    SendWithoutFiles / send_without_files {
+        /// The report.
+        id: Uuid,
+    } -> ();
+
     /// Erases a report for good, whatever it is at. One that waits is not sent
     /// any more. One that was sent, or may have been, stays where the
     /// organisation holds what was sent.

@@ -101,6 +101,11 @@ pub enum Act {
         /// The file's name.
         name: String,
     },
+    /// A file that could not be read was left out of a report that waited.
+    LeftOut {
+        /// The file's name.
+        name: String,
+    },
     /// A file of a report was saved outside the vault, in clear.
     TakenOut {
         /// The file's name.

@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use contract::reports::{Progress, ReportLine, Stays};
+use contract::reports::{Progress, ReportLine, Setback, Stays};
 use leptos::prelude::*;
 use words::{Wording, Words};
 
@@ -48,6 +48,8 @@ pub fn Finished(open: Open) -> impl IntoView {
     };
     let may = Memo::new(move |_| line.with(|line| may(line.as_ref())));
     let received = Memo::new(move |_| line.with(|line| is_received(line.as_ref())));
+    let waits_for_files = Memo::new(move |_| line.with(|line| waits_for_files(line.as_ref())));
+    let without = move || waits_for_files.get().then(|| view! { <WithoutFiles id=id /> });
     let stays = move || line.with(|line| stays(words, line.as_ref()?));
     let decisions = move || received.get().then(|| view! { <Decisions id=id /> });
     let ways = move || {
@@ -66,6 +68,7 @@ pub fn Finished(open: Open) -> impl IntoView {
     view! {
         <Frame name="finished" heading=heading>
             {state}
+            {without}
             {decisions}
             {stays}
             {ways}
@@ -77,6 +80,23 @@ pub fn Finished(open: Open) -> impl IntoView {
                 on:click=move |_| screen.home()
             />
         </Frame>
+    }
+}
+
+/// The way to send the rest of a report.
+#[component]
+fn WithoutFiles(id: uuid::Uuid) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    view! {
+        {subheading(words.text("without-heading"))}
+        {paragraph(words.text("without-body"))}
+        <Button
+            text=words.text("without-button")
+            name="send-without-files"
+            kind="button"
+            on:click=move |_| screen.send_without_files(id)
+        />
     }
 }
 
@@ -109,6 +129,15 @@ fn may(line: Option<&ReportLine>) -> May {
         read: !matches!(progress, Some(Progress::Expired { .. })),
         erase: !matches!(progress, Some(Progress::Sent { stays: Stays::Held, .. })),
     }
+}
+
+/// Whether it waits because a file can't be read.
+fn waits_for_files(line: Option<&ReportLine>) -> bool {
+    let setback = line.and_then(|line| match &line.progress {
+        Progress::Waiting { setback, .. } => setback.as_ref(),
+        _ => None,
+    });
+    setback == Some(&Setback::FileUnreadable)
 }
 
 /// Whether something can be decided on it.

@@ -46,6 +46,21 @@ pub(crate) fn insert(
     Ok(())
 }
 
+/// Puts another submission in the place of one that waits, to be tried at once.
+pub(crate) fn replace(
+    transaction: &Transaction<'_>,
+    waiting: &Waiting,
+    submission: &[u8],
+) -> Outcome<()> {
+    let sealed = waiting.key.seal(Purpose::Submission, LAYOUT, b"", submission)?;
+    transaction.execute(
+        "UPDATE submissions SET sealed = ?2, sealed_setback = NULL, next_try_ms = NULL
+         WHERE report = ?1",
+        (waiting.number, sealed),
+    )?;
+    Ok(())
+}
+
 /// The submission of the report `id`, whatever stage it is at.
 pub(crate) fn read(connection: &Connection, keys: &Keys<'_>, id: Uuid) -> Result<Vec<u8>, Error> {
     let row: Option<(Vec<u8>, Vec<u8>)> = connection

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Vault;
 use crate::database;
 use crate::error::{Error, Outcome};
+use crate::outbox::Keys;
 use crate::table::documents::{self, Document};
 use crate::table::pending::{self, Pending};
 use crate::table::record::{self, Noted, Under};
@@ -256,6 +257,29 @@ impl Acting<'_> {
         })
     }
 
+    /// Puts another submission in the place of one that waits, which leaves out these
+    /// files: nobody has received it.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when it does not wait in the outbox; as
+    /// [`Self::save_answer`].
+    pub fn leave_out(
+        &mut self,
+        id: Uuid,
+        submission: &[u8],
+        files: &[String],
+    ) -> Result<(), Error> {
+        self.act(|pen| {
+            let report = reports::find(pen.transaction, pen.key, id)?;
+            let waiting = submissions::find_waiting(pen.transaction, &Keys::Vault(pen.key), id)?;
+            submissions::replace(pen.transaction, &waiting, submission)?;
+            for name in files {
+                pen.about(&report, Act::LeftOut { name: name.clone() })?;
+            }
+            Ok(Noted::apart())
+        })
+    }
+
     /// Keeps the next decision on a report that was received, counted from 1. It stays
     /// when the report expires, as its receipt does.
     ///
@@ -477,7 +501,6 @@ mod tests {
 
     use super::*;
     use crate::New;
-    use crate::outbox::Keys;
     use crate::vault::Checked;
 
     const ID: Uuid = Uuid::from_u128(1);

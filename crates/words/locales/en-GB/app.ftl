@@ -468,6 +468,9 @@ sent-waiting-heading = { $kind ->
    *[nrm] Referral finished
 }
 sent-waiting-keep-open = Keep the app installed. The report is sent the next time you unlock the app with a connection.
+without-heading = A file that cannot be read
+without-body = You can send the report without it now. The files that can be read go with it. What is left of the other stays on this device, and the record says that it was left out.
+without-button = Send without that file
 sent-waiting-not-received = Until it is sent, nobody has received this report. If somebody is in danger now, call 999.
 sent-heading = { $kind ->
     [dtn] Notification sent
@@ -617,6 +620,8 @@ record-did-exported = You saved a copy of this record, not encrypted
 record-did-exported-sealed = You saved a copy of this record, with a passphrase
 record-did-not-saved = The copy was not saved after all
 record-did-attached = You added the file { $name }
+# { $name } is the name of a file.
+record-did-left-out = The file { $name } could not be read, and was left out of the report
 record-did-detached = You removed the file { $name }
 record-did-taken-out = You saved a copy of the file { $name }, not encrypted
 record-did-backed-up = You saved a backup of the vault, encrypted
