@@ -11,7 +11,7 @@ use testkit::journey::Answers;
 use testkit::window::{Element, Window};
 
 use crate::accessibility::{axe, check};
-use crate::stage::{Device, answers, opening, walk_to};
+use crate::stage::{Device, answers, follow, opening, walk_to};
 
 const MARK: &[u8] = b"lettermark-of-a-witness";
 
@@ -129,6 +129,44 @@ fn a_report_is_sent_with_its_file() {
     let report = endpoint.held()[0]["external-id"].as_str().unwrap().parse().unwrap();
     let held = fs::read(endpoint.files_of(report).join(sent["sha256"].as_str().unwrap())).unwrap();
     assert_eq!(held, b"%PDF-1.7\n");
+}
+
+/// Spoils what is stored of the only file on a device.
+fn damage_its_file(device: &Device) {
+    let vaults = fs::read_dir(device.home().join("data/vaults")).unwrap();
+    let mut folders = vaults.map(|vault| vault.unwrap().path().join("attachments"));
+    let folder = folders.find(|folder| folder.exists()).unwrap();
+    let sealed = fs::read_dir(folder).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = fs::read(&sealed).unwrap();
+    bytes[100] ^= 1;
+    fs::write(sealed, bytes).unwrap();
+}
+
+#[test]
+fn a_report_is_sent_without_a_file_that_cannot_be_read_once_the_responder_says_so() {
+    let mut endpoint = LocalEndpoint::new();
+    let device = Device::with_endpoint(&endpoint.settings_path());
+    let window = device.open_enrolled(&mut endpoint);
+    window.press_button("start-report").unwrap();
+    walk_to(&window, "/upload-evidence");
+    add(&window, &file(&device, "letter.pdf", b"%PDF-1.7\n"));
+    listed(&window, 1);
+    window.fill_and_turn(&Answers::new()).unwrap();
+    let what = answers([("what-evidence-you-will-submit", "A letter")]);
+    assert_eq!(window.fill_and_turn(&what).unwrap(), "/confirm");
+    assert_eq!(window.fill_and_turn(&Answers::new()).unwrap(), "finished");
+    damage_its_file(&device);
+    endpoint.start();
+    window.press_button("home").unwrap();
+    window.click(&window.wait_for("[name=send-now]").unwrap()).unwrap();
+    told(&window, "[data-report][data-at=waiting]", "A file of this report cannot be read");
+    follow(&window, "[data-report][data-at=waiting] a", "finished");
+    told(&window, "main", "A file that cannot be read");
+    check(&window, &axe(), "a report with a file that cannot be read");
+    window.click(&window.control("send-without-files").unwrap()).unwrap();
+    window.wait_for("[data-page=finished] [data-at=sent]").unwrap();
+    assert!(window.find("[name=send-without-files]").unwrap().is_none());
+    assert!(endpoint.held()[0]["submission"].get("attachments").is_none());
 }
 
 /// What the page is handed of whatever is dragged over it, as far as it may look.
