@@ -30,6 +30,30 @@ pub fn submission_of(external_id: Uuid, answers: &Answers) -> Vec<u8> {
     finished(external_id, answers, Vec::new())
 }
 
+/// The canonical bytes of the example's submission, with so much said that they are
+/// this many.
+///
+/// # Panics
+/// When the example alone has more, or the form has no room for as much.
+pub fn submission_of_length(external_id: Uuid, length: usize) -> Vec<u8> {
+    let mut answers = adult_referral();
+    let mut missing = length.checked_sub(submission(external_id).len()).expect("it has less");
+    for field in ACCOUNTS {
+        let more = missing.min(MOST_MORE);
+        let said: String = SAID.chars().cycle().take(more).collect();
+        answers.set(field, format!("{said}{}", answers.text(field)));
+        missing -= more;
+    }
+    assert_eq!(missing, 0, "the accounts have room for it");
+    submission_of(external_id, &answers)
+}
+
+const SAID: &str = "She said that she was paid nothing. ";
+
+/// Questions with room for a long answer, and how much longer each is made.
+const ACCOUNTS: [&str; 3] = ["family", "education", "employment-history"];
+const MOST_MORE: usize = 10_000;
+
 /// The canonical bytes of the example's submission with these PDF files, by
 /// name and content.
 pub fn submission_with(external_id: Uuid, files: &[(&str, &[u8])]) -> Vec<u8> {

@@ -23,6 +23,7 @@ const USAGE: &str = "\
 ./dev demo      drive the real window through a whole referral
                 [--answers FILE] [--data DIR]
 ./dev bench     measure; prints a table, writes target/bench.json
+                [--long]
 ./dev torture   try for an hour to make the vault lose something
                 [--seed N] [--minutes M]
 ./dev ui        build the screen into src-ui/dist
@@ -48,7 +49,8 @@ fn obey(words: &[&str]) -> Done {
         ["run"] => run::run(),
         ["test"] => test::test(),
         ["demo", asked @ ..] => demo::show(&demo::Wanted::read(asked).ok_or(USAGE)?),
-        ["bench"] => bench::bench(),
+        ["bench"] => bench::bench(false),
+        ["bench", "--long"] => bench::bench(true),
         ["torture", wanted @ ..] => torture::torture(wanted),
         ["ui"] => ui::build(),
         ["windows"] => windows::check(),
