@@ -5,10 +5,12 @@ mod clone;
 mod demo;
 mod endpoint;
 mod files;
+mod package;
 mod process;
 mod room;
 mod run;
 mod rust_target;
+mod sbom;
 mod test;
 mod tools;
 mod torture;
@@ -26,6 +28,8 @@ const USAGE: &str = "\
                 [--long]
 ./dev torture   try for an hour to make the vault lose something
                 [--seed N] [--minutes M]
+./dev package   make packages for Debian, into target/packages
+./dev sbom      list all that each program is made of, into target/sbom
 ./dev ui        build the screen into src-ui/dist
 ./dev windows   type-check the app for Windows";
 
@@ -52,6 +56,8 @@ fn obey(words: &[&str]) -> Done {
         ["bench"] => bench::bench(false),
         ["bench", "--long"] => bench::bench(true),
         ["torture", wanted @ ..] => torture::torture(wanted),
+        ["package"] => package::package(),
+        ["sbom"] => sbom::sbom(),
         ["ui"] => ui::build(),
         ["windows"] => windows::check(),
         _ => Err(USAGE.into()),
