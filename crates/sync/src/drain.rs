@@ -2,16 +2,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use futures::{StreamExt, stream};
+use futures::{StreamExt, future::join, stream};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
-use vault::{Queue, Queued, Shared};
+use vault::{Came, Note, Queue, Queued, Shared};
 use wire::SignedReceipt;
 
 use crate::files::{self, Source, Step};
+use crate::notes::Notes;
 use crate::retry::{self, Power};
 use crate::{Enrolment, Link, Setback};
 
+/// How many are on the wire at once.
 const MOST_AT_ONCE: usize = 8;
+
+/// How many are on their way, the others being noted in their vaults.
+const MOST_UNDER_WAY: usize = 24;
 
 /// Where the vault can't note what came of a try, the next is not at once.
 const SHORTEST_REST: TimeDelta = TimeDelta::seconds(2);
@@ -80,12 +86,19 @@ pub async fn drain(
     let begun = around.now();
     let mut waiting = all_waiting(vaults);
     waiting.retain(|waits| is_to_try(which, &waits.queued, begun, around.power()));
-    stream::iter(waiting)
-        .for_each_concurrent(MOST_AT_ONCE, async |Waits { by, vault, queued }| {
-            let on_its_way = OnItsWay { vaults, vault, by, link, around, id: queued.id };
-            on_its_way.send(queued.attempts).await;
-        })
-        .await;
+    let (notes, noting) = Notes::of(vaults);
+    let wire = Semaphore::new(MOST_AT_ONCE);
+    let sending = async move {
+        let (notes, wire) = (&notes, &wire);
+        stream::iter(waiting)
+            .for_each_concurrent(MOST_UNDER_WAY, async |Waits { by, vault, queued }| {
+                let id = queued.id;
+                let on_its_way = OnItsWay { vaults, vault, by, link, around, notes, wire, id };
+                on_its_way.send(queued.attempts).await;
+            })
+            .await;
+    };
+    join(sending, noting).await;
     let rested = around.now() + SHORTEST_REST;
     let left = all_waiting(vaults).into_iter();
     left.map(|waits| waits.queued.next_try_at.map_or(rested, |due| due.max(rested))).min()
@@ -127,22 +140,33 @@ struct OnItsWay<'w, A> {
     by: Arc<Enrolment>,
     link: &'w Link,
     around: &'w A,
+    notes: &'w Notes,
+    wire: &'w Semaphore,
     id: Uuid,
 }
 
 impl<A: Around> OnItsWay<'_, A> {
     async fn send(&self, attempts: u32) {
-        let counted = self.with(|queue| {
-            queue.note_attempt(self.id, self.around.now())?;
-            queue.submission(self.id)
-        });
-        let Some(submission) = counted else { return };
+        let id = self.id;
+        let counted = self.note(Came::Trying, move |queue| queue.submission(id).ok());
+        let Some(submission) = counted.await else { return };
         let further = AtomicBool::new(false);
         let delivered = self.deliver(&submission, &further).await;
         // One that gets further each time is not to wait longer each time.
         let attempts = if further.into_inner() { 1 } else { attempts.saturating_add(1) };
-        self.with(|queue| note(queue, self.id, attempts, &delivered, self.around));
+        self.note(came(attempts, delivered, self.around), |_| Some(())).await;
         self.around.changed(Change::Settled(self.id));
+    }
+
+    /// A report that the vault can't read or note now stays as it is and is tried
+    /// again later.
+    async fn note<T: Send + 'static>(
+        &self,
+        came: Came,
+        then: impl FnOnce(&mut Queue<'_>) -> Option<T> + Send + 'static,
+    ) -> Option<T> {
+        let note = Note { id: self.id, at: self.around.now(), came };
+        self.notes.note(self.vault, note, then).await
     }
 
     /// Its files first: a report is taken with all that it names.
@@ -151,6 +175,8 @@ impl<A: Around> OnItsWay<'_, A> {
         submission: &[u8],
         further: &AtomicBool,
     ) -> Result<SignedReceipt, Setback> {
+        // It is never closed.
+        let _place = self.wire.acquire().await.ok();
         let named = wire::attachments_of(submission).unwrap_or_default();
         let of = files::length_of(&named);
         let went = |step, held| {
@@ -166,30 +192,23 @@ impl<A: Around> OnItsWay<'_, A> {
     }
 
     /// Does something short with what waits in its vault, where its keys are at
-    /// hand. A report that the vault can't read or note now stays as it is and
-    /// is tried again later.
+    /// hand.
     fn with<T>(&self, act: impl FnOnce(&mut Queue<'_>) -> Result<T, vault::Error>) -> Option<T> {
         let mut vaults = self.vaults.lock().unwrap_or_else(PoisonError::into_inner);
         act(&mut vaults.queue(self.vault)?).ok()
     }
 }
 
-fn note(
-    queue: &mut Queue<'_>,
-    id: Uuid,
-    attempts: u32,
-    delivered: &Result<SignedReceipt, Setback>,
-    around: &impl Around,
-) -> Result<(), vault::Error> {
+fn came(attempts: u32, delivered: Result<SignedReceipt, Setback>, around: &impl Around) -> Came {
     let (now, jitter, power) = (around.now(), around.jitter(), around.power());
     match delivered {
-        Ok(receipt) => {
-            let reference = receipt.receipt.reference.to_string();
-            queue.note_receipt(id, &receipt.to_bytes(), &reference, now)
-        }
-        Err(setback) => match retry::next_try(attempts, setback, now, jitter, power) {
-            Some(next) => queue.note_setback(id, &setback.to_bytes(), Some(next), now),
-            None => queue.note_refused(id, &setback.to_bytes(), now),
+        Ok(receipt) => Came::Received {
+            receipt: receipt.to_bytes(),
+            reference: receipt.receipt.reference.to_string(),
+        },
+        Err(setback) => match retry::next_try(attempts, &setback, now, jitter, power) {
+            Some(next) => Came::SetBack { setback: setback.to_bytes(), next_try_at: Some(next) },
+            None => Came::Refused { setback: setback.to_bytes() },
         },
     }
 }

@@ -5,6 +5,7 @@ mod drain;
 mod enrolment;
 mod files;
 mod link;
+mod notes;
 mod passes;
 mod setback;
 mod settings;

@@ -36,7 +36,7 @@ pub use error::{Cause, Error, IntakeError, MakeError, UnlockError};
 pub use health::{Outline, outlines};
 pub use intake::{Intake, TakenIn};
 pub use making::{New, make};
-pub use outbox::{Outbox, Queue};
+pub use outbox::{Came, Note, Outbox, Queue};
 pub use rekeying::{NewPassphrase, Openers, Proof, sealed_code};
 pub use salvage::{Found as SalvageFound, Salvage, Salvaged, SetAside, salvage, set_aside};
 pub use standing::{Found, Known, Standing, Unsent, look};

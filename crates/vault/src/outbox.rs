@@ -242,20 +242,15 @@ impl Queue<'_> {
         Content::open(&key, &file_of(&self.file.database(), id))
     }
 
-    /// Counts a try that is about to be made, now: one that ends the process
-    /// counts too. The record tells of the first.
+    /// Counts a try that is about to be made, now, as [`Came::Trying`].
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when it does not wait in the outbox.
     pub fn note_attempt(&mut self, id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
-        self.settle(id, now, |transaction, _, waiting| {
-            submissions::count_attempt(transaction, waiting)?;
-            Ok((waiting.attempts == 0).then_some(Act::Sending))
-        })
+        self.note(&Note { id, at: now, came: Came::Trying })
     }
 
-    /// Notes why a try did not succeed, and when the next is due. The record
-    /// tells of the first that did not.
+    /// Notes why a try did not succeed, now, as [`Came::SetBack`].
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when it does not wait in the outbox.
@@ -266,15 +261,11 @@ impl Queue<'_> {
         next_try_at: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        self.settle(id, now, |transaction, _, waiting| {
-            let stage = submissions::WAITING;
-            submissions::set_back(transaction, waiting, stage, setback, next_try_at)?;
-            Ok((!waiting.is_set_back).then_some(Act::SetBack))
-        })
+        let came = Came::SetBack { setback: setback.to_vec(), next_try_at };
+        self.note(&Note { id, at: now, came })
     }
 
-    /// Notes why the endpoint will not take it as it is, now. It is not tried
-    /// again.
+    /// Notes why the endpoint will not take it as it is, now, as [`Came::Refused`].
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when it does not wait in the outbox.
@@ -284,14 +275,10 @@ impl Queue<'_> {
         setback: &[u8],
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        self.settle(id, now, |transaction, _, waiting| {
-            submissions::set_back(transaction, waiting, submissions::REFUSED, setback, None)?;
-            Ok(Some(Act::Refused))
-        })
+        self.note(&Note { id, at: now, came: Came::Refused { setback: setback.to_vec() } })
     }
 
-    /// Keeps the receipt and takes the submission off the queue, at once, now.
-    /// `reference` is the case reference that the receipt gives.
+    /// Keeps the receipt, now, as [`Came::Received`].
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when it does not wait in the outbox.
@@ -302,33 +289,107 @@ impl Queue<'_> {
         reference: &str,
         now: DateTime<Utc>,
     ) -> Result<(), Error> {
-        self.settle(id, now, |transaction, keys, waiting| {
-            submissions::receive(transaction, waiting)?;
-            receipts::insert(transaction, keys, waiting.number, id, receipt)?;
-            Ok(Some(Act::Sent { reference: reference.to_owned() }))
-        })
+        let came = Came::Received { receipt: receipt.to_vec(), reference: reference.to_owned() };
+        self.note(&Note { id, at: now, came })
     }
 
-    /// What comes of a submission, and its entry in the record where that is
-    /// another state: the app's own act, under the submission's key. The end of
-    /// the record is noted where the vault is open.
-    fn settle(
-        &mut self,
-        id: Uuid,
-        now: DateTime<Utc>,
-        change: impl FnOnce(&Transaction<'_>, &Keys<'_>, &Waiting) -> Outcome<Option<Act>>,
-    ) -> Result<(), Error> {
+    fn note(&mut self, note: &Note) -> Result<(), Error> {
+        self.note_all([note])
+    }
+
+    /// Notes all of these with one wait for the disk, or none of them.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when one of them does not wait in the outbox.
+    pub fn note_all<'n>(&mut self, notes: impl IntoIterator<Item = &'n Note>) -> Result<(), Error> {
         let keys = &self.keys;
         self.file.change(|transaction| {
-            let waiting = submissions::find_waiting(transaction, keys, id)?;
-            let Some(act) = change(transaction, keys, &waiting)? else { return Ok(()) };
-            let entry = Entry::new(now, None, act);
-            let (under, number) = (Under::Submission, Some(waiting.number));
-            record::append(transaction, under, number, &waiting.key, &entry)?;
+            let mut told = false;
+            for note in notes {
+                told |= settle(transaction, keys, note)?;
+            }
             match keys {
-                Keys::Vault(key) => Ok(head::update(transaction, key)?),
-                Keys::Outbox(..) => Ok(()),
+                // The end of the record is noted where the vault is open.
+                Keys::Vault(key) if told => Ok(head::update(transaction, key)?),
+                Keys::Vault(_) | Keys::Outbox(..) => Ok(()),
             }
         })
+    }
+}
+
+/// What came of a submission that waits.
+pub struct Note {
+    /// The report's id.
+    pub id: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What came of it.
+    pub came: Came,
+}
+
+/// What can come of a submission that waits.
+#[derive(Clone)]
+pub enum Came {
+    /// A try is about to be made: one that ends the process counts too. The record
+    /// tells of the first.
+    Trying,
+    /// A try did not succeed. The record tells of the first that did not.
+    SetBack {
+        /// Why.
+        setback: Vec<u8>,
+        /// When the next try is due.
+        next_try_at: Option<DateTime<Utc>>,
+    },
+    /// The endpoint will not take it as it is. It is not tried again.
+    Refused {
+        /// Why.
+        setback: Vec<u8>,
+    },
+    /// It was received: the receipt is kept and the submission leaves the queue, at
+    /// once.
+    Received {
+        /// The receipt.
+        receipt: Vec<u8>,
+        /// The case reference that it gives.
+        reference: String,
+    },
+}
+
+/// What comes of a submission, and its entry in the record where that is another
+/// state: the app's own act, under the submission's key. Whether there is one.
+fn settle(transaction: &Transaction<'_>, keys: &Keys<'_>, note: &Note) -> Result<bool, Error> {
+    let waiting = submissions::find_waiting(transaction, keys, note.id)?;
+    let Some(act) = store(transaction, keys, &waiting, note)? else { return Ok(false) };
+    let entry = Entry::new(note.at, None, act);
+    let (under, number) = (Under::Submission, Some(waiting.number));
+    record::append(transaction, under, number, &waiting.key, &entry)?;
+    Ok(true)
+}
+
+fn store(
+    transaction: &Transaction<'_>,
+    keys: &Keys<'_>,
+    waiting: &Waiting,
+    note: &Note,
+) -> Outcome<Option<Act>> {
+    match &note.came {
+        Came::Trying => {
+            submissions::count_attempt(transaction, waiting)?;
+            Ok((waiting.attempts == 0).then_some(Act::Sending))
+        }
+        Came::SetBack { setback, next_try_at } => {
+            let stage = submissions::WAITING;
+            submissions::set_back(transaction, waiting, stage, setback, *next_try_at)?;
+            Ok((!waiting.is_set_back).then_some(Act::SetBack))
+        }
+        Came::Refused { setback } => {
+            submissions::set_back(transaction, waiting, submissions::REFUSED, setback, None)?;
+            Ok(Some(Act::Refused))
+        }
+        Came::Received { receipt, reference } => {
+            submissions::receive(transaction, waiting)?;
+            receipts::insert(transaction, keys, waiting.number, note.id, receipt)?;
+            Ok(Some(Act::Sent { reference: reference.clone() }))
+        }
     }
 }

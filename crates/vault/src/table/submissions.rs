@@ -126,10 +126,9 @@ pub(crate) fn find_waiting(
 }
 
 pub(crate) fn count_attempt(transaction: &Transaction<'_>, waiting: &Waiting) -> Outcome<()> {
-    transaction.execute(
-        "UPDATE submissions SET attempts = attempts + 1 WHERE report = ?1",
-        [waiting.number],
-    )?;
+    transaction
+        .prepare_cached("UPDATE submissions SET attempts = attempts + 1 WHERE report = ?1")?
+        .execute([waiting.number])?;
     Ok(())
 }
 
@@ -151,11 +150,12 @@ pub(crate) fn set_back(
 }
 
 pub(crate) fn receive(transaction: &Transaction<'_>, waiting: &Waiting) -> Outcome<()> {
-    transaction.execute(
-        "UPDATE submissions SET stage = ?2, sealed_setback = NULL, next_try_ms = NULL
-         WHERE report = ?1",
-        (waiting.number, RECEIVED),
-    )?;
+    transaction
+        .prepare_cached(
+            "UPDATE submissions SET stage = ?2, sealed_setback = NULL, next_try_ms = NULL
+             WHERE report = ?1",
+        )?
+        .execute((waiting.number, RECEIVED))?;
     Ok(())
 }
 

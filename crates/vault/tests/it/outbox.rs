@@ -1,6 +1,6 @@
 use rusqlite::Connection;
 use uuid::Uuid;
-use vault::{Error, Stage, UnlockError, Vaults, Way};
+use vault::{Came, Error, Note, Stage, UnlockError, Vaults, Way};
 
 use crate::{ID, answer, at, database, made, passphrase, sam, unlocked};
 
@@ -116,4 +116,47 @@ fn a_damaged_setback_keeps_no_report_from_being_sent() {
     vaults.forget_outboxes(at(3));
     let stage = unlocked(data.path()).listed(WAITING).unwrap().stage;
     assert!(stage == Stage::Received { receipt: b"proof".to_vec() });
+}
+
+#[test]
+fn what_is_noted_together_is_noted_as_one_by_one() {
+    let ids = [1, 2, 3, 4].map(Uuid::from_u128);
+    let notes = |of: &[(Uuid, Came)]| -> Vec<Note> {
+        of.iter().map(|(id, came)| Note { id: *id, at: at(5), came: came.clone() }).collect()
+    };
+    let came = notes(&[
+        (ids[0], Came::Trying),
+        (ids[1], Came::SetBack { setback: b"why".to_vec(), next_try_at: Some(at(9)) }),
+        (ids[2], Came::Refused { setback: b"why".to_vec() }),
+        (ids[3], Came::Received { receipt: b"proof".to_vec(), reference: "MS-1".to_owned() }),
+        (ids[0], Came::Trying),
+    ]);
+    let [together, apart] = [true, false].map(|together| {
+        let (data, mut vault) = made();
+        for id in ids {
+            vault.by(sam()).make_report(id, b"summary", &[]).unwrap();
+            vault.by(sam()).finish(id, b"submission", b"summary").unwrap();
+        }
+        match together {
+            true => vault.queue().note_all(&came).unwrap(),
+            false => came.iter().for_each(|note| vault.queue().note_all([note]).unwrap()),
+        }
+        drop(vault);
+        let vault = unlocked(data.path());
+        let stages = ids.map(|id| vault.listed(id).unwrap().stage);
+        let said = vault.record(None, None, 50).unwrap().into_iter().map(|kept| kept.said);
+        (stages.to_vec(), said.collect::<Vec<_>>())
+    });
+    assert!(together == apart);
+    let Stage::Waiting(tried) = &together.0[0] else { panic!("it waits") };
+    assert_eq!(tried.attempts, 2);
+}
+
+#[test]
+fn where_one_can_not_be_noted_none_of_them_is() {
+    let (_data, mut vaults) = locked();
+    let mut queue = vaults.queue(ID).unwrap();
+    let notes = [WAITING, SENT].map(|id| Note { id, at: at(5), came: Came::Trying });
+    assert!(matches!(queue.note_all(&notes), Err(Error::NoSuchReport)));
+    assert_eq!(queue.waiting().unwrap()[0].attempts, 0);
 }
