@@ -1,21 +1,31 @@
 //! What whoever runs the endpoint does with it, on the same machine: there is
 //! no port for it.
 
-use std::{env, io::Write, path::Path};
+use std::{
+    env,
+    io::{self, Write},
+    path::Path,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use clocks::Decided;
 use seal::EnrolmentCode;
 use uuid::Uuid;
-use wire::Reference;
+use wire::{Hex, Reference};
 
 use crate::{
-    Config, Device, Error, Responder, Undelivered, decisions,
+    Config, Device, Error, Responder, Undelivered,
+    attachments::{Attachments, Name},
+    decisions,
+    erasing::clear_away,
+    file::private_file,
     init::receipt_key,
     store::{
-        Store,
+        Books, Store, Was,
         audit::{self, Act, Entry},
+        cases::Standing,
         devices::Invitation,
+        keys,
     },
 };
 
@@ -119,6 +129,134 @@ pub fn try_again(config: &Config, external_id: Uuid) -> Result<(), Error> {
             }
             audit::append(books, &by_hand(Act::TriedAgain { external_id }, now))
         })
+    })
+}
+
+/// Writes a file of a report, opened, to where none is; that goes into the audit first.
+///
+/// # Errors
+/// [`Error::IsThere`], [`Error::NoSuchCase`], [`Error::Erased`], [`Error::NoSuchFile`];
+/// [`Error::File`], [`Error::Store`].
+pub fn take_out(
+    config: &Config,
+    reference: Reference,
+    sha256: Hex<32>,
+    to: &Path,
+) -> Result<(), Error> {
+    if to.exists() {
+        return Err(Error::IsThere { path: to.to_owned() });
+    }
+    let mut file = Store::visit(config, |store| {
+        store.change(|books, now| {
+            let external_id = case(books, reference)?;
+            let device = books.device_of(external_id)?.ok_or(Error::StoreDamaged)?;
+            let key = books.case_key(external_id)?.ok_or(Error::Erased { reference })?;
+            let name = Name { device, report: external_id, sha256 };
+            let attachments = Attachments::at(&config.attachments);
+            let opened = attachments.open(name, &key).map_err(Error::file(&config.attachments))?;
+            let opened = opened.ok_or(Error::NoSuchFile { reference, sha256 })?;
+            audit::append(books, &by_hand(Act::TakenOut { external_id, sha256 }, now))?;
+            Ok(opened)
+        })
+    })?;
+    let written = private_file(to).and_then(|mut to| io::copy(&mut file, &mut to));
+    written.map(drop).map_err(Error::file(to))
+}
+
+/// Erases what is held of a report that was passed on, but for its receipt: its key, all
+/// that is sealed with it and its files. Of a report that was erased before, what may
+/// have been left of its files.
+///
+/// # Errors
+/// [`Error::NoReason`], [`Error::NoSuchCase`], [`Error::NotDelivered`], [`Error::OnHold`];
+/// [`Error::File`], [`Error::Store`].
+pub fn erase(config: &Config, reference: Reference, reason: &str) -> Result<(), Error> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.contains(char::is_control) {
+        return Err(Error::NoReason);
+    }
+    Store::visit(config, |store| {
+        let external_id = store.change(|books, now| {
+            let external_id = case(books, reference)?;
+            match books.standing(external_id)?.ok_or(Error::StoreDamaged)? {
+                Standing { is_erased: true, .. } => return Ok(external_id),
+                Standing { is_on_hold: true, .. } => return Err(Error::OnHold { reference }),
+                Standing { is_delivered: false, .. } => {
+                    return Err(Error::NotDelivered { reference });
+                }
+                Standing { .. } => {}
+            }
+            books.erase(external_id, now)?;
+            let act = Act::Erased { external_id, reason: reason.to_owned() };
+            audit::append(books, &by_hand(act, now))?;
+            Ok(external_id)
+        })?;
+        clear_away(config, store, &[external_id])
+    })
+}
+
+/// Has a report not be erased, by hand or in time, until it is released.
+///
+/// # Errors
+/// [`Error::NoSuchCase`], [`Error::Erased`]; [`Error::Store`].
+pub fn hold(config: &Config, reference: Reference) -> Result<(), Error> {
+    hold_back(config, reference, true)
+}
+
+/// Has a report be erased again when it is to be.
+///
+/// # Errors
+/// Those of [`hold`].
+pub fn release(config: &Config, reference: Reference) -> Result<(), Error> {
+    hold_back(config, reference, false)
+}
+
+fn hold_back(config: &Config, reference: Reference, on_hold: bool) -> Result<(), Error> {
+    Store::visit(config, |store| {
+        store.change(|books, now| {
+            let external_id = case(books, reference)?;
+            if books.standing(external_id)?.is_some_and(|standing| standing.is_erased) {
+                return Err(Error::Erased { reference });
+            }
+            books.hold_back(external_id, on_hold)?;
+            let act = match on_hold {
+                true => Act::Held { external_id },
+                false => Act::Released { external_id },
+            };
+            audit::append(books, &by_hand(act, now))
+        })
+    })
+}
+
+fn case(books: &mut dyn Books, reference: Reference) -> Result<Uuid, Error> {
+    books.of_reference(&reference.to_string())?.ok_or(Error::NoSuchCase { reference })
+}
+
+/// Adds a key to those that the store is sealed with, in a file that is made where it is
+/// missing. What comes from the next start on is sealed with it.
+///
+/// # Errors
+/// [`Error::KeyInTheOpen`], [`Error::Key`], [`Error::Random`]; [`Error::File`].
+pub fn make_key(config: &Config) -> Result<(), Error> {
+    keys::add(&config.store_keys)
+}
+
+/// Wraps the keys of all cases by the newest key of the store, so that older ones can be
+/// taken out of their file. The endpoint may be running with that newest key meanwhile.
+///
+/// # Errors
+/// [`Error::Store`].
+pub fn rekey(config: &Config) -> Result<(), Error> {
+    Store::visit(config, |store| {
+        let mut cases = 0;
+        loop {
+            match store.change(|books, _| books.rekey())? {
+                0 => break,
+                some => cases += some as u64,
+            }
+        }
+        store.change(|books, now| audit::append(books, &by_hand(Act::Rekeyed { cases }, now)))?;
+        store.forget(Was::Key)
     })
 }
 

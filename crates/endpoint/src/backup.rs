@@ -3,11 +3,14 @@
 //!
 //! ```text
 //! reports.db                                     as it was at one moment
-//! attachments/<device>/<external-id>/<sha256>    each file that was whole by then
+//! attachments/<device>/<external-id>/<sha256>.sealed
+//!                                                each file that was whole by then
 //! SHA256SUMS                                     of all before it
 //! ```
 //!
-//! It is a tar file. Neither the keys nor the configuration are in it.
+//! It is a tar file. Neither the keys nor the configuration are in it: all that tells of a
+//! person is sealed in it as it is in the store. An older endpoint had files in clear, with
+//! no `.sealed`; they are sealed when they are brought back.
 
 use std::{
     fs::{self, File},
@@ -22,8 +25,9 @@ use tar::{Archive, Builder, Entry, EntryType, Header};
 use crate::{
     Config, Error, Place,
     admin::by_hand,
-    attachments::{Attachments, Name},
+    attachments::{Attachments, Name, SEALED},
     file::{make_private_folder, private, private_file, sync_folder},
+    sealing,
     store::{
         Store,
         audit::{self, Act},
@@ -83,7 +87,12 @@ pub fn restore(config: &Config, from: &Path) -> Result<(), Error> {
     if !unpacked.map_err(Error::file(from))? {
         return Err(Error::BackupDamaged { path: from.to_owned() });
     }
-    let restored = Config { store: Place::File(copy.0.clone()), ..config.clone() };
+    let restored = Config {
+        store: Place::File(copy.0.clone()),
+        attachments: files.0.clone(),
+        ..config.clone()
+    };
+    sealing::seal_files(&restored)?;
     Store::visit(&restored, |store| {
         store.change(|books, now| audit::append(books, &by_hand(Act::Restored, now)))
     })?;
@@ -132,7 +141,7 @@ fn pack(store: &Path, attachments: &Attachments, to: &Path) -> io::Result<u64> {
 }
 
 fn path_of(Name { device, report, sha256 }: &Name) -> String {
-    format!("{FILES}/{device}/{report}/{sha256}")
+    format!("{FILES}/{device}/{report}/{sha256}{SEALED}")
 }
 
 struct Packing {
@@ -187,8 +196,10 @@ fn place(path: &str, store: &Path, files: &Path) -> Option<PathBuf> {
     if path == STORE {
         return Some(store.to_owned());
     }
-    let name = Name::parse(path.strip_prefix(FILES)?.strip_prefix('/')?)?;
-    Some(Attachments::at(files).whole(name))
+    let path = path.strip_prefix(FILES)?.strip_prefix('/')?;
+    let name = Name::parse(path.strip_suffix(SEALED).unwrap_or(path))?;
+    let whole = Attachments::at(files).whole(name);
+    Some(if path.ends_with(SEALED) { whole } else { whole.with_extension("") })
 }
 
 fn unpack_one(entry: &mut Entry<'_, File>, path: &str, to: &Path) -> io::Result<String> {

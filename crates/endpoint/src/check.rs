@@ -6,6 +6,7 @@ use std::{collections::BTreeMap, io};
 use chrono::Datelike;
 use evidence::{MOST_BYTES, MOST_FILES, NotTaken, recognise};
 use form::{Answer, Answers, Document, Form};
+use seal::RecordKey;
 use serde_json::Value;
 use uuid::Uuid;
 use wire::{Attachment, Fault, Submission};
@@ -47,21 +48,21 @@ pub(crate) fn payload(submission: Unchecked) -> Result<Vec<u8>, Refusal> {
 }
 
 /// Whether every file that the report names is held, and is what it is said
-/// to be.
+/// to be. Without the key of its case it is not.
 pub(crate) fn held(
     attachments: &Attachments,
+    key: Option<&RecordKey>,
     device: Uuid,
     report: Uuid,
     named: &[Attachment],
 ) -> Result<(), Refusal> {
+    let key = key.ok_or_else(Refusal::missing_attachments)?;
     for attachment in named {
         let name = Name { device, report, sha256: attachment.sha256 };
-        let file = attachments.open(name).map_err(|_| Refusal::unavailable())?;
+        let file = attachments.open(name, key).map_err(|_| Refusal::unavailable())?;
         let mut file = file.ok_or_else(Refusal::missing_attachments)?;
-        match file.metadata() {
-            Ok(about) if about.len() == attachment.length => {}
-            Ok(_) => return Err(Refusal::unprocessable(Fault::of(DOCUMENTS, "length"))),
-            Err(_) => return Err(Refusal::unavailable()),
+        if file.length() != attachment.length {
+            return Err(Refusal::unprocessable(Fault::of(DOCUMENTS, "length")));
         }
         if !is_of_kind(&mut file, &attachment.media_type)? {
             return Err(Refusal::unprocessable(Fault::of(DOCUMENTS, "kind")));

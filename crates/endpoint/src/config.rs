@@ -35,6 +35,13 @@ pub struct Config {
     /// of the system.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub store_ca: Option<PathBuf>,
+    /// The keys that they are sealed with: belongs in no copy of the store.
+    #[serde(default = "store_keys")]
+    pub store_keys: PathBuf,
+    /// How many days what was delivered is kept. Where it is not said, until it is
+    /// erased by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_days: Option<u32>,
     /// The folder of their files; made where it is missing.
     #[serde(default = "attachments")]
     pub attachments: PathBuf,
@@ -175,6 +182,11 @@ fn pass_key() -> PathBuf {
     "pass-key".into()
 }
 
+/// Where the keys of the store are unless the configuration says otherwise.
+fn store_keys() -> PathBuf {
+    "store-keys".into()
+}
+
 /// Where files are unless the configuration says otherwise.
 fn attachments() -> PathBuf {
     "attachments".into()
@@ -244,6 +256,8 @@ impl Config {
             pass_key: folder.join(written.pass_key),
             store: written.store.within(folder),
             store_ca: written.store_ca.map(|ca| folder.join(ca)),
+            store_keys: folder.join(written.store_keys),
+            keep_days: written.keep_days,
             attachments: folder.join(written.attachments),
             request_seconds: written.request_seconds,
             onward: written.onward.map(|onward| onward.within(folder)),

@@ -18,7 +18,10 @@ use crate::{
     body::read,
     enrolling::Speaker,
     refusal::Refusal,
-    store::{Books, audit::Act},
+    store::{
+        Books,
+        audit::{self, Act, Entry},
+    },
     writer::Writer,
 };
 
@@ -37,14 +40,16 @@ pub(crate) fn add(
 ) -> Result<Act, Error> {
     let external_id = books.of_reference(&reference.to_string())?;
     let external_id = external_id.ok_or(Error::NoSuchCase { reference })?;
+    if books.standing(external_id)?.is_some_and(|standing| standing.is_erased) {
+        return Err(Error::Erased { reference });
+    }
     let before = all(books, external_id)?;
     check(books, external_id, reference, &before, decided, now)?;
     let number = u32::try_from(before.len() + 1).map_err(|_| Error::StoreDamaged)?;
     let noted_at = now.trunc_subsecs(3);
     let decision = Decision::new(external_id, reference, number, decided, noted_at, key_id(key));
     books.add_decision(external_id, number, &sign(key, decision))?;
-    let Decided { matter, outcome, on } = decided;
-    Ok(Act::Decided { external_id, number, matter, outcome, on })
+    Ok(Act::Decided { external_id, number })
 }
 
 fn all(books: &mut dyn Books, external_id: Uuid) -> Result<Vec<Decided>, Error> {
@@ -105,8 +110,24 @@ pub(crate) async fn ask(
     if ask.reports.len() > MOST_ASKED {
         return Err(malformed(Fault::of("reports", "size")));
     }
-    let found = writer.write(move |books, _| following(books, device, &ask.reports)).await;
+    let found = writer.write(move |books, now| given(books, device, &ask.reports, now)).await;
     found.map_err(|_| Refusal::unavailable())?.map(Json)
+}
+
+/// What follows on what is known, noted where there is any.
+fn given(
+    books: &mut dyn Books,
+    device: Uuid,
+    reports: &[Known],
+    at: DateTime<Utc>,
+) -> Result<Result<Decisions, Refusal>, Error> {
+    let found = following(books, device, reports)?;
+    let decisions = found.as_ref().map_or(0, |found| found.decisions.len() as u64);
+    if decisions > 0 {
+        let act = Act::DecisionsGiven { device, decisions };
+        audit::append(books, &Entry { at, by: "endpoint".to_owned(), act })?;
+    }
+    Ok(found)
 }
 
 /// The decisions that follow on what is known; a device may have been revoked since it

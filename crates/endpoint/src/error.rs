@@ -3,7 +3,7 @@ use std::{io, net::SocketAddr, path::PathBuf};
 use chrono::NaiveDate;
 use postgres::error::DbError;
 use uuid::Uuid;
-use wire::Reference;
+use wire::{Hex, Reference};
 
 use crate::Place;
 
@@ -36,6 +36,65 @@ pub enum Error {
     /// A certificate or key could not be made.
     #[error("the certificates could not be made: {0}")]
     Certificates(#[from] rcgen::Error),
+    /// The keys of the store are not there.
+    #[error(
+        "{path} is not there, and without it nothing that is stored opens. Bring it back from \
+         where it is kept apart; for a store that had none yet, make it with: endpoint admin \
+         make-key", path = path.display()
+    )]
+    NoStoreKeys {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another account of this machine may read a key.
+    #[error(
+        "{path} can be read by other accounts of this machine. Have it be of this account alone, \
+         with: chmod 600", path = path.display()
+    )]
+    KeyInTheOpen {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A key that wraps keys of cases is not among those of the store.
+    #[error(
+        "key {id} is not among the keys of the store, and what it sealed does not open. Bring it \
+         back from where the keys are kept apart; nothing was changed"
+    )]
+    StoreKeyMissing {
+        /// What it is told from others by.
+        id: Uuid,
+    },
+    /// What was held of a report was erased.
+    #[error("what was held of report {reference} was erased. Nothing was changed")]
+    Erased {
+        /// The report.
+        reference: Reference,
+    },
+    /// A report that is not passed on is not erased.
+    #[error(
+        "report {reference} is not passed on yet, and was not erased: see endpoint admin onward"
+    )]
+    NotDelivered {
+        /// The report.
+        reference: Reference,
+    },
+    /// A report on hold is not erased.
+    #[error("report {reference} is on hold, and was not erased: see endpoint admin release")]
+    OnHold {
+        /// The report.
+        reference: Reference,
+    },
+    /// An erasure says why.
+    #[error("an erasure says why, in some words on one line. Nothing was erased")]
+    NoReason,
+    /// No file of the report is that one.
+    #[error("no file {sha256} of report {reference} is held. Nothing was written")]
+    NoSuchFile {
+        /// The report.
+        reference: Reference,
+        /// The file.
+        sha256: Hex<32>,
+    },
     /// The address is taken, or not one of this machine's.
     #[error("{address}: {cause}. Is the endpoint running already?")]
     Listen {

@@ -11,8 +11,12 @@ use crate::{
     store::{
         Books, Store,
         audit::{self, Act},
+        reports::Report,
     },
 };
+
+/// So many reports are in memory at once.
+const AT_ONCE: usize = 64;
 
 /// One line of the export.
 #[derive(Serialize)]
@@ -45,18 +49,24 @@ pub fn export(config: &Config, to: &mut (impl Write + Send)) -> Result<(), Error
 
 /// How many it printed.
 fn print(books: &mut dyn Books, to: &mut impl Write) -> Result<u64, Error> {
-    let mut reports = 0;
-    books.each_report(&mut |submission, payload, receipt| {
-        reports += 1;
-        let mut text = line(submission, payload, receipt).ok_or(Error::StoreDamaged)?;
-        text.push(b'\n');
-        to.write_all(&text).map_err(Error::file(Path::new("standard output")))
-    })?;
-    to.flush().map_err(Error::file(Path::new("standard output")))?;
+    let standard_output = || Error::file(Path::new("standard output"));
+    let (mut reports, mut last) = (0, 0);
+    loop {
+        let next = books.held_after(last, AT_ONCE)?;
+        let Some(end) = next.last() else { break };
+        last = end.number;
+        for report in &next {
+            let mut text = line(report).ok_or(Error::StoreDamaged)?;
+            text.push(b'\n');
+            to.write_all(&text).map_err(standard_output())?;
+            reports += 1;
+        }
+    }
+    to.flush().map_err(standard_output())?;
     Ok(reports)
 }
 
-fn line(submission: &[u8], payload: &[u8], receipt: &[u8]) -> Option<Vec<u8>> {
+fn line(Report { submission, payload, receipt, .. }: &Report) -> Option<Vec<u8>> {
     let signed = SignedReceipt::parse(receipt)?;
     let line = Line {
         external_id: signed.receipt.external_id,

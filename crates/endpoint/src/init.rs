@@ -9,7 +9,7 @@ use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa,
     Issuer, KeyPair, KeyUsagePurpose,
 };
-use seal::{PassKey, SigningKey};
+use seal::{PassKey, SigningKey, StoreKey};
 
 use crate::{
     Config, Error, Place,
@@ -27,6 +27,7 @@ const PRIVATE_KEY: &str = "server-key.pem";
 const RECEIPT_KEY: &str = "receipt-key.der";
 const PASS_KEY: &str = "pass-key";
 const STORE: &str = "reports.db";
+const STORE_KEYS: &str = "store-keys";
 const ATTACHMENTS: &str = "attachments";
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -47,6 +48,10 @@ pub fn init(folder: &Path, port: Option<u16>) -> Result<(), Error> {
     make_missing(&folder.join(PASS_KEY), || {
         Ok(PassKey::make().map_err(|_| Error::Random)?.as_bytes().to_vec())
     })?;
+    make_missing(&folder.join(STORE_KEYS), || {
+        let key = StoreKey::make().map_err(|_| Error::Random)?;
+        Ok(key.to_line().as_bytes().to_vec())
+    })?;
     make_missing(&folder.join(CONFIG), || make_config(port))?;
     make_missing(&folder.join(SETTINGS), || make_settings(folder))
 }
@@ -62,6 +67,8 @@ fn make_config(port: Option<u16>) -> Result<Vec<u8>, Error> {
         pass_key: PASS_KEY.into(),
         store: Place::File(STORE.into()),
         store_ca: None,
+        store_keys: STORE_KEYS.into(),
+        keep_days: None,
         attachments: ATTACHMENTS.into(),
         request_seconds: request_seconds(),
         onward: None,

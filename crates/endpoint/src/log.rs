@@ -57,6 +57,11 @@ pub enum Line {
         /// Why, in the endpoint's own words.
         cause: String,
     },
+    /// What was to be erased in time was not, and is tried again.
+    NotErased {
+        /// Why, in the endpoint's own words.
+        cause: String,
+    },
     /// Something is wrong with the endpoint itself, in its source at that place.
     Panicked {
         /// Where.

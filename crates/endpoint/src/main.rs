@@ -17,7 +17,7 @@ use endpoint::{
     admin,
 };
 use uuid::Uuid;
-use wire::Reference;
+use wire::{Hex, Reference};
 
 /// The central endpoint: takes finished reports, proves it, and passes them on.
 #[derive(Parser)]
@@ -120,6 +120,45 @@ enum Admin {
         #[arg(long, value_name = "ID")]
         again: Option<Uuid>,
     },
+    /// Write a file of a report into a new file, opened.
+    File {
+        #[command(flatten)]
+        of: Of,
+        /// The case reference of the report.
+        reference: Reference,
+        /// The SHA-256 of the file, as the receipt has it.
+        sha256: Hex<32>,
+        /// A file that is not there yet.
+        file: PathBuf,
+    },
+    /// Erase what is held of a report that was passed on, but for its receipt.
+    Erase {
+        #[command(flatten)]
+        of: Of,
+        /// The case reference of the report.
+        reference: Reference,
+        /// Why: it goes into the audit, and names nobody.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Have a report not be erased, by hand or in time.
+    Hold {
+        #[command(flatten)]
+        of: Of,
+        /// The case reference of the report.
+        reference: Reference,
+    },
+    /// Have a report on hold be erased again when it is to be.
+    Release {
+        #[command(flatten)]
+        of: Of,
+        /// The case reference of the report.
+        reference: Reference,
+    },
+    /// Add a key to those that the store is sealed with.
+    MakeKey(Of),
+    /// Wrap the keys of all cases by the newest key.
+    Rekey(Of),
     /// Print what was done here, and check that it is as it was written.
     Audit(Of),
     /// Copy all reports and their files into one file; it may run meanwhile.
@@ -202,6 +241,14 @@ fn administer(admin: Admin) -> Result<(), Error> {
         }
         Admin::Backup { of, file } => endpoint::backup(&of.read()?, &file),
         Admin::Restore { of, file } => endpoint::restore(&of.read()?, &file),
+        Admin::File { of, reference, sha256, file } => {
+            admin::take_out(&of.read()?, reference, sha256, &file)
+        }
+        Admin::Erase { of, reference, reason } => admin::erase(&of.read()?, reference, &reason),
+        Admin::Hold { of, reference } => admin::hold(&of.read()?, reference),
+        Admin::Release { of, reference } => admin::release(&of.read()?, reference),
+        Admin::MakeKey(of) => admin::make_key(&of.read()?),
+        Admin::Rekey(of) => admin::rekey(&of.read()?),
         Admin::Audit(of) => admin::audit(&of.read()?, &mut io::stdout()),
     }
 }

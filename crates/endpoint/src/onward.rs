@@ -33,10 +33,11 @@ use crate::{
     Error, Line, Log,
     attachments::Name,
     config::Onward,
-    documents::Documents,
+    documents::Addresses,
     random::random,
     store::{
         Books,
+        audit::{self, Act, Entry},
         parcels::{Claim, Parcel, Tried},
     },
     writer::{Trouble, Writer},
@@ -144,7 +145,7 @@ impl FarSide {
 /// Passes on what is due, one report independent of the other.
 pub(crate) struct Courier {
     far_side: FarSide,
-    documents: Documents,
+    addresses: Addresses,
     writer: Writer,
     log: Log,
 }
@@ -152,11 +153,11 @@ pub(crate) struct Courier {
 impl Courier {
     pub(crate) fn new(
         onward: &Onward,
-        documents: Documents,
+        addresses: Addresses,
         writer: Writer,
         log: Log,
     ) -> Result<Arc<Self>, Error> {
-        Ok(Arc::new(Self { far_side: FarSide::of(onward)?, documents, writer, log }))
+        Ok(Arc::new(Self { far_side: FarSide::of(onward)?, addresses, writer, log }))
     }
 
     /// Works until it is aborted, which it may be at any moment. It is woken by
@@ -205,7 +206,7 @@ impl Courier {
             Ok(None) => {}
             Err(setback) => return self.keep(claim, tries, Err(setback.into())).await,
         }
-        let Some(payload) = addressed(&parcel, &self.documents, SystemTime::now().into()) else {
+        let Some(payload) = addressed(&parcel, &self.addresses, SystemTime::now().into()) else {
             let reason = "what is stored of it is not whole. Restore the store from a copy";
             return self.keep(claim, tries, Err(NotTaken::Refused(reason.to_owned()))).await;
         };
@@ -237,21 +238,29 @@ impl Courier {
                     Tried::SetBack(setback.to_string(), next)
                 }
             };
-            books.settle(claim, &tried)
+            let settled = books.settle(claim, &tried)?;
+            match tried {
+                Tried::Delivered(_) if settled => audit::append(books, &passed_on(claim, now)),
+                _ => Ok(()),
+            }
         };
         self.writer.write(settle).await
     }
 }
 
+fn passed_on(Claim { external_id, .. }: Claim, at: DateTime<Utc>) -> Entry {
+    Entry { at, by: "endpoint".to_owned(), act: Act::PassedOn { external_id } }
+}
+
 /// The payload as it goes out now: its documents have fresh addresses.
-fn addressed(parcel: &Parcel, documents: &Documents, now: DateTime<Utc>) -> Option<Payload> {
+fn addressed(parcel: &Parcel, addresses: &Addresses, now: DateTime<Utc>) -> Option<Payload> {
     let mut payload: Payload = serde_json::from_slice(&parcel.payload).ok()?;
     for (key, value) in &mut payload {
         if is_address(key) {
             // What was stored before reports were passed on is a path that ends in it.
             let sha256 = value.as_str()?.rsplit('/').next()?.parse().ok()?;
             let name = Name { device: parcel.device?, report: parcel.claim.external_id, sha256 };
-            *value = Value::String(documents.address(name, now));
+            *value = Value::String(addresses.of(name, now));
         }
     }
     Some(payload)
@@ -320,7 +329,6 @@ mod tests {
     use seal::PassKey;
 
     use super::*;
-    use crate::{attachments::Attachments, config::Limits, limits::Gate};
 
     const SHA256: &str = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
@@ -329,14 +337,12 @@ mod tests {
         let external_id = Uuid::from_u128(7);
         let claim = Claim { external_id, until: DateTime::UNIX_EPOCH };
         let parcel = Parcel { claim, device, payload: payload.to_string().into(), tries: 0 };
-        let documents = Documents {
-            attachments: Attachments::at(std::path::Path::new("nowhere")),
+        let addresses = Addresses {
             key: Arc::new(PassKey::from_bytes(&[7; 32]).unwrap()),
-            address: "https://endpoint.example".to_owned(),
+            endpoint: "https://endpoint.example".to_owned(),
             good_for: TimeDelta::hours(1),
-            gate: Gate::new(Limits::default()),
         };
-        addressed(&parcel, &documents, DateTime::UNIX_EPOCH)
+        addressed(&parcel, &addresses, DateTime::UNIX_EPOCH)
     }
 
     #[test]

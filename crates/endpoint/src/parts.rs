@@ -7,6 +7,7 @@ use axum::{
     extract::{Path, State, rejection::PathRejection},
     http::StatusCode,
 };
+use seal::RecordKey;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
 use wire::{End, Fault, Held, Hex, MOST_PART_BYTES, PartHeld};
@@ -17,12 +18,14 @@ use crate::{
     body::read,
     enrolling::Speaker,
     refusal::Refusal,
+    writer::Writer,
 };
 
-/// Where files go, and whoever runs the endpoint is told of trouble.
+/// Where files go, who has their keys, and whoever runs the endpoint is told of trouble.
 #[derive(Clone)]
 pub(crate) struct Desk {
     pub(crate) attachments: Attachments,
+    pub(crate) writer: Writer,
     pub(crate) log: Log,
 }
 
@@ -36,7 +39,10 @@ pub(crate) async fn held(
     path: Named,
 ) -> Result<Json<Held>, Refusal> {
     let name = name(by, path)?;
-    Ok(Json(desk.on_disk(move |attachments| attachments.held(name)).await?))
+    let Some(key) = desk.key(name.report).await? else {
+        return Ok(Json(Held { length: 0, whole: false }));
+    };
+    Ok(Json(desk.on_disk(move |attachments| attachments.held(name, &key)).await?))
 }
 
 /// `PUT`: a part.
@@ -53,7 +59,11 @@ pub(crate) async fn take_part(
         return Err(Refusal::fault(StatusCode::BAD_REQUEST, Fault::of("part", "required")));
     }
     let sha256 = Hex(*seal::sha256(&part).as_bytes());
-    match desk.on_disk(move |attachments| attachments.put(name, offset, &part)).await? {
+    let Some(key) = desk.key(report).await? else {
+        // It had its receipt, and was erased: it comes again, and is not kept.
+        return Ok(Json(PartHeld { sha256, held: offset.saturating_add(part.len() as u64) }));
+    };
+    match desk.on_disk(move |attachments| attachments.put(name, &key, offset, &part)).await? {
         Put::Held(held) => Ok(Json(PartHeld { sha256, held })),
         Put::Elsewhere => Err(Refusal::out_of_place()),
         Put::TooMuch => {
@@ -73,13 +83,22 @@ pub(crate) async fn end(
     let body = read(body, 1024).await?;
     let unreadable = |_| Refusal::fault(StatusCode::BAD_REQUEST, Fault::whole("json"));
     let End { length } = serde_json::from_slice(&body).map_err(unreadable)?;
-    match desk.on_disk(move |attachments| attachments.end(name, length)).await? {
+    let Some(key) = desk.key(name.report).await? else {
+        return Ok(Json(Held { length, whole: true }));
+    };
+    match desk.on_disk(move |attachments| attachments.end(name, &key, length)).await? {
         Ended::Whole => Ok(Json(Held { length, whole: true })),
         Ended::Short | Ended::Other => Err(Refusal::out_of_place()),
     }
 }
 
 impl Desk {
+    /// The key of a case; none where it was erased.
+    pub(crate) async fn key(&self, report: Uuid) -> Result<Option<RecordKey>, Refusal> {
+        let key = self.writer.write(move |books, _| books.case_key(report)).await;
+        key.map_err(|_| Refusal::unavailable())
+    }
+
     /// Does what waits for the disk where it holds up nobody.
     async fn on_disk<T: Send + 'static>(
         &self,

@@ -135,9 +135,10 @@ async fn proposal(
     let payload = match check::payload(submission) {
         Ok(payload) if !named.is_empty() => {
             let attachments = intake.desk.attachments.clone();
-            let named = named.clone();
-            let held =
-                spawn_blocking(move || check::held(&attachments, device, external_id, &named));
+            let (named, key) = (named.clone(), intake.desk.key(external_id).await?);
+            let held = spawn_blocking(move || {
+                check::held(&attachments, key.as_ref(), device, external_id, &named)
+            });
             held.await.unwrap_or_else(|_| Err(Refusal::unavailable())).map(|()| payload)
         }
         payload => payload,

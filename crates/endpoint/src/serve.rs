@@ -14,8 +14,9 @@ use tokio::{sync::Notify, task};
 use crate::{
     Config, Error, Log,
     attachments::Attachments,
-    documents::Documents,
+    documents::{Addresses, Documents},
     enrolling::Door,
+    erasing,
     file::make_folder,
     init::{pass_key, receipt_key},
     limits::Gate,
@@ -23,7 +24,7 @@ use crate::{
     onward::Courier,
     parts::Desk,
     reports::{Intake, router},
-    tls,
+    sealing, tls,
     writer::Writer,
 };
 
@@ -37,6 +38,7 @@ pub struct Running {
     handle: Handle<SocketAddr>,
     server: task::JoinHandle<io::Result<()>>,
     courier: Option<task::JoinHandle<()>>,
+    erasing: Option<task::JoinHandle<()>>,
     board: Option<Board>,
     writing: JoinHandle<()>,
 }
@@ -68,6 +70,7 @@ impl Running {
         let whole = Duration::from_secs(config.request_seconds.into());
         let head = whole.min(LONGEST_HEAD);
         server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(head);
+        sealing::seal_files(config)?;
         let (writer, writing) = Writer::start(config, Arc::clone(&log), Arc::clone(&metrics))?;
         let board = |address| Board::start(address, metrics, writer.clone());
         let board = config.metrics.map(board).transpose()?;
@@ -75,23 +78,30 @@ impl Running {
         let gate = Gate::new(config.limits);
         let door = Door::new(writer.clone(), Arc::clone(&passes), &known_by, gate.clone());
         let attachments = Attachments::at(&config.attachments);
-        let desk = Desk { attachments: attachments.clone(), log: Arc::clone(&log) };
+        let desk = Desk {
+            attachments: attachments.clone(),
+            writer: writer.clone(),
+            log: Arc::clone(&log),
+        };
         let good_for = TimeDelta::seconds(config.document_seconds.into());
-        let documents = Documents { attachments, key: passes, address: known_by, good_for, gate };
+        let addresses = Addresses { key: passes, endpoint: known_by, good_for };
+        let documents =
+            Documents { attachments, writer: writer.clone(), addresses: addresses.clone(), gate };
         let stored = Arc::<Notify>::default();
         let courier = match &config.onward {
             Some(onward) => {
                 let log = Arc::clone(&log);
-                let courier = Courier::new(onward, documents.clone(), writer.clone(), log)?;
+                let courier = Courier::new(onward, addresses, writer.clone(), log)?;
                 Some(courier.start(Arc::clone(&stored)))
             }
             None => None,
         };
+        let erasing = config.keep_days.map(|days| erasing::start(config, days, Arc::clone(&log)));
         let intake = Intake { writer, key: Arc::new(key), desk, stored };
         let router = router(intake, door, documents, whole, log);
         let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(server.serve(router));
-        Ok(Self { address, handle, server, courier, board, writing })
+        Ok(Self { address, handle, server, courier, erasing, board, writing })
     }
 
     /// Where it listens.
@@ -110,10 +120,10 @@ impl Running {
         // Neither a server nor a writing thread that panicked is of interest
         // any more.
         let _ = self.server.await;
-        if let Some(courier) = self.courier {
-            // It may be ended at any moment, and has a way to the writer.
-            courier.abort();
-            let _ = courier.await;
+        // They may be ended at any moment, and have a way to the writer.
+        for working in [self.courier, self.erasing].into_iter().flatten() {
+            working.abort();
+            let _ = working.await;
         }
         if let Some(board) = self.board {
             board.stop().await;

@@ -2,46 +2,95 @@
 //! database, with the only SQL.
 
 pub(crate) mod audit;
+pub(crate) mod cases;
 pub(crate) mod decisions;
 pub(crate) mod devices;
+pub(crate) mod keys;
 pub(crate) mod parcels;
 mod postgres;
 pub(crate) mod reports;
+mod sealed;
 mod sqlite;
 
 use std::{panic::resume_unwind, path::Path, thread};
 
 use chrono::{DateTime, Utc};
+use seal::StoreKeys;
 
 use crate::{Config, Error, Place};
 use audit::Audit;
+use cases::{Cases, Keys, Opening};
 use decisions::Decisions;
 use devices::Devices;
 use parcels::Parcels;
 use reports::Reports;
+use sealed::Sealed;
 
-/// Everything that is kept, within a transaction.
-pub(crate) trait Books: Reports + Devices + Audit + Parcels + Decisions {}
+/// Everything that is kept, within a transaction, for whoever has the keys.
+pub(crate) trait Books:
+    Reports + Devices + Audit + Parcels + Decisions + Cases + Opening
+{
+}
 
-impl<T: Reports + Devices + Audit + Parcels + Decisions> Books for T {}
+impl<T: Reports + Devices + Audit + Parcels + Decisions + Cases + Opening> Books for T {}
 
-/// The database that the configuration names.
-pub(crate) enum Store {
+/// The same as it lies in a database: what tells of a person is sealed.
+pub(crate) trait Rows:
+    Reports + Devices + Audit + Parcels + Decisions + Cases + Keys
+{
+}
+
+impl<T: Reports + Devices + Audit + Parcels + Decisions + Cases + Keys> Rows for T {}
+
+/// The database that the configuration names, and the keys to it.
+pub(crate) struct Store {
+    database: Database,
+    keys: StoreKeys,
+}
+
+/// What is not to stay where it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Was {
+    /// What is sealed by now.
+    Clear,
+    /// A key that was taken away or wrapped anew: without it, the rest does not open.
+    Key,
+}
+
+enum Database {
     Sqlite(sqlite::File),
     Postgres(Box<postgres::Database>),
 }
 
 impl Store {
-    /// Opens it, made where it is missing, and brings it up to date. Not to be
-    /// called, nor anything of it, on a thread that drives a Tokio runtime.
+    /// Opens it, made where it is missing, and brings it up to date: what lies there in
+    /// clear is sealed. Not to be called, nor anything of it, on a thread that drives a
+    /// Tokio runtime.
     pub(crate) fn open(config: &Config) -> Result<Self, Error> {
-        Ok(match &config.store {
-            Place::File(path) => Self::Sqlite(sqlite::File::open(path)?),
+        let keys = keys::read(&config.store_keys)?;
+        let database = match &config.store {
+            Place::File(path) => Database::Sqlite(sqlite::File::open(path)?),
             Place::Database(address) => {
                 let ca = config.store_ca.as_deref();
-                Self::Postgres(Box::new(postgres::Database::open(address, ca)?))
+                Database::Postgres(Box::new(postgres::Database::open(address, ca)?))
             }
-        })
+        };
+        let mut store = Self { database, keys };
+        store.read(|books| books.check_keys())?;
+        store.seal_all()?;
+        Ok(store)
+    }
+
+    /// Seals what an older endpoint left in clear, a part at a time.
+    fn seal_all(&mut self) -> Result<(), Error> {
+        let mut sealed = 0;
+        loop {
+            match self.change(|books, _| books.seal_some())? {
+                0 => break,
+                some => sealed += some,
+            }
+        }
+        if sealed > 0 { self.forget(Was::Clear) } else { Ok(()) }
     }
 
     /// Opens it and does something with it, from any thread.
@@ -65,9 +114,11 @@ impl Store {
         &mut self,
         act: impl FnOnce(&mut dyn Books, DateTime<Utc>) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        match self {
-            Self::Sqlite(file) => file.change(act),
-            Self::Postgres(database) => database.change(act),
+        let keys = &self.keys;
+        let act = |rows: &mut dyn Rows, now| act(&mut Sealed { rows, keys }, now);
+        match &mut self.database {
+            Database::Sqlite(file) => file.change(act),
+            Database::Postgres(database) => database.change(act),
         }
     }
 
@@ -76,9 +127,20 @@ impl Store {
         &mut self,
         act: impl FnOnce(&mut dyn Books) -> Result<T, Error>,
     ) -> Result<T, Error> {
-        match self {
-            Self::Sqlite(file) => file.read(act),
-            Self::Postgres(database) => database.read(act),
+        let keys = &self.keys;
+        let act = |rows: &mut dyn Rows| act(&mut Sealed { rows, keys });
+        match &mut self.database {
+            Database::Sqlite(file) => file.read(act),
+            Database::Postgres(database) => database.read(act),
+        }
+    }
+
+    /// Has what was deleted or changed stay nowhere, as far as that is the endpoint's to
+    /// say.
+    pub(crate) fn forget(&mut self, was: Was) -> Result<(), Error> {
+        match &mut self.database {
+            Database::Sqlite(file) => file.forget(),
+            Database::Postgres(database) => database.forget(was),
         }
     }
 }
@@ -129,11 +191,23 @@ mod tests {
     fn on_each(test: impl Fn(&dyn Fn() -> Store)) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("reports.db");
-        test(&|| Store::Sqlite(sqlite::File::open(&path).unwrap()));
+        let keys = || LINE.parse::<StoreKeys>().unwrap();
+        test(&|| Store {
+            database: Database::Sqlite(sqlite::File::open(&path).unwrap()),
+            keys: keys(),
+        });
         let server = Server::start_new();
         let address = server.address();
-        test(&|| Store::Postgres(Box::new(postgres::Database::open(&address, None).unwrap())));
+        test(&|| {
+            let database = Box::new(postgres::Database::open(&address, None).unwrap());
+            Store { database: Database::Postgres(database), keys: keys() }
+        });
     }
+
+    const LINE: &str = "6f2a11d0-4c5e-4b8e-9b6f-0d1c2e3f4a5b \
+        0505050505050505050505050505050505050505050505050505050505050505";
+    const NEWER: &str = "00000000-0000-4000-8000-000000000001 \
+        0606060606060606060606060606060606060606060606060606060606060606";
 
     fn change<T>(
         store: &mut Store,
@@ -170,15 +244,21 @@ mod tests {
             for id in &ids {
                 change(&mut store, |books| hold(books, *id, &id.to_string())).unwrap();
             }
-            let mut read = 0;
-            let mut each = |submission: &[u8], payload: &[u8], receipt: &[u8]| {
-                assert_eq!((submission, payload), (&b"a submission"[..], &b"a payload"[..]));
-                assert_eq!(receipt, b"a receipt");
-                read += 1;
-                Ok(())
-            };
-            store.read(|books| books.each_report(&mut each)).unwrap();
-            assert_eq!(read, ids.len());
+            let (mut read, mut last) = (Vec::new(), 0);
+            loop {
+                let next = store.read(|books| books.held_after(last, 64)).unwrap();
+                let Some(end) = next.last() else { break };
+                last = end.number;
+                for report in next {
+                    assert_eq!(report.submission, b"a submission");
+                    assert_eq!(
+                        (report.payload, report.receipt),
+                        (b"a payload".to_vec(), b"a receipt".to_vec())
+                    );
+                    read.push(report.external_id);
+                }
+            }
+            assert_eq!(read, ids);
         });
     }
 
@@ -325,6 +405,74 @@ mod tests {
             });
             assert!(followed.is_ok());
             assert_eq!(entries, 6);
+        });
+    }
+
+    fn content(store: &mut Store) -> Vec<u8> {
+        store.read(|books| books.submission(REPORT)).unwrap().unwrap()
+    }
+
+    #[test]
+    fn keys_are_wrapped_by_the_newest_and_older_ones_open_nothing_any_more() {
+        on_each(|open| {
+            let mut store = open();
+            for id in (100..300).map(Uuid::from_u128).chain([REPORT]) {
+                change(&mut store, |books| hold(books, id, &id.to_string())).unwrap();
+            }
+            store.keys = [LINE, "\n", NEWER].concat().parse().unwrap();
+            let next = Uuid::from_u128(8);
+            change(&mut store, |books| hold(books, next, "B")).unwrap();
+            assert_eq!(content(&mut store), b"a submission");
+            store.keys = NEWER.parse().unwrap();
+            let missing = store.read(|books| books.check_keys());
+            assert!(matches!(missing, Err(Error::StoreKeyMissing { .. })));
+
+            store.keys = [LINE, "\n", NEWER].concat().parse().unwrap();
+            let mut rekeyed = 0;
+            while let some @ 1.. = change(&mut store, |books| books.rekey()).unwrap() {
+                rekeyed += some;
+            }
+            assert_eq!(rekeyed, 201);
+            store.keys = NEWER.parse().unwrap();
+            store.read(|books| books.check_keys()).unwrap();
+            assert_eq!(content(&mut store), b"a submission");
+            store.keys = LINE.parse().unwrap();
+            assert!(store.read(|books| books.submission(REPORT)).is_err());
+        });
+    }
+
+    #[test]
+    fn what_was_erased_keeps_its_receipt_and_gets_no_key_again() {
+        on_each(|open| {
+            let mut store = open();
+            change(&mut store, |books| {
+                hold(books, REPORT, "A")?;
+                books.await_passing_on(REPORT, NOW)?;
+                books.add_decision(REPORT, 1, b"a decision")
+            })
+            .unwrap();
+            let claim = claims(&mut store, NOW)[0];
+            let due = |store: &mut Store| -> Vec<Uuid> {
+                store.read(|books| books.delivered_before(second(99), 9)).unwrap()
+            };
+            assert!(due(&mut store).is_empty());
+            change(&mut store, |books| books.settle(claim, &Tried::Delivered(None))).unwrap();
+            assert_eq!(due(&mut store), [REPORT]);
+            change(&mut store, |books| books.hold_back(REPORT, true)).unwrap();
+            assert!(due(&mut store).is_empty());
+            change(&mut store, |books| books.hold_back(REPORT, false)).unwrap();
+            let standing = store.read(|books| books.standing(REPORT)).unwrap().unwrap();
+            assert!(standing.is_delivered && !standing.is_erased && !standing.is_on_hold);
+
+            store.change(|books, now| books.erase(REPORT, now)).unwrap();
+            store.forget(Was::Key).unwrap();
+            assert!(change(&mut store, |books| books.case_key(REPORT)).unwrap().is_none());
+            let held = store.read(|books| books.held(REPORT)).unwrap().unwrap();
+            assert_eq!(held.receipt, b"a receipt");
+            assert_eq!(store.read(|books| books.submission(REPORT)).unwrap(), None);
+            assert!(store.read(|books| books.all_decisions(REPORT)).unwrap().is_empty());
+            assert!(store.read(|books| books.held_after(0, 9)).unwrap().is_empty());
+            assert!(due(&mut store).is_empty());
         });
     }
 }

@@ -45,6 +45,8 @@ pub enum Purpose {
     AttachmentKey = 6,
     /// The key of what was done with no report, wrapped by the vault key.
     RecordKey = 7,
+    /// The key of what an endpoint holds of one report, wrapped by one of its keys.
+    CaseKey = 8,
     /// One answer of a report.
     Answer = 16,
     /// What the list of reports shows of one.
@@ -79,6 +81,18 @@ pub enum Purpose {
     RecordHead = 49,
     /// An answer as it was before a change that is not in the record yet.
     RecordPending = 50,
+    /// A report as it came to an endpoint.
+    CaseSubmission = 64,
+    /// What an endpoint passes on of a report.
+    CasePayload = 65,
+    /// A decision on a report, at an endpoint.
+    CaseDecision = 66,
+    /// Why a report could not be passed on.
+    CaseReason = 67,
+    /// A part of a file, as it came to an endpoint.
+    CasePart = 68,
+    /// A chunk of a file that is whole, at an endpoint.
+    CaseFile = 69,
 }
 
 /// The one place that a sealed thing belongs to.
@@ -193,7 +207,7 @@ mod tests {
     use super::*;
     use crate::vector::{hex, unhex};
 
-    const PURPOSES: [Purpose; 23] = [
+    const PURPOSES: [Purpose; 30] = [
         Purpose::VaultKey,
         Purpose::ReportKey,
         Purpose::SubmissionKey,
@@ -201,6 +215,7 @@ mod tests {
         Purpose::DocumentKey,
         Purpose::AttachmentKey,
         Purpose::RecordKey,
+        Purpose::CaseKey,
         Purpose::Answer,
         Purpose::Summary,
         Purpose::Submission,
@@ -217,6 +232,12 @@ mod tests {
         Purpose::RecordEntry,
         Purpose::RecordHead,
         Purpose::RecordPending,
+        Purpose::CaseSubmission,
+        Purpose::CasePayload,
+        Purpose::CaseDecision,
+        Purpose::CaseReason,
+        Purpose::CasePart,
+        Purpose::CaseFile,
     ];
 
     /// Everything that decides where a sealed thing opens.
@@ -342,7 +363,10 @@ mod tests {
         let numbers = PURPOSES.map(|purpose| purpose as u8);
         assert_eq!(
             numbers,
-            [1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 32, 33, 34, 48, 49, 50]
+            [
+                1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 32, 33, 34, 48, 49,
+                50, 64, 65, 66, 67, 68, 69
+            ]
         );
     }
 

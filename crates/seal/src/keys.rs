@@ -1,3 +1,5 @@
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use ring::hkdf::{HKDF_SHA256, KeyType, Prk};
 use ring::hmac;
 use uuid::Uuid;
@@ -6,7 +8,7 @@ use zeroize::Zeroizing;
 use crate::chunks::{ChunkOpener, ChunkSealer, Header};
 use crate::envelope::{self, Label, Purpose, RawKey};
 use crate::scrub::scrubbed;
-use crate::{Error, random};
+use crate::{Error, StoreKey, random};
 
 /// The version of what a wrapped key holds: 32 bytes and nothing else.
 const KEY_VERSION: u8 = 1;
@@ -114,7 +116,7 @@ mod wraps {
     }
 }
 
-/// A key that wraps record keys: a [`VaultKey`] or an [`OutboxKey`].
+/// A key that wraps record keys: a [`VaultKey`], an [`OutboxKey`] or a [`StoreKey`].
 pub trait WrapsRecords: wraps::Raw {}
 
 impl wraps::Raw for VaultKey {
@@ -133,6 +135,14 @@ impl wraps::Raw for OutboxKey {
 
 impl WrapsRecords for OutboxKey {}
 
+impl wraps::Raw for StoreKey {
+    fn raw(&self) -> &RawKey {
+        self.wrapping()
+    }
+}
+
+impl WrapsRecords for StoreKey {}
+
 /// What kind of record a key is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RecordKind {
@@ -148,6 +158,8 @@ pub enum RecordKind {
     Attachment,
     /// What was done in a vault and with no report.
     Record,
+    /// What an endpoint holds of one report.
+    Case,
 }
 
 impl RecordKind {
@@ -159,6 +171,7 @@ impl RecordKind {
             Self::Document => Purpose::DocumentKey,
             Self::Attachment => Purpose::AttachmentKey,
             Self::Record => Purpose::RecordKey,
+            Self::Case => Purpose::CaseKey,
         }
     }
 }
@@ -277,6 +290,35 @@ impl RecordKey {
         ChunkOpener::make(self.id, purpose, version, header, |salt| self.chunk_key(salt))
     }
 
+    /// Seals a text for this record, as text.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the system gives no random bytes.
+    pub fn seal_text(&self, purpose: Purpose, version: u8, text: &str) -> Result<String, Error> {
+        Ok(STANDARD_NO_PAD.encode(self.seal(purpose, version, b"", text.as_bytes())?))
+    }
+
+    /// Opens what [`Self::seal_text`] sealed with the same purpose and version.
+    ///
+    /// # Errors
+    /// Those of [`Self::open`].
+    pub fn open_text(
+        &self,
+        purpose: Purpose,
+        version: u8,
+        sealed: &str,
+    ) -> Result<Zeroizing<String>, Error> {
+        let sealed = STANDARD_NO_PAD.decode(sealed).map_err(|_| Error::Malformed)?;
+        let opened = self.open(purpose, version, b"", &sealed)?;
+        let text = std::str::from_utf8(&opened).map_err(|_| Error::Malformed)?;
+        Ok(Zeroizing::new(text.to_owned()))
+    }
+
+    /// The key of one of the files of this record, which opens in no other's place.
+    pub fn of_file(&self, name: &[u8]) -> Self {
+        Self::new(self.kind, self.id, derive(&self.raw, &[b"file ", name].concat()))
+    }
+
     fn chunk_key(&self, salt: &[u8]) -> RawKey {
         derive(&self.raw, &[b"chunks ", salt].concat())
     }
@@ -301,7 +343,7 @@ fn key_label(purpose: Purpose, id: Uuid) -> Label<'static> {
     Label { purpose, version: KEY_VERSION, id, part: b"" }
 }
 
-fn make_raw() -> Result<RawKey, Error> {
+pub(crate) fn make_raw() -> Result<RawKey, Error> {
     let mut raw = RawKey::default();
     random::fill(&mut raw[..])?;
     Ok(raw)
@@ -325,13 +367,21 @@ impl KeyType for ThirtyTwo {
     }
 }
 
-/// HKDF-Expand alone: `raw` is uniformly random already.
 fn derive(raw: &RawKey, what_for: &[u8]) -> RawKey {
+    expand(raw, &[b"first-responder record ", what_for])
+}
+
+/// What a key of an endpoint wraps with.
+pub(crate) fn derive_for_store(raw: &RawKey) -> RawKey {
+    expand(raw, &[b"first-responder store ", b"wrapping"])
+}
+
+/// HKDF-Expand alone: `raw` is uniformly random already.
+fn expand(raw: &RawKey, what_for: &[&[u8]]) -> RawKey {
     let mut derived = RawKey::default();
-    let prefix = b"first-responder record ";
     let made = scrubbed(|| {
         Prk::new_less_safe(HKDF_SHA256, &raw[..])
-            .expand(&[prefix, what_for], ThirtyTwo)
+            .expand(what_for, ThirtyTwo)
             .and_then(|okm| okm.fill(&mut derived[..]))
     });
     made.expect("HKDF-SHA256 gives 32 bytes");
@@ -416,6 +466,7 @@ mod tests {
             RecordKind::Document,
             RecordKind::Attachment,
             RecordKind::Record,
+            RecordKind::Case,
         ];
         for kind in kinds {
             for id in [REPORT, OTHER] {

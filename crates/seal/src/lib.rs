@@ -20,6 +20,7 @@ mod random;
 mod recovery;
 mod scrub;
 mod sign;
+mod store;
 #[cfg(test)]
 mod vector;
 
@@ -40,3 +41,4 @@ pub use passphrase::{Kdf, KdfParams, Passphrase};
 pub use random::make_id;
 pub use recovery::RecoveryCode;
 pub use sign::{Domain, Signature, SigningKey, VerifyingKey};
+pub use store::{StoreKey, StoreKeys};

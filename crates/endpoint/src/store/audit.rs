@@ -1,11 +1,11 @@
 //! What was done at the endpoint, and by whom, in a chain: an entry that is
 //! changed, left out or moved is found.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use clocks::{Matter, Outcome};
+use chrono::{DateTime, Utc};
 use seal::{Chain, Digest};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+use wire::Hex;
 
 use super::Books;
 use crate::Error;
@@ -65,14 +65,57 @@ pub enum Act {
     Decided {
         /// The report.
         external_id: Uuid,
-        /// Its place among the decisions on this report.
+        /// Its place among the decisions on this report. What was decided is sealed with
+        /// the report; in entries of older endpoints it follows here.
         number: u32,
-        /// On what.
-        matter: Matter,
-        /// Which way.
-        outcome: Outcome,
-        /// On which day.
-        on: NaiveDate,
+    },
+    /// A device was given decisions.
+    DecisionsGiven {
+        /// The device.
+        device: Uuid,
+        /// How many.
+        decisions: u64,
+    },
+    /// The far side said that it has a report.
+    PassedOn {
+        /// The report.
+        external_id: Uuid,
+    },
+    /// A document was fetched at an address that went out with its report.
+    Fetched {
+        /// The report.
+        external_id: Uuid,
+        /// The file.
+        sha256: Hex<32>,
+    },
+    /// A file of a report was taken out by hand.
+    TakenOut {
+        /// The report.
+        external_id: Uuid,
+        /// The file.
+        sha256: Hex<32>,
+    },
+    /// What was held of a report was erased, but for its receipt.
+    Erased {
+        /// The report.
+        external_id: Uuid,
+        /// Why.
+        reason: String,
+    },
+    /// A report is not erased until it is released.
+    Held {
+        /// The report.
+        external_id: Uuid,
+    },
+    /// A report may be erased again.
+    Released {
+        /// The report.
+        external_id: Uuid,
+    },
+    /// The keys of cases were wrapped by the newest key of the endpoint.
+    Rekeyed {
+        /// How many.
+        cases: u64,
     },
     /// A report that the far side refused is tried again.
     TriedAgain {

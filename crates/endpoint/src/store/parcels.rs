@@ -85,8 +85,9 @@ pub(crate) trait Parcels {
     /// Has a claim run out then instead; none where it is an old one.
     fn extend(&mut self, claim: Claim, until: DateTime<Utc>) -> Result<Option<Claim>, Error>;
 
-    /// Keeps what came of a try; of an old claim, only that it was delivered.
-    fn settle(&mut self, claim: Claim, tried: &Tried) -> Result<(), Error>;
+    /// Keeps what came of a try; of an old claim, only that it was delivered. Whether
+    /// there was something to keep.
+    fn settle(&mut self, claim: Claim, tried: &Tried) -> Result<bool, Error>;
 
     /// Has a refused report wait again; whether there is such a one.
     fn try_again(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<bool, Error>;

@@ -7,6 +7,7 @@
 mod address;
 mod asking;
 mod audit;
+mod cases;
 mod decisions;
 mod devices;
 mod parcels;
@@ -17,7 +18,7 @@ use std::{path::Path, time::Duration};
 use chrono::{DateTime, Utc};
 use postgres::{Client, IsolationLevel, Transaction};
 
-use super::{Books, parcels::moment};
+use super::{Rows, Was, parcels::moment};
 use crate::{Error, Place};
 use address::Address;
 use asking::{Asking, Statements};
@@ -26,6 +27,7 @@ use asking::{Asking, Statements};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/endpoint-postgres/0001_hold_reports.sql"),
     include_str!("../../../../migrations/endpoint-postgres/0002_add_decisions.sql"),
+    include_str!("../../../../migrations/endpoint-postgres/0003_seal_reports.sql"),
 ];
 
 /// The name of the lock that whoever writes holds.
@@ -58,7 +60,7 @@ impl Database {
 
     pub(crate) fn change<T>(
         &mut self,
-        act: impl FnOnce(&mut dyn Books, DateTime<Utc>) -> Result<T, Error>,
+        act: impl FnOnce(&mut dyn Rows, DateTime<Utc>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         self.be_connected()?;
         let mut transaction = begin(&mut self.client)?;
@@ -71,7 +73,7 @@ impl Database {
 
     pub(crate) fn read<T>(
         &mut self,
-        act: impl FnOnce(&mut dyn Books) -> Result<T, Error>,
+        act: impl FnOnce(&mut dyn Rows) -> Result<T, Error>,
     ) -> Result<T, Error> {
         self.be_connected()?;
         let transaction = self.client.build_transaction().read_only(true);
@@ -80,6 +82,19 @@ impl Database {
         // Whoever takes what is read may take their time.
         transaction.batch_execute("SET LOCAL idle_in_transaction_session_timeout = 0")?;
         act(&mut Asking { transaction, statements: &mut self.statements })
+    }
+
+    /// Has what was deleted or changed be in its tables no more. What its log and its
+    /// standbys have of it, the database alone decides.
+    pub(crate) fn forget(&mut self, was: Was) -> Result<(), Error> {
+        self.be_connected()?;
+        let tables: &[&str] = match was {
+            Was::Clear => &["decision", "onward", "report"],
+            Was::Key => &["case_key"],
+        };
+        tables
+            .iter()
+            .try_for_each(|table| Ok(self.client.batch_execute(&format!("VACUUM FULL {table}"))?))
     }
 
     /// The database may have been stopped and started since it was last asked.
@@ -154,6 +169,7 @@ mod tests {
         let released = [
             "cf1e51dd5492493029627ea6dbbfda1b556b7ad174c803dd5a5473353bfe0e60",
             "e05aa5e2811bc38777085798e6c88ac0ad81c58ac8c2fd98fd85ba88568ba31c",
+            "6af7beaea77ed397ab00fcda3d7ebd6fe34813c6df8038f208ec15a556799904",
         ];
         assert_released(MIGRATIONS, &released);
     }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::Error;
 
 /// A report to be held.
+#[derive(Clone, Copy)]
 pub(crate) struct Row<'a> {
     pub(crate) external_id: Uuid,
     pub(crate) device: Uuid,
@@ -22,13 +23,20 @@ pub(crate) struct Held {
     pub(crate) receipt: Vec<u8>,
 }
 
-/// Takes the submission, payload and receipt of a report.
-pub(crate) type Each<'a> = dyn FnMut(&[u8], &[u8], &[u8]) -> Result<(), Error> + 'a;
+/// A report that is held.
+pub(crate) struct Report {
+    /// Its place in the order in which they came.
+    pub(crate) number: i64,
+    pub(crate) external_id: Uuid,
+    pub(crate) submission: Vec<u8>,
+    pub(crate) payload: Vec<u8>,
+    pub(crate) receipt: Vec<u8>,
+}
 
 pub(crate) trait Reports {
     fn held(&mut self, external_id: Uuid) -> Result<Option<Held>, Error>;
 
-    /// What was sent of a report; none where it is not held.
+    /// What was sent of a report; none where it is not held, or was erased.
     fn submission(&mut self, external_id: Uuid) -> Result<Option<Vec<u8>>, Error>;
 
     /// Whether a report has this reference.
@@ -36,6 +44,10 @@ pub(crate) trait Reports {
 
     fn hold(&mut self, row: &Row<'_>) -> Result<(), Error>;
 
-    /// Calls `each` for every report, the first received first.
-    fn each_report(&mut self, each: &mut Each<'_>) -> Result<(), Error>;
+    /// So many reports that came after that one and were not erased, the first received
+    /// first.
+    fn held_after(&mut self, last: i64, most: usize) -> Result<Vec<Report>, Error>;
+
+    /// The device that sent a report, where one is known.
+    fn device_of(&mut self, external_id: Uuid) -> Result<Option<Uuid>, Error>;
 }

@@ -1,6 +1,7 @@
 //! One SQLite file, for one machine.
 
 mod audit;
+mod cases;
 mod decisions;
 mod devices;
 mod parcels;
@@ -15,7 +16,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior, backup::Backup};
 
-use super::Books;
+use super::Rows;
 use crate::{Error, Place, file::private_file};
 
 /// Every step in order; `PRAGMA user_version` counts those taken.
@@ -24,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/endpoint/0002_enrol_devices.sql"),
     include_str!("../../../../migrations/endpoint/0003_pass_reports_on.sql"),
     include_str!("../../../../migrations/endpoint/0004_add_decisions.sql"),
+    include_str!("../../../../migrations/endpoint/0005_seal_reports.sql"),
 ];
 
 /// After so long a copy that was held up is tried again.
@@ -51,7 +53,7 @@ impl File {
 
     pub(crate) fn change<T>(
         &mut self,
-        act: impl FnOnce(&mut dyn Books, DateTime<Utc>) -> Result<T, Error>,
+        act: impl FnOnce(&mut dyn Rows, DateTime<Utc>) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let behavior = TransactionBehavior::Immediate;
         let mut transaction = self.connection.transaction_with_behavior(behavior)?;
@@ -62,9 +64,15 @@ impl File {
 
     pub(crate) fn read<T>(
         &mut self,
-        act: impl FnOnce(&mut dyn Books) -> Result<T, Error>,
+        act: impl FnOnce(&mut dyn Rows) -> Result<T, Error>,
     ) -> Result<T, Error> {
         act(&mut self.connection.transaction()?)
+    }
+
+    /// Has what was deleted or changed be nowhere beside the store, either.
+    pub(crate) fn forget(&mut self) -> Result<(), Error> {
+        let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
+        Ok(self.connection.query_row(truncate, [], |_| Ok(()))?)
     }
 }
 
@@ -82,6 +90,8 @@ fn set_pragmas(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // A receipt is given only for what a power cut can't take away.
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // What is erased is overwritten.
+    connection.pragma_update(None, "secure_delete", "ON")?;
     connection.pragma_update(None, "busy_timeout", 10_000)
 }
 
@@ -109,6 +119,7 @@ mod tests {
             "9522e81d179c65f765ba86f8eff8955e8e6cec9080cb9bd8f8007227e04971ec",
             "f3a758043b41aa77f052cbe5b14c8e82c4349e350e0076c0cc1536080710f04a",
             "8228c388f09a0bb689d21059cc3532bef55ecf80ca328e23f873a593d54c4822",
+            "315ddaafbcd4eb8c1ed75197d480726fa3ee3db590fc0f634c9f3221f2224744",
         ];
         assert_released(MIGRATIONS, &released);
     }

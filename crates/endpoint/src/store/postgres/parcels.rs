@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use postgres::Row;
 use uuid::Uuid;
 
-use super::asking::{Asking, get};
+use super::asking::{Asking, Values, get};
 use crate::{
     Error,
     store::parcels::{Backlog, Claim, Parcel, Parcels, Tried, Undelivered, moment},
@@ -42,15 +42,15 @@ impl Parcels for Asking<'_> {
         Ok((extended == 1).then_some(Claim { until, ..claim }))
     }
 
-    fn settle(&mut self, claim: Claim, tried: &Tried) -> Result<(), Error> {
-        let settle = "UPDATE onward SET state = $3, tries = tries + 1, reason = $4, \
+    fn settle(&mut self, claim: Claim, tried: &Tried) -> Result<bool, Error> {
+        let settle = "UPDATE onward SET state = $3, tries = tries + 1, sealed_reason = $4, \
                       far_case = $5, next_try_ms = coalesce($6, next_try_ms) FROM report \
                       WHERE number = report AND external_id = $1 AND state = 'waiting' \
                       AND (next_try_ms = $2 OR $3 = 'delivered')";
         let until = claim.until.timestamp_millis();
         let (state, reason, far_case, next_try) = tried.columns();
-        self.execute(settle, &[&claim.external_id, &until, &state, &reason, &far_case, &next_try])?;
-        Ok(())
+        let values: Values = &[&claim.external_id, &until, &state, &reason, &far_case, &next_try];
+        Ok(self.execute(settle, values)? == 1)
     }
 
     fn try_again(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
@@ -61,7 +61,7 @@ impl Parcels for Asking<'_> {
 
     fn undelivered(&mut self) -> Result<Vec<Undelivered>, Error> {
         let undelivered = "SELECT external_id, reference, state = 'refused', tries, next_try_ms, \
-                           reason FROM onward JOIN report ON number = report \
+                           sealed_reason FROM onward JOIN report ON number = report \
                            WHERE state <> 'delivered' ORDER BY number";
         self.rows(undelivered, &[])?.iter().map(left).collect()
     }

@@ -3,7 +3,7 @@ use uuid::Uuid;
 use super::asking::{Asking, array, get};
 use crate::{
     Error,
-    store::reports::{Each, Held, Reports, Row},
+    store::reports::{Held, Report, Reports, Row},
 };
 
 impl Reports for Asking<'_> {
@@ -27,8 +27,8 @@ impl Reports for Asking<'_> {
 
     fn hold(&mut self, row: &Row<'_>) -> Result<(), Error> {
         let hold = "INSERT INTO report (external_id, form_version, submission, \
-                    submission_sha256, payload, reference, receipt, device) \
-                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+                    submission_sha256, payload, reference, receipt, device, is_sealed) \
+                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, true)";
         let inserted = self.execute(
             hold,
             &[
@@ -46,17 +46,24 @@ impl Reports for Asking<'_> {
         Ok(())
     }
 
-    fn each_report(&mut self, each: &mut Each<'_>) -> Result<(), Error> {
-        let next = "SELECT number, submission, payload, receipt FROM report \
-                    WHERE number > $1 ORDER BY number LIMIT 64";
-        let mut last = 0_i64;
-        loop {
-            let rows = self.rows(next, &[&last])?;
-            let Some(end) = rows.last() else { return Ok(()) };
-            last = get(end, 0)?;
-            for row in &rows {
-                each(get(row, 1)?, get(row, 2)?, get(row, 3)?)?;
-            }
-        }
+    fn held_after(&mut self, last: i64, most: usize) -> Result<Vec<Report>, Error> {
+        let held = "SELECT number, external_id, submission, payload, receipt FROM report \
+                    WHERE number > $1 AND erased_ms IS NULL ORDER BY number LIMIT $2";
+        self.rows(held, &[&last, &(most as i64)])?.iter().map(report).collect()
     }
+
+    fn device_of(&mut self, external_id: Uuid) -> Result<Option<Uuid>, Error> {
+        let device = "SELECT device FROM report WHERE external_id = $1";
+        self.row(device, &[&external_id])?.map(|row| get(&row, 0)).transpose()
+    }
+}
+
+fn report(row: &postgres::Row) -> Result<Report, Error> {
+    Ok(Report {
+        number: get(row, 0)?,
+        external_id: get(row, 1)?,
+        submission: get(row, 2)?,
+        payload: get(row, 3)?,
+        receipt: get(row, 4)?,
+    })
 }

@@ -55,16 +55,17 @@ impl Parcels for Transaction<'_> {
         Ok(Some(Claim { until, ..claim }))
     }
 
-    fn settle(&mut self, claim: Claim, tried: &Tried) -> Result<(), Error> {
-        let settle = "UPDATE onward SET state = ?3, tries = tries + 1, reason = ?4, far_case = ?5, \
+    fn settle(&mut self, claim: Claim, tried: &Tried) -> Result<bool, Error> {
+        let settle = "UPDATE onward SET state = ?3, tries = tries + 1, sealed_reason = ?4, far_case = ?5, \
                       next_try_ms = coalesce(?6, next_try_ms) WHERE state = 'waiting' \
                       AND report = (SELECT number FROM report WHERE external_id = ?1) \
                       AND (next_try_ms = ?2 OR ?3 = 'delivered')";
         let (id, until) = (claim.external_id.as_bytes(), claim.until.timestamp_millis());
         let (state, reason, far_case, next_try) = tried.columns();
-        self.prepare_cached(settle)?
+        let settled = self
+            .prepare_cached(settle)?
             .execute(params![id, until, state, reason, far_case, next_try])?;
-        Ok(())
+        Ok(settled == 1)
     }
 
     fn try_again(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
@@ -78,7 +79,7 @@ impl Parcels for Transaction<'_> {
 
     fn undelivered(&mut self) -> Result<Vec<Undelivered>, Error> {
         let undelivered = "SELECT external_id, reference, state = 'refused', tries, next_try_ms, \
-                           reason FROM onward JOIN report ON number = report \
+                           sealed_reason FROM onward JOIN report ON number = report \
                            WHERE state <> 'delivered' ORDER BY number";
         let mut statement = self.prepare(undelivered)?;
         let mut rows = statement.query([])?;

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use crate::{
     Error,
-    store::reports::{Each, Held, Reports, Row},
+    store::reports::{Held, Report, Reports, Row},
 };
 
 impl Reports for Transaction<'_> {
@@ -32,7 +32,8 @@ impl Reports for Transaction<'_> {
         let inserted = self
             .prepare_cached(
                 "INSERT INTO report (external_id, form_version, submission, submission_sha256, \
-                 payload, reference, receipt, device) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                 payload, reference, receipt, device, is_sealed) \
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1)",
             )?
             .execute(params![
                 row.external_id.as_bytes(),
@@ -48,14 +49,28 @@ impl Reports for Transaction<'_> {
         Ok(())
     }
 
-    fn each_report(&mut self, each: &mut Each<'_>) -> Result<(), Error> {
+    fn held_after(&mut self, last: i64, most: usize) -> Result<Vec<Report>, Error> {
+        let held = "SELECT number, external_id, submission, payload, receipt FROM report \
+                    WHERE number > ?1 AND erased_ms IS NULL ORDER BY number LIMIT ?2";
+        let mut statement = self.prepare_cached(held)?;
+        let reports = statement.query_map(params![last, most as i64], |row| {
+            Ok(Report {
+                number: row.get(0)?,
+                external_id: Uuid::from_bytes(row.get(1)?),
+                submission: row.get(2)?,
+                payload: row.get(3)?,
+                receipt: row.get(4)?,
+            })
+        })?;
+        Ok(reports.collect::<Result<_, _>>()?)
+    }
+
+    fn device_of(&mut self, external_id: Uuid) -> Result<Option<Uuid>, Error> {
         let mut statement =
-            self.prepare("SELECT submission, payload, receipt FROM report ORDER BY number")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let bytes = |column| row.get_ref(column)?.as_blob().map_err(rusqlite::Error::from);
-            each(bytes(0)?, bytes(1)?, bytes(2)?)?;
-        }
-        Ok(())
+            self.prepare_cached("SELECT device FROM report WHERE external_id = ?1")?;
+        let device = statement
+            .query_row([external_id.as_bytes()], |row| row.get::<_, Option<[u8; 16]>>(0))
+            .optional()?;
+        Ok(device.flatten().map(Uuid::from_bytes))
     }
 }

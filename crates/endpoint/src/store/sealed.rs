@@ -1,0 +1,352 @@
+//! The books as whoever has the keys reads and writes them: what tells of a person is
+//! sealed on its way in, and opened on its way out.
+
+use chrono::{DateTime, Utc};
+use seal::{Digest, Purpose, RecordKey, RecordKind, StoreKey, StoreKeys};
+use uuid::Uuid;
+
+use super::{
+    Rows,
+    audit::{self, Audit},
+    cases::{Cases, Content, Opening, Standing, Wrapped},
+    decisions::Decisions,
+    devices::{Device, Devices, Invitation, Responder},
+    parcels::{Backlog, Claim, Parcel, Parcels, Tried, Undelivered},
+    reports::{Held, Report, Reports, Row},
+};
+use crate::Error;
+
+/// The version of what is inside: a submission, a payload, a decision as it is sent.
+const VERSION: u8 = 1;
+
+/// So many cases are changed in one transaction, so that nobody waits for long.
+const AT_ONCE: usize = 64;
+
+/// What a database keeps, and the keys.
+pub(crate) struct Sealed<'a> {
+    pub(crate) rows: &'a mut dyn Rows,
+    pub(crate) keys: &'a StoreKeys,
+}
+
+impl Sealed<'_> {
+    /// The key of a case; none where there is none yet, or none any more.
+    fn key(&mut self, external_id: Uuid) -> Result<Option<RecordKey>, Error> {
+        let Some(Wrapped { key, by }) = self.rows.wrapped(external_id)? else { return Ok(None) };
+        let by = self.keys.get(by).ok_or(Error::StoreKeyMissing { id: by })?;
+        let key = RecordKey::unwrap(by, RecordKind::Case, external_id, &key);
+        key.map(Some).map_err(|_| Error::StoreDamaged)
+    }
+
+    fn to_seal(&mut self, external_id: Uuid) -> Result<RecordKey, Error> {
+        self.case_key(external_id)?.ok_or(Error::StoreDamaged)
+    }
+
+    fn opened_decisions(
+        &mut self,
+        external_id: Uuid,
+        after: u32,
+        sealed: &[Vec<u8>],
+    ) -> Result<Vec<Vec<u8>>, Error> {
+        let Some(key) = self.key(external_id)? else { return Ok(Vec::new()) };
+        let opened = (after + 1..).zip(sealed).map(|(number, sealed)| {
+            open(&key, Purpose::CaseDecision, &number.to_be_bytes(), sealed)
+        });
+        opened.collect()
+    }
+
+    fn keep(&mut self, external_id: Uuid, key: &RecordKey) -> Result<(), Error> {
+        let by: &StoreKey = self.keys.newest();
+        let wrapped = Wrapped { key: key.wrap(by).map_err(random)?, by: by.id() };
+        self.rows.keep(external_id, &wrapped)
+    }
+}
+
+fn seal(key: &RecordKey, purpose: Purpose, part: &[u8], content: &[u8]) -> Result<Vec<u8>, Error> {
+    key.seal(purpose, VERSION, part, content).map_err(random)
+}
+
+fn open(key: &RecordKey, purpose: Purpose, part: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Error> {
+    let opened = key.open(purpose, VERSION, part, sealed);
+    opened.map(|content| content.to_vec()).map_err(|_| Error::StoreDamaged)
+}
+
+fn random(_: seal::Error) -> Error {
+    Error::Random
+}
+
+impl Opening for Sealed<'_> {
+    fn case_key(&mut self, external_id: Uuid) -> Result<Option<RecordKey>, Error> {
+        if let Some(key) = self.key(external_id)? {
+            return Ok(Some(key));
+        }
+        if self.standing(external_id)?.is_some_and(|standing| standing.is_erased) {
+            return Ok(None);
+        }
+        let key = RecordKey::make(RecordKind::Case, external_id).map_err(random)?;
+        self.keep(external_id, &key)?;
+        Ok(Some(key))
+    }
+
+    fn check_keys(&mut self) -> Result<(), Error> {
+        let mut last = None;
+        while let Some(id) = self.rows.wrapping_after(last)? {
+            self.keys.get(id).ok_or(Error::StoreKeyMissing { id })?;
+            last = Some(id);
+        }
+        Ok(())
+    }
+
+    fn rekey(&mut self) -> Result<usize, Error> {
+        let newest = self.keys.newest().id();
+        let mut wrapping = self.rows.wrapping_after(None)?;
+        if wrapping == Some(newest) {
+            wrapping = self.rows.wrapping_after(wrapping)?;
+        }
+        let Some(older) = wrapping else { return Ok(0) };
+        let cases = self.rows.wrapped_by(older, AT_ONCE)?;
+        for external_id in &cases {
+            let key = self.key(*external_id)?.ok_or(Error::StoreDamaged)?;
+            self.keep(*external_id, &key)?;
+        }
+        Ok(cases.len())
+    }
+
+    fn seal_some(&mut self) -> Result<usize, Error> {
+        let in_clear = self.rows.in_clear(AT_ONCE)?;
+        for content in &in_clear {
+            let key = self.to_seal(content.external_id)?;
+            let sealed = sealed(&key, content)?;
+            self.rows.put_sealed(&sealed)?;
+        }
+        Ok(in_clear.len())
+    }
+}
+
+fn sealed(key: &RecordKey, content: &Content) -> Result<Content, Error> {
+    let Content { external_id, submission, payload, decisions, reason } = content;
+    let decisions = (1_u32..).zip(decisions).map(|(number, decision)| {
+        seal(key, Purpose::CaseDecision, &number.to_be_bytes(), decision)
+    });
+    let reason = reason.as_deref().map(|reason| sealed_reason(key, reason));
+    Ok(Content {
+        external_id: *external_id,
+        submission: seal(key, Purpose::CaseSubmission, b"", submission)?,
+        payload: seal(key, Purpose::CasePayload, b"", payload)?,
+        decisions: decisions.collect::<Result<_, _>>()?,
+        reason: reason.transpose()?,
+    })
+}
+
+fn sealed_reason(key: &RecordKey, reason: &str) -> Result<String, Error> {
+    key.seal_text(Purpose::CaseReason, VERSION, reason).map_err(random)
+}
+
+impl Reports for Sealed<'_> {
+    fn held(&mut self, external_id: Uuid) -> Result<Option<Held>, Error> {
+        self.rows.held(external_id)
+    }
+
+    fn submission(&mut self, external_id: Uuid) -> Result<Option<Vec<u8>>, Error> {
+        let Some(sealed) = self.rows.submission(external_id)? else { return Ok(None) };
+        let Some(key) = self.key(external_id)? else { return Ok(None) };
+        open(&key, Purpose::CaseSubmission, b"", &sealed).map(Some)
+    }
+
+    fn is_taken(&mut self, reference: &str) -> Result<bool, Error> {
+        self.rows.is_taken(reference)
+    }
+
+    fn hold(&mut self, row: &Row<'_>) -> Result<(), Error> {
+        let key = self.to_seal(row.external_id)?;
+        let submission = seal(&key, Purpose::CaseSubmission, b"", row.submission)?;
+        let payload = seal(&key, Purpose::CasePayload, b"", row.payload)?;
+        self.rows.hold(&Row { submission: &submission, payload: &payload, ..*row })
+    }
+
+    fn held_after(&mut self, last: i64, most: usize) -> Result<Vec<Report>, Error> {
+        let mut reports = self.rows.held_after(last, most)?;
+        for report in &mut reports {
+            let key = self.key(report.external_id)?.ok_or(Error::StoreDamaged)?;
+            report.submission = open(&key, Purpose::CaseSubmission, b"", &report.submission)?;
+            report.payload = open(&key, Purpose::CasePayload, b"", &report.payload)?;
+        }
+        Ok(reports)
+    }
+
+    fn device_of(&mut self, external_id: Uuid) -> Result<Option<Uuid>, Error> {
+        self.rows.device_of(external_id)
+    }
+}
+
+impl Decisions for Sealed<'_> {
+    fn of_reference(&mut self, reference: &str) -> Result<Option<Uuid>, Error> {
+        self.rows.of_reference(reference)
+    }
+
+    fn all_decisions(&mut self, external_id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
+        let sealed = self.rows.all_decisions(external_id)?;
+        self.opened_decisions(external_id, 0, &sealed)
+    }
+
+    fn decisions(
+        &mut self,
+        of: &Responder,
+        external_id: Uuid,
+        after: u32,
+        most: usize,
+    ) -> Result<Vec<Vec<u8>>, Error> {
+        let sealed = self.rows.decisions(of, external_id, after, most)?;
+        // Most reports have none: then there is no key to look for.
+        if sealed.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.opened_decisions(external_id, after, &sealed)
+    }
+
+    fn add_decision(&mut self, external_id: Uuid, number: u32, signed: &[u8]) -> Result<(), Error> {
+        let key = self.to_seal(external_id)?;
+        let sealed = seal(&key, Purpose::CaseDecision, &number.to_be_bytes(), signed)?;
+        self.rows.add_decision(external_id, number, &sealed)
+    }
+}
+
+impl Parcels for Sealed<'_> {
+    fn await_passing_on(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+        self.rows.await_passing_on(external_id, now)
+    }
+
+    fn claim_due(
+        &mut self,
+        now: DateTime<Utc>,
+        until: DateTime<Utc>,
+        most: usize,
+    ) -> Result<Vec<Parcel>, Error> {
+        let mut parcels = self.rows.claim_due(now, until, most)?;
+        for parcel in &mut parcels {
+            let key = match self.key(parcel.claim.external_id) {
+                Err(Error::StoreDamaged) => None,
+                key => key?,
+            };
+            let opened =
+                key.and_then(|key| open(&key, Purpose::CasePayload, b"", &parcel.payload).ok());
+            // One that is damaged is no payload, and holds up no other.
+            parcel.payload = opened.unwrap_or_default();
+        }
+        Ok(parcels)
+    }
+
+    fn extend(&mut self, claim: Claim, until: DateTime<Utc>) -> Result<Option<Claim>, Error> {
+        self.rows.extend(claim, until)
+    }
+
+    fn settle(&mut self, claim: Claim, tried: &Tried) -> Result<bool, Error> {
+        let reason = match tried {
+            Tried::Delivered(_) => return self.rows.settle(claim, tried),
+            Tried::Refused(reason) | Tried::SetBack(reason, _) => reason,
+        };
+        let reason = sealed_reason(&self.to_seal(claim.external_id)?, reason)?;
+        let tried = match tried {
+            Tried::SetBack(_, next) => Tried::SetBack(reason, *next),
+            _ => Tried::Refused(reason),
+        };
+        self.rows.settle(claim, &tried)
+    }
+
+    fn try_again(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
+        self.rows.try_again(external_id, now)
+    }
+
+    fn undelivered(&mut self) -> Result<Vec<Undelivered>, Error> {
+        let mut reports = self.rows.undelivered()?;
+        for report in &mut reports {
+            let Some(sealed) = report.reason.take() else { continue };
+            let key = self.key(report.external_id)?;
+            let opened =
+                key.and_then(|key| key.open_text(Purpose::CaseReason, VERSION, &sealed).ok());
+            report.reason = opened.map(|reason| reason.to_string());
+        }
+        Ok(reports)
+    }
+
+    fn backlog(&mut self) -> Result<Backlog, Error> {
+        self.rows.backlog()
+    }
+}
+
+impl Cases for Sealed<'_> {
+    fn standing(&mut self, external_id: Uuid) -> Result<Option<Standing>, Error> {
+        self.rows.standing(external_id)
+    }
+
+    fn erase(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
+        self.rows.erase(external_id, now)
+    }
+
+    fn hold_back(&mut self, external_id: Uuid, on_hold: bool) -> Result<(), Error> {
+        self.rows.hold_back(external_id, on_hold)
+    }
+
+    fn delivered_before(&mut self, then: DateTime<Utc>, most: usize) -> Result<Vec<Uuid>, Error> {
+        self.rows.delivered_before(then, most)
+    }
+
+    fn has_files_in_clear(&mut self) -> Result<bool, Error> {
+        self.rows.has_files_in_clear()
+    }
+
+    fn files_are_sealed(&mut self) -> Result<(), Error> {
+        self.rows.files_are_sealed()
+    }
+}
+
+// Who may send, and what was done, is in clear.
+
+impl Devices for Sealed<'_> {
+    fn invite(&mut self, code: &Digest, invitation: &Invitation) -> Result<(), Error> {
+        self.rows.invite(code, invitation)
+    }
+
+    fn invitation(&mut self, code: &Digest) -> Result<Option<Invitation>, Error> {
+        self.rows.invitation(code)
+    }
+
+    fn enrol(&mut self, code: &Digest, device: &Device) -> Result<(), Error> {
+        self.rows.enrol(code, device)
+    }
+
+    fn device(&mut self, id: Uuid) -> Result<Option<Device>, Error> {
+        self.rows.device(id)
+    }
+
+    fn devices(&mut self) -> Result<Vec<Device>, Error> {
+        self.rows.devices()
+    }
+
+    fn revoke(&mut self, id: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
+        self.rows.revoke(id, now)
+    }
+
+    fn take_assertion(
+        &mut self,
+        device: Uuid,
+        id: Uuid,
+        until: i64,
+        now: DateTime<Utc>,
+    ) -> Result<bool, Error> {
+        self.rows.take_assertion(device, id, until, now)
+    }
+}
+
+impl Audit for Sealed<'_> {
+    fn last_link(&mut self) -> Result<Option<[u8; 32]>, Error> {
+        self.rows.last_link()
+    }
+
+    fn add_entry(&mut self, entry: &str, link: &Digest) -> Result<(), Error> {
+        self.rows.add_entry(entry, link)
+    }
+
+    fn each_entry(&mut self, each: &mut audit::Each<'_>) -> Result<(), Error> {
+        self.rows.each_entry(each)
+    }
+}
