@@ -125,10 +125,9 @@ fn a_report_is_sent_with_its_file() {
     endpoint.start();
     window.press_button("home").unwrap();
     window.wait_for("[data-report][data-at=sent]").unwrap();
-    let sent = &endpoint.held()[0]["submission"]["attachments"][0];
-    let report = endpoint.held()[0]["external-id"].as_str().unwrap().parse().unwrap();
-    let held = fs::read(endpoint.files_of(report).join(sent["sha256"].as_str().unwrap())).unwrap();
-    assert_eq!(held, b"%PDF-1.7\n");
+    let held = &endpoint.held()[0];
+    let sha256 = held["submission"]["attachments"][0]["sha256"].as_str().unwrap();
+    assert_eq!(endpoint.file(held, sha256).unwrap(), b"%PDF-1.7\n");
 }
 
 /// Spoils what is stored of the only file on a device.

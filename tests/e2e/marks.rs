@@ -180,10 +180,8 @@ fn arrived(endpoint: &LocalEndpoint, answers: &Answers) -> String {
     let files = held[0]["submission"]["attachments"].as_array().unwrap();
     let names: Vec<_> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
     assert_eq!(names, [FILE, PICTURE]);
-    let report = held[0]["external-id"].as_str().unwrap().parse().unwrap();
-    let folder = endpoint.files_of(report);
     for file in files {
-        let content = fs::read(folder.join(file["sha256"].as_str().unwrap())).unwrap();
+        let content = endpoint.file(&held[0], file["sha256"].as_str().unwrap()).unwrap();
         assert!(Search::of(&[MARK]).first_in(&content).is_some(), "{file}");
     }
     held[0]["reference"].as_str().unwrap().to_owned()

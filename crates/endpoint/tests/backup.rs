@@ -6,6 +6,7 @@ mod sender;
 
 use std::{
     fs,
+    io::Read,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -50,6 +51,13 @@ async fn with_report(kind: Kind) -> (LocalEndpoint, Sender, Vec<u8>) {
 
 fn beside(endpoint: &LocalEndpoint, name: &str) -> PathBuf {
     endpoint.settings_path().with_file_name(name)
+}
+
+/// Another one, whose store is sealed with the same keys.
+fn with_keys_of(endpoint: &LocalEndpoint) -> LocalEndpoint {
+    let other = LocalEndpoint::new();
+    fs::copy(&endpoint.config().store_keys, &other.config().store_keys).unwrap();
+    other
 }
 
 /// As the program does it.
@@ -100,8 +108,7 @@ async fn what_was_received_before_is_received_after_and_not_twice() {
     let restored = admin("restore", &endpoint, &copy);
     assert!(restored.status.success(), "{restored:?}");
     assert_eq!(endpoint.held(), held);
-    let file = endpoint.files_of(ID).join(seal::sha256(LETTER).to_string());
-    assert_eq!(fs::read(file).unwrap(), LETTER);
+    assert_eq!(endpoint.file(&held[0], seal::sha256(LETTER)).unwrap(), LETTER);
     endpoint.start();
     let again = sender.send(ID, with_letter(ID)).await;
     assert_eq!(again.status(), StatusCode::OK);
@@ -134,12 +141,10 @@ async fn a_backup_is_whole_while_reports_come_in() {
     }
     sending.await.unwrap();
     for copy in &copies {
-        let other = LocalEndpoint::new();
+        let other = with_keys_of(&endpoint);
         endpoint::restore(other.config(), copy).unwrap();
         for report in other.held() {
-            let id = report["external-id"].as_str().unwrap().parse().unwrap();
-            let file = other.files_of(id).join(seal::sha256(LETTER).to_string());
-            assert_eq!(fs::read(file).unwrap(), LETTER, "{id}");
+            assert_eq!(other.file(&report, seal::sha256(LETTER)).unwrap(), LETTER, "{report}");
         }
     }
     assert_eq!(acts(&endpoint).iter().filter(|act| *act == "backed-up").count(), copies.len());
@@ -156,16 +161,17 @@ async fn a_backup_that_was_changed_or_cut_short_changes_nothing() {
         changed[at] ^= 1;
         changed
     };
-    let letter = whole.windows(LETTER.len()).rposition(|bytes| bytes == LETTER).unwrap();
-    let store = 512 + 4096 + 100;
-    let other = LocalEndpoint::new();
+    assert!(!whole.windows(LETTER.len()).any(|bytes| bytes == LETTER), "it is sealed in it");
+    let sums = whole.windows(11).rposition(|bytes| bytes == b"SHA256SUMS\0").unwrap();
+    let (letter, store) = (sums - 1024, 512 + 4096 + 100);
+    let other = with_keys_of(&endpoint);
     let (store_of_other, folder) = (beside(&other, "reports.db"), other.settings_path());
     for (what, bytes) in [
         ("a bit of the store", changed(store)),
         ("a bit of a file", changed(letter)),
         ("a name", changed(0)),
         ("cut in the store", whole[..5000].to_vec()),
-        ("cut before the sums", whole[..letter + 512 - letter % 512].to_vec()),
+        ("cut before the sums", whole[..sums].to_vec()),
         ("nothing", Vec::new()),
         ("something else", b"marmalade".repeat(1000)),
     ] {
@@ -179,6 +185,66 @@ async fn a_backup_that_was_changed_or_cut_short_changes_nothing() {
     fs::write(&copy, whole).unwrap();
     endpoint::restore(other.config(), &copy).unwrap();
     assert_eq!(other.held().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_without_the_keys_is_nothing() {
+    let (endpoint, ..) = with_report(Kind::Sqlite).await;
+    let copy = beside(&endpoint, "backup.tar");
+    endpoint::backup(endpoint.config(), &copy).unwrap();
+    let held = fs::read(&copy).unwrap();
+    let keys = fs::read(&endpoint.config().store_keys).unwrap();
+    let secret = &keys[37..101];
+    assert!(!held.windows(secret.len()).any(|bytes| bytes == secret));
+    let other = LocalEndpoint::new();
+    let refused = endpoint::restore(other.config(), &copy);
+    assert!(matches!(refused, Err(Error::StoreKeyMissing { .. })));
+    assert!(!beside(&other, "reports.db").exists() && !other.config().attachments.exists());
+    fs::copy(&endpoint.config().store_keys, &other.config().store_keys).unwrap();
+    endpoint::restore(other.config(), &copy).unwrap();
+    assert_eq!(other.held(), endpoint.held());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_of_an_older_backup_are_sealed_when_they_are_brought_back() {
+    let (endpoint, ..) = with_report(Kind::Sqlite).await;
+    let files = endpoint.files_of(ID);
+    let name = seal::sha256(LETTER).to_string();
+    let copy = beside(&endpoint, "backup.tar");
+    endpoint.sql("INSERT INTO files_in_clear VALUES (1)");
+    endpoint::backup(endpoint.config(), &copy).unwrap();
+    let older = repacked(&fs::read(&copy).unwrap(), &format!("{name}.sealed"), &name, LETTER);
+    fs::write(&copy, older).unwrap();
+    let other = with_keys_of(&endpoint);
+    endpoint::restore(other.config(), &copy).unwrap();
+    assert_eq!(other.file(&other.held()[0], &name).unwrap(), LETTER);
+    assert!(files.exists() && !other.files_of(ID).join(name).exists());
+}
+
+/// The backup with another file of a report in the place of one.
+fn repacked(backup: &[u8], from: &str, to: &str, content: &[u8]) -> Vec<u8> {
+    let (mut packed, mut sums) = (tar::Builder::new(Vec::new()), String::new());
+    let mut add = |path: &str, content: &[u8]| {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(content.len() as u64);
+        header.set_mode(0o600);
+        packed.append_data(&mut header, path, content).unwrap();
+    };
+    for entry in tar::Archive::new(backup).entries().unwrap() {
+        let mut entry = entry.unwrap();
+        let path = entry.path().unwrap().to_string_lossy().replace(from, to);
+        let mut bytes = Vec::new();
+        entry.read_to_end(&mut bytes).unwrap();
+        if path.ends_with(to) {
+            bytes = content.to_vec();
+        }
+        if path == "SHA256SUMS" {
+            bytes = sums.clone().into_bytes();
+        }
+        add(&path, &bytes);
+        sums += &format!("{}  {path}\n", seal::sha256(&bytes));
+    }
+    packed.into_inner().unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -196,9 +196,9 @@ async fn what_cannot_have_been_decided_is_refused_and_changes_nothing() {
     let decided: Vec<Value> = decided.filter(|act| act["did"] == "decided").collect();
     assert_eq!(decided.len(), 1);
     assert_eq!(decided[0]["external-id"], ID.to_string());
-    assert_eq!((&decided[0]["number"], &decided[0]["on"]), (&json!(1), &json!(day)));
-    assert_eq!(decided[0]["matter"], "reasonable-grounds");
-    assert_eq!(decided[0]["outcome"], "positive");
+    assert_eq!(decided[0]["number"], 1);
+    assert!(!audit.contains("positive"), "what was decided is sealed with its report");
+    assert!(audit.contains("decisions-given"), "that it was read is there");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 //! own: it can be stopped and started from any test, asynchronous or not.
 
 use std::{
+    fmt::Display,
     io::{BufRead, BufReader},
     net::{Ipv4Addr, SocketAddr},
     path::PathBuf,
@@ -159,6 +160,11 @@ impl LocalEndpoint {
         self.config.request_seconds = seconds;
     }
 
+    /// Has it erase what was delivered so many days ago, from its next start on.
+    pub fn keeps_for(&mut self, days: u32) {
+        self.config.keep_days = Some(days);
+    }
+
     /// Has it show how it is doing, from its next start on.
     pub fn shows_metrics(&mut self) {
         self.config.metrics = Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
@@ -269,7 +275,17 @@ impl LocalEndpoint {
         lines.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
     }
 
-    /// Where the files of a report are; they need not be there.
+    /// A file of a report that is held, opened; that goes into the audit.
+    pub fn file(&self, held: &Value, sha256: impl Display) -> Option<Vec<u8>> {
+        let reference = held["reference"].as_str()?.parse().ok()?;
+        let sha256 = sha256.to_string().parse().ok()?;
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let file = folder.path().join("file");
+        endpoint::admin::take_out(&self.config, reference, sha256, &file).ok()?;
+        std::fs::read(file).ok()
+    }
+
+    /// Where the files of a report are, sealed; they need not be there.
     pub fn files_of(&self, report: Uuid) -> PathBuf {
         let devices = std::fs::read_dir(&self.config.attachments).into_iter().flatten().flatten();
         let mut folders = devices.map(|device| device.path().join(report.to_string()));

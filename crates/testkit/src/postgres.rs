@@ -119,7 +119,16 @@ impl Server {
         dumped.stdout
     }
 
-    /// Brings that back into the database, which must be empty.
+    /// All that the database holds, as text: bytes are in hexadecimal digits.
+    pub fn dump_as_text(&self) -> String {
+        let mut dump = self.program("pg_dump");
+        let dumped = dump.arg("reports").stderr(Stdio::inherit()).output();
+        let dumped = dumped.expect("pg_dump is installed");
+        assert!(dumped.status.success());
+        String::from_utf8(dumped.stdout).expect("it is text")
+    }
+
+    /// Brings what [`Self::dump`] gave back into the database, which must be empty.
     pub fn bring_back(&self, dump: &[u8]) {
         let path = self.folder.join("dump");
         self.put(&path, dump);

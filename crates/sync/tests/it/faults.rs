@@ -70,8 +70,7 @@ fn assert_all_are_there(device: &Device, endpoint: &LocalEndpoint, ids: &[Uuid])
         assert_eq!(receipt.attachments, [digest(&files[0]), digest(&files[1])]);
         key.verify(Domain::Receipt, &receipt.signed_bytes(), &signed.signature.0).unwrap();
         for content in &files {
-            let path = endpoint.files_of(*id).join(digest(content).to_string());
-            assert_eq!(&std::fs::read(path).unwrap(), content);
+            assert_eq!(endpoint.file(line, digest(content)).as_ref(), Some(content));
         }
     }
 }

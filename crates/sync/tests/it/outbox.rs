@@ -237,7 +237,7 @@ async fn a_report_arrives_with_its_files_whether_its_vault_is_open_or_locked() {
     let folder = endpoint.files_of(ID);
     assert_eq!(fs::read_dir(&folder).unwrap().count(), 2, "the same content is sent once");
     for content in [LETTER, OTHER] {
-        assert_eq!(fs::read(folder.join(digest(content).to_string())).unwrap(), content);
+        assert_eq!(endpoint.file(held, digest(content)).unwrap(), content);
     }
 }
 

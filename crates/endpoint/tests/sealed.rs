@@ -1,0 +1,364 @@
+//! What is held is sealed, under keys that are kept apart, until it is erased.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+
+mod sender;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+    thread,
+    time::{Duration, Instant},
+};
+
+use chrono::NaiveDate;
+use clocks::{Decided, Matter, Outcome, day_in_uk};
+use endpoint::{Error, Onward, Undelivered, admin};
+use reqwest::StatusCode;
+use sender::Sender;
+use serde_json::Value;
+use testkit::{
+    casework::{Casework, to},
+    endpoint::{Kind, LocalEndpoint, now},
+    marks::Search,
+    report::{adult_referral, submission, submission_with},
+};
+use uuid::Uuid;
+use wire::{End, Hex, Reference, attachment_path, part_path};
+
+const ID: Uuid = Uuid::from_u128(7);
+const LATER: Uuid = Uuid::from_u128(8);
+const LETTER: &[u8] = b"%PDF-1.7\n% marmalade for Adaeze\n%%EOF\n";
+
+testkit::on_each_store!(
+    nothing_that_was_said_is_in_any_byte_of_the_store,
+    what_an_older_endpoint_left_in_clear_is_sealed_at_the_start,
+    what_is_erased_keeps_its_receipt_and_does_not_come_back,
+    what_was_delivered_long_ago_is_erased_and_nothing_else,
+);
+
+async fn send_letter(sender: &Sender, id: Uuid) {
+    let sha256 = Hex(*seal::sha256(LETTER).as_bytes());
+    let end = serde_json::to_vec(&End { length: LETTER.len() as u64 }).unwrap();
+    for (path, content_type, body) in [
+        (part_path(id, sha256, 0), "application/octet-stream", LETTER[..20].to_vec()),
+        (part_path(id, sha256, 20), "application/octet-stream", LETTER[20..].to_vec()),
+        (attachment_path(id, sha256), "application/json", end),
+    ] {
+        let taken = sender.put(&path, content_type, body).await;
+        assert!(taken.status().is_success(), "{}", taken.text().await.unwrap());
+    }
+}
+
+fn with_letter(id: Uuid) -> Vec<u8> {
+    submission_with(id, &[("letter.pdf", LETTER)])
+}
+
+async fn send(sender: &Sender, id: Uuid) -> Vec<u8> {
+    send_letter(sender, id).await;
+    sender.receipt(id, with_letter(id)).await
+}
+
+fn beside(endpoint: &LocalEndpoint, name: &str) -> PathBuf {
+    endpoint.settings_path().with_file_name(name)
+}
+
+fn reference(held: &Value) -> Reference {
+    held["reference"].as_str().unwrap().parse().unwrap()
+}
+
+fn decide(endpoint: &LocalEndpoint, reference: Reference) -> Result<(), Error> {
+    let on: NaiveDate = day_in_uk(now()());
+    let (matter, outcome) = (Matter::ReasonableGrounds, Outcome::Negative);
+    admin::decide(endpoint.config(), reference, Decided { matter, outcome, on })
+}
+
+/// An endpoint that passes reports on to a folder, and the folder.
+fn before_folder(kind: Kind) -> (LocalEndpoint, PathBuf) {
+    let mut endpoint = LocalEndpoint::with(kind);
+    let folder = beside(&endpoint, "onward");
+    endpoint.passes_on_to(Onward::Folder { folder: folder.clone() });
+    endpoint.start();
+    (endpoint, folder)
+}
+
+fn wait_until(endpoint: &LocalEndpoint, is_so: impl Fn(&[Undelivered]) -> bool) {
+    wait(|| is_so(&admin::undelivered(endpoint.config()).unwrap()));
+}
+
+fn wait(is_so: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !is_so() {
+        assert!(begun.elapsed() < Duration::from_secs(60));
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn audit(endpoint: &LocalEndpoint) -> Vec<Value> {
+    let mut audit = Vec::new();
+    admin::audit(endpoint.config(), &mut audit).unwrap();
+    let lines = String::from_utf8(audit).unwrap();
+    lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn did(endpoint: &LocalEndpoint, what: &str) -> Vec<Value> {
+    audit(endpoint).into_iter().filter(|act| act["did"] == what).collect()
+}
+
+/// What was said in the report, but for who is speaking: a device is enrolled in clear.
+fn said() -> Vec<String> {
+    let answers = serde_json::to_value(adult_referral()).unwrap();
+    let answers = answers.as_object().unwrap().iter();
+    let told = answers.filter(|(field, _)| !field.starts_with("user-"));
+    let told = told.filter_map(|(_, answer)| answer.as_str()).filter(|said| said.len() > 8);
+    let others = ["marmalade", "Adaeze", "letter.pdf", "reasonable-grounds"];
+    told.map(str::to_owned).chain(others.map(str::to_owned)).collect()
+}
+
+/// The marks that can be read in the store, its files and a dump.
+fn readable(endpoint: &mut LocalEndpoint, kind: Kind, marks: &[String]) -> Vec<String> {
+    let search = Search::of(marks);
+    let mut found = Vec::new();
+    let mut look = |path: &Path| {
+        let Ok(bytes) = fs::read(path) else { return };
+        found.extend(search.first_in(&bytes).map(|mark| format!("{mark}: {}", path.display())));
+    };
+    for name in ["reports.db", "reports.db-wal"] {
+        look(&beside(endpoint, name));
+    }
+    for file in testkit::marks::files(&endpoint.config().attachments).unwrap() {
+        look(&file);
+    }
+    if let Kind::Postgres = kind {
+        let dump = endpoint.database().dump_as_text();
+        found.extend(search.first_in(dump.as_bytes()).map(|mark| format!("{mark}: dumped")));
+    }
+    found
+}
+
+async fn nothing_that_was_said_is_in_any_byte_of_the_store(kind: Kind) {
+    let casework = Casework::start().unwrap();
+    let mut endpoint = LocalEndpoint::with(kind);
+    let onward = to(&endpoint, casework.address());
+    endpoint.passes_on_to(Onward::Icasework(onward));
+    endpoint.start();
+    let sender = Sender::to(&endpoint);
+    casework.refuses(ID);
+    let receipt = send(&sender, ID).await;
+    let sha256 = Hex(*seal::sha256(b"never whole").as_bytes());
+    let part = sender.put(&part_path(ID, sha256, 0), "application/octet-stream", "marmalade").await;
+    assert!(part.status().is_success());
+    wait_until(&endpoint, |left| left.iter().any(|report| report.is_refused));
+    let left = admin::undelivered(endpoint.config()).unwrap();
+    let reason = left[0].reason.clone().unwrap();
+    decide(&endpoint, reference(&endpoint.held()[0])).unwrap();
+
+    let marks = [said(), vec![reason]].concat();
+    assert!(marks.len() > 15);
+    assert_eq!(readable(&mut endpoint, kind, &marks), [] as [String; 0]);
+    let known = [String::from_utf8(receipt).unwrap()];
+    assert!(!readable(&mut endpoint, kind, &known).is_empty(), "what is in clear is found");
+    endpoint.stop();
+    assert_eq!(readable(&mut endpoint, kind, &marks), [] as [String; 0]);
+    let held = endpoint.held().remove(0);
+    assert_eq!(endpoint.file(&held, seal::sha256(LETTER)).unwrap(), LETTER);
+    assert_eq!(did(&endpoint, "taken-out")[0]["external-id"], ID.to_string());
+}
+
+/// As bytes are written in statements.
+fn literal(kind: Kind, bytes: &[u8]) -> String {
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    match kind {
+        Kind::Sqlite => format!("x'{hex}'"),
+        Kind::Postgres => format!("'\\x{hex}'"),
+    }
+}
+
+/// Has a report and its file lie there as an older endpoint left them.
+fn put_in_clear(endpoint: &LocalEndpoint, kind: Kind, held: &Value) {
+    let bytes = |what: &str| literal(kind, &serde_json::to_vec(&held[what]).unwrap());
+    let (submission, payload) = (bytes("submission"), bytes("payload"));
+    endpoint.sql(&format!(
+        "UPDATE report SET submission = {submission}, payload = {payload}, is_sealed = {no}; \
+         UPDATE onward SET sealed_reason = 'marmalade'; \
+         DELETE FROM case_key; INSERT INTO files_in_clear VALUES (1)",
+        no = if let Kind::Sqlite = kind { "0" } else { "false" },
+    ));
+    let folder = endpoint.files_of(ID);
+    let name = seal::sha256(LETTER).to_string();
+    fs::remove_file(folder.join(format!("{name}.sealed"))).unwrap();
+    fs::write(folder.join(name), LETTER).unwrap();
+    fs::write(folder.join(format!("{}.part", seal::sha256(b"cut off"))), "marmalade").unwrap();
+}
+
+async fn what_an_older_endpoint_left_in_clear_is_sealed_at_the_start(kind: Kind) {
+    let mut endpoint = LocalEndpoint::started_with(kind);
+    let sender = Sender::to(&endpoint);
+    let receipt = send(&sender, ID).await;
+    let held = endpoint.held().remove(0);
+    endpoint.stop();
+    put_in_clear(&endpoint, kind, &held);
+    let marks = said();
+    assert!(readable(&mut endpoint, kind, &marks).len() > 1, "it is there to be found");
+
+    endpoint.start();
+    assert_eq!(readable(&mut endpoint, kind, &marks), [] as [String; 0]);
+    assert_eq!(endpoint.held(), [held.clone()]);
+    assert_eq!(endpoint.file(&held, seal::sha256(LETTER)).unwrap(), LETTER);
+    let left = admin::undelivered(endpoint.config()).unwrap();
+    assert_eq!(left[0].reason.as_deref(), Some("marmalade"));
+    let again = sender.send(ID, with_letter(ID)).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert_eq!(again.bytes().await.unwrap(), receipt);
+}
+
+async fn what_is_erased_keeps_its_receipt_and_does_not_come_back(kind: Kind) {
+    let (endpoint, folder) = before_folder(kind);
+    fs::remove_dir_all(folder.join("read")).unwrap();
+    let sender = Sender::to(&endpoint);
+    let receipt = send(&sender, ID).await;
+    let held = endpoint.held().remove(0);
+    let (config, reference) = (endpoint.config(), reference(&held));
+    let early = admin::erase(config, reference, "no longer needed");
+    assert!(matches!(early, Err(Error::NotDelivered { .. })));
+    fs::create_dir(folder.join("read")).unwrap();
+    wait_until(&endpoint, <[_]>::is_empty);
+    decide(&endpoint, reference).unwrap();
+    let passed_on = fs::read(folder.join(format!("{ID}.ndjson"))).unwrap();
+    let passed_on: Value = serde_json::from_slice(&passed_on).unwrap();
+    let address = passed_on["Document1.URL"].as_str().unwrap().to_owned();
+    let document = async || sender.client.get(&address).send().await.unwrap();
+    assert_eq!(document().await.bytes().await.unwrap(), LETTER);
+    for (act, times) in [("passed-on", 1), ("fetched", 1), ("decided", 1)] {
+        assert_eq!(did(&endpoint, act).len(), times, "{act}");
+    }
+
+    admin::hold(config, reference).unwrap();
+    let on_hold = admin::erase(config, reference, "no longer needed");
+    assert!(matches!(on_hold, Err(Error::OnHold { .. })));
+    assert!(matches!(admin::erase(config, reference, " \n"), Err(Error::NoReason)));
+    assert_eq!(endpoint.held(), [held.clone()], "nothing was erased so far");
+    admin::release(config, reference).unwrap();
+    admin::erase(config, reference, "no longer needed").unwrap();
+
+    assert!(endpoint.held().is_empty());
+    assert_eq!(document().await.status(), StatusCode::NOT_FOUND);
+    assert!(endpoint.file(&held, seal::sha256(LETTER)).is_none());
+    assert!(matches!(decide(&endpoint, reference), Err(Error::Erased { .. })));
+    assert!(matches!(admin::hold(config, reference), Err(Error::Erased { .. })));
+    assert!(!endpoint.files_of(ID).exists());
+    assert_eq!(did(&endpoint, "erased")[0]["reason"], "no longer needed");
+
+    assert_eq!(send(&sender, ID).await, receipt, "the very same receipt");
+    assert!(endpoint.held().is_empty() && !endpoint.files_of(ID).exists(), "and no more");
+    let other = sender.send(ID, submission(ID)).await;
+    assert_eq!(other.status(), StatusCode::CONFLICT);
+    admin::erase(config, reference, "once more").unwrap();
+    assert_eq!(did(&endpoint, "erased").len(), 1, "it was erased once");
+}
+
+async fn what_was_delivered_long_ago_is_erased_and_nothing_else(kind: Kind) {
+    let (mut endpoint, _) = before_folder(kind);
+    let sender = Sender::to(&endpoint);
+    let [on_hold, recent] = [LATER, Uuid::from_u128(9)];
+    for id in [ID, on_hold, recent] {
+        send(&sender, id).await;
+    }
+    wait_until(&endpoint, <[_]>::is_empty);
+    let held = endpoint.held();
+    admin::hold(endpoint.config(), reference(&held[1])).unwrap();
+    endpoint.stop();
+    endpoint.sql("UPDATE onward SET next_try_ms = 0 WHERE report < 3");
+    endpoint.keeps_for(30);
+    endpoint.start();
+    wait(|| endpoint.held() == held[1..]);
+    wait(|| !endpoint.files_of(ID).exists());
+    assert!(endpoint.files_of(on_hold).exists() && endpoint.files_of(recent).exists());
+    let erased = did(&endpoint, "erased");
+    assert_eq!(erased.len(), 1);
+    assert_eq!(erased[0]["by"], "endpoint");
+    assert_eq!(erased[0]["external-id"], ID.to_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_key_of_what_was_erased_is_in_no_byte_of_the_file() {
+    let (mut endpoint, _) = before_folder(Kind::Sqlite);
+    let sender = Sender::to(&endpoint);
+    sender.receipt(ID, submission(ID)).await;
+    wait_until(&endpoint, <[_]>::is_empty);
+    let store = beside(&endpoint, "reports.db");
+    let key: Vec<u8> = rusqlite::Connection::open(&store)
+        .unwrap()
+        .query_row("SELECT wrapped FROM case_key", [], |row| row.get(0))
+        .unwrap();
+    let is_there = || {
+        let paths = [store.clone(), beside(&endpoint, "reports.db-wal")];
+        let mut held = paths.iter().flat_map(|path| fs::read(path).ok());
+        held.any(|bytes| bytes.windows(key.len()).any(|part| part == key))
+    };
+    assert!(is_there());
+    let reference = reference(&endpoint.held()[0]);
+    admin::erase(endpoint.config(), reference, "no longer needed").unwrap();
+    assert!(!is_there());
+    endpoint.stop();
+    assert!(fs::read(beside(&endpoint, "reports.db")).unwrap().len() > 1000);
+}
+
+fn program(endpoint: &LocalEndpoint, act: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_endpoint"));
+    let command = command.args(["admin", act, "--config"]);
+    command.arg(beside(endpoint, "config.json")).output().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_followed_by_a_newer_one_and_then_taken_away() {
+    let mut endpoint = LocalEndpoint::started();
+    let sender = Sender::to(&endpoint);
+    send(&sender, ID).await;
+    let keys = endpoint.config().store_keys.clone();
+    assert!(program(&endpoint, "make-key").status.success());
+    endpoint.stop();
+    endpoint.start();
+    sender.receipt(LATER, submission(LATER)).await;
+    let held = endpoint.held();
+    assert_eq!(held.len(), 2);
+    let both = fs::read_to_string(&keys).unwrap();
+    let newer = format!("{}\n", both.lines().nth(1).unwrap());
+    fs::write(&keys, &newer).unwrap();
+    let early = program(&endpoint, "rekey");
+    let said = String::from_utf8(early.stderr).unwrap();
+    assert!(said.contains("is not among the keys of the store"), "{said}");
+
+    fs::write(&keys, both).unwrap();
+    assert!(program(&endpoint, "rekey").status.success());
+    assert_eq!(did(&endpoint, "rekeyed")[0]["cases"], 1);
+    fs::write(&keys, newer).unwrap();
+    endpoint.stop();
+    endpoint.start();
+    assert_eq!(endpoint.held(), held);
+    assert_eq!(endpoint.file(&held[0], seal::sha256(LETTER)).unwrap(), LETTER);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_key_of_its_own_account_nothing_is_opened() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut endpoint = LocalEndpoint::started();
+    Sender::to(&endpoint).receipt(ID, submission(ID)).await;
+    endpoint.stop();
+    let keys = endpoint.config().store_keys.clone();
+    let mode = |mode| fs::set_permissions(&keys, fs::Permissions::from_mode(mode)).unwrap();
+    let said = || String::from_utf8(program(&endpoint, "devices").stderr).unwrap();
+    mode(0o640);
+    assert!(said().contains("can be read by other accounts"), "{}", said());
+    mode(0o600);
+    let kept = fs::read(&keys).unwrap();
+    fs::remove_file(&keys).unwrap();
+    assert!(said().contains("without it nothing that is stored opens"), "{}", said());
+    assert!(program(&endpoint, "make-key").status.success());
+    assert!(said().contains("is not among the keys of the store"), "{}", said());
+    fs::write(&keys, kept).unwrap();
+    assert_eq!(said(), "");
+    assert_eq!(endpoint.held().len(), 1);
+}
