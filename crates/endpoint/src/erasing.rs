@@ -52,7 +52,9 @@ fn erase_delivered(config: &Config, days: u32) -> Result<(), Error> {
     Store::visit(config, |store| {
         loop {
             let erased = store.change(|books, now| {
-                let then = now - TimeDelta::days(days.into());
+                let Some(then) = now.checked_sub_signed(TimeDelta::days(days.into())) else {
+                    return Ok(Vec::new());
+                };
                 let due = books.delivered_before(then, AT_ONCE)?;
                 for external_id in &due {
                     books.erase(*external_id, now)?;

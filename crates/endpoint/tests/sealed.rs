@@ -108,12 +108,13 @@ fn did(endpoint: &LocalEndpoint, what: &str) -> Vec<Value> {
 
 /// What was said in the report, but for who is speaking: a device is enrolled in clear.
 fn said() -> Vec<String> {
-    let answers = serde_json::to_value(adult_referral()).unwrap();
-    let answers = answers.as_object().unwrap().iter();
-    let told = answers.filter(|(field, _)| !field.starts_with("user-"));
-    let told = told.filter_map(|(_, answer)| answer.as_str()).filter(|said| said.len() > 8);
-    let others = ["marmalade", "Adaeze", "letter.pdf", "reasonable-grounds"];
-    told.map(str::to_owned).chain(others.map(str::to_owned)).collect()
+    let referral = adult_referral();
+    let enrolled = ["user-email", "user-organisation"].map(|field| referral.text(field).to_owned());
+    let answers = serde_json::to_value(&referral).unwrap();
+    let texts = answers.as_object().unwrap().values().filter_map(Value::as_str);
+    let told = texts.filter(|said| said.len() > 8).map(str::to_owned);
+    let others = ["marmalade", "Adaeze", "letter.pdf", "reasonable-grounds"].map(str::to_owned);
+    told.filter(|said| !enrolled.contains(said)).chain(others).collect()
 }
 
 /// The marks that can be read in the store, its files and a dump.

@@ -15,7 +15,7 @@ use testkit::report::submission_with;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 use vault::{Queue, Shared, Stage};
-use wire::{Hex, SignedReceipt};
+use wire::SignedReceipt;
 
 use crate::Outcome;
 use crate::ground::{hour, make, somebody};

@@ -198,6 +198,23 @@ mod tests {
     }
 
     #[test]
+    fn what_an_older_endpoint_held_waits_to_be_sealed_and_it_holds_no_more() {
+        let server = Server::start_new();
+        let mut older = client(&server);
+        migrate(&mut older, &MIGRATIONS[..2]).unwrap();
+        let hold = "INSERT INTO report (external_id, device, form_version, submission, \
+                    submission_sha256, payload, reference, receipt) \
+                    VALUES (gen_random_uuid(), gen_random_uuid(), '1', '', \
+                    decode(repeat('00', 32), 'hex'), '{}', $1, '')";
+        older.execute(hold, &[&"A"]).unwrap();
+        let mut database = Database::open(&server.address(), None).unwrap();
+        assert!(older.execute(hold, &[&"B"]).is_err());
+        let in_clear = database.read(|rows| rows.in_clear(9)).unwrap();
+        assert_eq!(in_clear.len(), 1);
+        assert_eq!(in_clear[0].payload, b"{}");
+    }
+
+    #[test]
     fn a_newer_store_is_left_untouched() {
         let server = Server::start_new();
         server.sql("CREATE TABLE migration (number bigint); INSERT INTO migration VALUES (99)");

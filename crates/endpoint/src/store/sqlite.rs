@@ -109,7 +109,10 @@ fn migrate(connection: &mut Connection, steps: &[&str]) -> Result<(), rusqlite::
 mod tests {
     use uuid::Uuid;
 
-    use super::{super::parcels::Parcels, *};
+    use super::{
+        super::{cases::Keys, parcels::Parcels},
+        *,
+    };
     use crate::store::tests::assert_released;
 
     #[test]
@@ -161,6 +164,8 @@ mod tests {
         let claimed = due.iter().map(|parcel| (parcel.claim.external_id, parcel.device));
         let due: Vec<_> = claimed.collect();
         assert_eq!(due, [(id, None)]);
+        let in_clear = connection.transaction().unwrap().in_clear(9).unwrap();
+        assert_eq!((in_clear[0].external_id, &in_clear[0].payload[..]), (id, &b"{}"[..]));
     }
 
     #[test]
