@@ -78,7 +78,7 @@ impl Opened {
         let opener = key.open_chunks(Purpose::CaseFile, VERSION, &header).map_err(damaged)?;
         let sealed = file.metadata()?.len() - HEADER_LEN as u64;
         let chunks = sealed / SEALED_CHUNK_LEN as u64;
-        if chunks == 0 || sealed % SEALED_CHUNK_LEN as u64 != 0 {
+        if chunks == 0 || !sealed.is_multiple_of(SEALED_CHUNK_LEN as u64) {
             return Err(damaged("cut off"));
         }
         let mut opened = Self { file, opener, chunks, length: 0, at: 0, held: None };

@@ -37,7 +37,7 @@ impl Sealed<'_> {
         key.map(Some).map_err(|_| Error::StoreDamaged)
     }
 
-    fn to_seal(&mut self, external_id: Uuid) -> Result<RecordKey, Error> {
+    fn key_to_seal(&mut self, external_id: Uuid) -> Result<RecordKey, Error> {
         self.case_key(external_id)?.ok_or(Error::StoreDamaged)
     }
 
@@ -114,7 +114,7 @@ impl Opening for Sealed<'_> {
     fn seal_some(&mut self) -> Result<usize, Error> {
         let in_clear = self.rows.in_clear(AT_ONCE)?;
         for content in &in_clear {
-            let key = self.to_seal(content.external_id)?;
+            let key = self.key_to_seal(content.external_id)?;
             let sealed = sealed(&key, content)?;
             self.rows.put_sealed(&sealed)?;
         }
@@ -157,7 +157,7 @@ impl Reports for Sealed<'_> {
     }
 
     fn hold(&mut self, row: &Row<'_>) -> Result<(), Error> {
-        let key = self.to_seal(row.external_id)?;
+        let key = self.key_to_seal(row.external_id)?;
         let submission = seal(&key, Purpose::CaseSubmission, b"", row.submission)?;
         let payload = seal(&key, Purpose::CasePayload, b"", row.payload)?;
         self.rows.hold(&Row { submission: &submission, payload: &payload, ..*row })
@@ -204,7 +204,7 @@ impl Decisions for Sealed<'_> {
     }
 
     fn add_decision(&mut self, external_id: Uuid, number: u32, signed: &[u8]) -> Result<(), Error> {
-        let key = self.to_seal(external_id)?;
+        let key = self.key_to_seal(external_id)?;
         let sealed = seal(&key, Purpose::CaseDecision, &number.to_be_bytes(), signed)?;
         self.rows.add_decision(external_id, number, &sealed)
     }
@@ -244,7 +244,9 @@ impl Parcels for Sealed<'_> {
             Tried::Delivered(_) => return self.rows.settle(claim, tried),
             Tried::Refused(reason) | Tried::SetBack(reason, _) => reason,
         };
-        let reason = sealed_reason(&self.to_seal(claim.external_id)?, reason)?;
+        // Of what was erased meanwhile there is nothing to say.
+        let Some(key) = self.case_key(claim.external_id)? else { return Ok(false) };
+        let reason = sealed_reason(&key, reason)?;
         let tried = match tried {
             Tried::SetBack(_, next) => Tried::SetBack(reason, *next),
             _ => Tried::Refused(reason),
