@@ -6,7 +6,7 @@ use uuid::Uuid;
 use wire::{Reference, SignedReceipt};
 
 use crate::{
-    Config, Error,
+    Config, Error, additions,
     admin::by_hand,
     store::{
         Books, Store,
@@ -25,8 +25,18 @@ struct Line<'a> {
     receipt: &'a RawValue,
 }
 
+/// One line of the export that is of an addition.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct AdditionLine<'a> {
+    external_id: Uuid,
+    reference: Reference,
+    addition: &'a RawValue,
+    receipt: &'a RawValue,
+}
+
 /// Writes every report held, one JSON object a line, the first received
-/// first, and notes in the audit that it did. The endpoint may be running
+/// first, then what was added to them, and notes in the audit that it did. The endpoint may be running
 /// meanwhile.
 ///
 /// # Errors
@@ -48,12 +58,24 @@ fn print(books: &mut dyn Books, to: &mut impl Write) -> Result<u64, Error> {
     let mut reports = 0;
     books.each_report(&mut |submission, payload, receipt| {
         reports += 1;
-        let mut text = line(submission, payload, receipt).ok_or(Error::StoreDamaged)?;
-        text.push(b'\n');
-        to.write_all(&text).map_err(Error::file(Path::new("standard output")))
+        write(to, line(submission, payload, receipt))
     })?;
+    books.each_addition(&mut |content, receipt| write(to, addition_line(content, receipt)))?;
     to.flush().map_err(Error::file(Path::new("standard output")))?;
     Ok(reports)
+}
+
+fn write(to: &mut impl Write, line: Option<Vec<u8>>) -> Result<(), Error> {
+    let mut text = line.ok_or(Error::StoreDamaged)?;
+    text.push(b'\n');
+    to.write_all(&text).map_err(Error::file(Path::new("standard output")))
+}
+
+fn addition_line(content: &[u8], receipt: &[u8]) -> Option<Vec<u8>> {
+    let (external_id, reference) = additions::belongs_to(content, receipt)?;
+    let (addition, receipt) =
+        (serde_json::from_slice(content).ok()?, serde_json::from_slice(receipt).ok()?);
+    serde_json::to_vec(&AdditionLine { external_id, reference, addition, receipt }).ok()
 }
 
 fn line(submission: &[u8], payload: &[u8], receipt: &[u8]) -> Option<Vec<u8>> {

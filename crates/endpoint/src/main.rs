@@ -216,13 +216,18 @@ fn line(device: &Device) -> String {
 }
 
 fn undelivered_line(report: &Undelivered) -> String {
-    let Undelivered { external_id, reference, is_refused, tries, next_try, reason } = report;
+    let Undelivered { external_id, addition, reference, is_refused, tries, next_try, reason } =
+        report;
+    let (id, what) = match addition {
+        Some(id) => (id, "  addition"),
+        None => (external_id, ""),
+    };
     let state = match is_refused {
         true => "refused".to_owned(),
         false => format!("waiting until {}", next_try.format("%F %T")),
     };
     let reason = reason.as_deref().unwrap_or("not tried yet");
-    format!("{external_id}  {reference}  {state}  tries {tries}  {reason}")
+    format!("{id}  {reference}{what}  {state}  tries {tries}  {reason}")
 }
 
 #[tokio::main]

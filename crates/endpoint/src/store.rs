@@ -1,6 +1,7 @@
 //! What the endpoint keeps, in its own words; and one room for each kind of
 //! database, with the only SQL.
 
+pub(crate) mod additions;
 pub(crate) mod audit;
 pub(crate) mod decisions;
 pub(crate) mod devices;
@@ -14,6 +15,7 @@ use std::{panic::resume_unwind, path::Path, thread};
 use chrono::{DateTime, Utc};
 
 use crate::{Config, Error, Place};
+use additions::Additions;
 use audit::Audit;
 use decisions::Decisions;
 use devices::Devices;
@@ -21,9 +23,9 @@ use parcels::Parcels;
 use reports::Reports;
 
 /// Everything that is kept, within a transaction.
-pub(crate) trait Books: Reports + Devices + Audit + Parcels + Decisions {}
+pub(crate) trait Books: Reports + Devices + Audit + Parcels + Decisions + Additions {}
 
-impl<T: Reports + Devices + Audit + Parcels + Decisions> Books for T {}
+impl<T: Reports + Devices + Audit + Parcels + Decisions + Additions> Books for T {}
 
 /// The database that the configuration names.
 pub(crate) enum Store {

@@ -45,6 +45,8 @@ pub enum Purpose {
     AttachmentKey = 6,
     /// The key of what was done with no report, wrapped by the vault key.
     RecordKey = 7,
+    /// The key of what is added to a report, wrapped by the vault key.
+    AdditionKey = 8,
     /// One answer of a report.
     Answer = 16,
     /// What the list of reports shows of one.
@@ -67,6 +69,10 @@ pub enum Purpose {
     Remains = 25,
     /// A decision on a report, under the key of its receipt.
     Decision = 26,
+    /// What is added to a report that was sent.
+    Addition = 27,
+    /// The endpoint's receipt for that, under the key of the report's receipt.
+    AdditionReceipt = 28,
     /// A chunk of an attachment's content.
     AttachmentChunk = 32,
     /// What is known about an attachment: its name, kind and digest.
@@ -193,7 +199,7 @@ mod tests {
     use super::*;
     use crate::vector::{hex, unhex};
 
-    const PURPOSES: [Purpose; 23] = [
+    const PURPOSES: [Purpose; 27] = [
         Purpose::VaultKey,
         Purpose::ReportKey,
         Purpose::SubmissionKey,
@@ -201,6 +207,7 @@ mod tests {
         Purpose::DocumentKey,
         Purpose::AttachmentKey,
         Purpose::RecordKey,
+        Purpose::AdditionKey,
         Purpose::Answer,
         Purpose::Summary,
         Purpose::Submission,
@@ -211,6 +218,9 @@ mod tests {
         Purpose::Form,
         Purpose::Enrolment,
         Purpose::Remains,
+        Purpose::Decision,
+        Purpose::Addition,
+        Purpose::AdditionReceipt,
         Purpose::AttachmentChunk,
         Purpose::AttachmentAbout,
         Purpose::CustodyEntry,
@@ -342,7 +352,10 @@ mod tests {
         let numbers = PURPOSES.map(|purpose| purpose as u8);
         assert_eq!(
             numbers,
-            [1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 32, 33, 34, 48, 49, 50]
+            [
+                1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 32, 33,
+                34, 48, 49, 50
+            ]
         );
     }
 

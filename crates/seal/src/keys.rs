@@ -148,6 +148,8 @@ pub enum RecordKind {
     Attachment,
     /// What was done in a vault and with no report.
     Record,
+    /// What is added to a report that was sent.
+    Addition,
 }
 
 impl RecordKind {
@@ -159,6 +161,7 @@ impl RecordKind {
             Self::Document => Purpose::DocumentKey,
             Self::Attachment => Purpose::AttachmentKey,
             Self::Record => Purpose::RecordKey,
+            Self::Addition => Purpose::AdditionKey,
         }
     }
 }
@@ -416,6 +419,7 @@ mod tests {
             RecordKind::Document,
             RecordKind::Attachment,
             RecordKind::Record,
+            RecordKind::Addition,
         ];
         for kind in kinds {
             for id in [REPORT, OTHER] {

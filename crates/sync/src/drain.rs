@@ -64,7 +64,8 @@ pub trait Around {
 
 /// Tries to deliver what waits in each outbox, of the open vault and of those
 /// that are locked, each report apart from the others, and notes in its vault
-/// what came of it.
+/// what came of it. What is added to reports is delivered in the same way, of the open
+/// vault alone.
 ///
 /// Replies when to drain again: none while nothing waits that can be sent, as in
 /// a vault that is not enrolled. One
@@ -82,7 +83,8 @@ pub async fn drain(
     waiting.retain(|waits| is_to_try(which, &waits.queued, begun, around.power()));
     stream::iter(waiting)
         .for_each_concurrent(MOST_AT_ONCE, async |Waits { by, vault, queued }| {
-            let on_its_way = OnItsWay { vaults, vault, by, link, around, id: queued.id };
+            let Queued { id, added_to, .. } = queued;
+            let on_its_way = OnItsWay { vaults, vault, by, link, around, id, added_to };
             on_its_way.send(queued.attempts).await;
         })
         .await;
@@ -91,7 +93,7 @@ pub async fn drain(
     left.map(|waits| waits.queued.next_try_at.map_or(rested, |due| due.max(rested))).min()
 }
 
-/// A report that waits, in its vault, on a device that may send it.
+/// What waits, in its vault, on a device that may send it.
 struct Waits {
     by: Arc<Enrolment>,
     vault: Uuid,
@@ -120,7 +122,7 @@ fn is_to_try(which: Which, queued: &Queued, now: DateTime<Utc>, power: Power) ->
     retry::is_to_try(which, queued.next_try_at, setback.as_ref(), now, power)
 }
 
-/// One report, on the wire.
+/// One report, or what is added to one, on the wire.
 struct OnItsWay<'w, A> {
     vaults: &'w Shared,
     vault: Uuid,
@@ -128,6 +130,7 @@ struct OnItsWay<'w, A> {
     link: &'w Link,
     around: &'w A,
     id: Uuid,
+    added_to: Option<Uuid>,
 }
 
 impl<A: Around> OnItsWay<'_, A> {
@@ -151,6 +154,11 @@ impl<A: Around> OnItsWay<'_, A> {
         submission: &[u8],
         further: &AtomicBool,
     ) -> Result<SignedReceipt, Setback> {
+        let call = self.link.by(&self.by);
+        if let Some(report) = self.added_to {
+            self.around.changed(Change::Sending { id: self.id, held: 0, of: 0 });
+            return call.add(report, self.id, submission).await;
+        }
         let named = wire::attachments_of(submission).unwrap_or_default();
         let of = files::length_of(&named);
         let went = |step, held| {
@@ -160,7 +168,6 @@ impl<A: Around> OnItsWay<'_, A> {
         self.around.changed(Change::Sending { id: self.id, held: 0, of });
         let open =
             |number| self.with(|queue| Ok(self.around.open(queue, self.id, number))).flatten();
-        let call = self.link.by(&self.by);
         files::send(&call, self.id, &named, open, went).await?;
         call.deliver(self.id, submission).await
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ::record::{Act, Entry};
+use ::record::{Act, Came, Entry};
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 use seal::{OutboxKey, RecordKey, RecordKind, VaultKey};
@@ -16,10 +16,10 @@ use crate::intake::file_of;
 use crate::table::attachments::{self, Attachments};
 use crate::table::documents::{self, Document};
 use crate::table::record::{self, Under};
-use crate::table::submissions::{Queued, Waiting};
-use crate::table::{head, list, receipts, reports, submissions};
+use crate::table::submissions::{Place, Queued, Waiting};
+use crate::table::{additions, head, list, receipts, reports, submissions};
 use crate::unlocking::{self, Way};
-use crate::vault::Vault;
+use crate::vault::{Actor, Pen, Vault};
 
 /// A locked vault of which what waited when it was locked can still be sent.
 /// Its key is in memory alone, opens nothing else, and is wiped when dropped.
@@ -74,6 +74,14 @@ impl Keys<'_> {
                 let wrapped = kept.attachments.get(&id).ok_or(NOT_KEPT)?;
                 Ok(RecordKey::unwrap(*key, kind, id, wrapped)?)
             }
+        }
+    }
+
+    /// What is added to a report is sent while the vault is open.
+    pub fn addition(&self, id: Uuid, wrapped: &[u8]) -> Outcome<RecordKey> {
+        match self {
+            Self::Vault(key) => Ok(RecordKey::unwrap(*key, RecordKind::Addition, id, wrapped)?),
+            Self::Outbox(..) => Err(NOT_KEPT),
         }
     }
 
@@ -182,6 +190,9 @@ impl Outbox {
     }
 }
 
+/// What the record is told of a submission, and of an addition.
+type Told = (Act, Came);
+
 /// What waits in one vault, open or locked.
 pub struct Queue<'v> {
     pub(crate) file: &'v mut File,
@@ -206,20 +217,29 @@ impl Queue<'_> {
         Ok(Some(Zeroizing::new(row.open(&key, Document::Enrolment)?)))
     }
 
-    /// What waits to be sent, the one that is due first at the front.
+    /// What waits to be sent: reports, the one that is due first at the front, and then
+    /// what is added to some, while the vault is open.
     ///
     /// # Errors
     /// [`Error::Damaged`] when the outbox itself can't be read.
     pub fn waiting(&self) -> Result<Vec<Queued>, Error> {
-        Ok(list::outbox(&self.file.connection, &self.keys)?)
+        let mut waiting = list::outbox(&self.file.connection, &self.keys)?;
+        if let Keys::Vault(key) = &self.keys {
+            waiting.extend(additions::outbox(&self.file.connection, key)?);
+        }
+        Ok(waiting)
     }
 
-    /// The bytes that [`Acting::finish`](crate::Acting::finish) queued.
+    /// The bytes that [`Acting::finish`](crate::Acting::finish) or
+    /// [`Acting::add`](crate::Acting::add) queued.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when there is none or it is not finished.
     pub fn submission(&self, id: Uuid) -> Result<Vec<u8>, Error> {
-        submissions::read(&self.file.connection, &self.keys, id)
+        match submissions::read(&self.file.connection, &self.keys, id) {
+            Err(Error::NoSuchReport) => additions::read(&self.file.connection, &self.keys, id),
+            read => read,
+        }
     }
 
     /// The files of a finished report, in the order they were added.
@@ -250,7 +270,7 @@ impl Queue<'_> {
     pub fn note_attempt(&mut self, id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
         self.settle(id, now, |transaction, _, waiting| {
             submissions::count_attempt(transaction, waiting)?;
-            Ok((waiting.attempts == 0).then_some(Act::Sending))
+            Ok((waiting.attempts == 0).then_some((Act::Sending, Came::Sending)))
         })
     }
 
@@ -269,7 +289,7 @@ impl Queue<'_> {
         self.settle(id, now, |transaction, _, waiting| {
             let stage = submissions::WAITING;
             submissions::set_back(transaction, waiting, stage, setback, next_try_at)?;
-            Ok((!waiting.is_set_back).then_some(Act::SetBack))
+            Ok((!waiting.is_set_back).then_some((Act::SetBack, Came::SetBack)))
         })
     }
 
@@ -286,7 +306,7 @@ impl Queue<'_> {
     ) -> Result<(), Error> {
         self.settle(id, now, |transaction, _, waiting| {
             submissions::set_back(transaction, waiting, submissions::REFUSED, setback, None)?;
-            Ok(Some(Act::Refused))
+            Ok(Some((Act::Refused, Came::Refused)))
         })
     }
 
@@ -304,31 +324,60 @@ impl Queue<'_> {
     ) -> Result<(), Error> {
         self.settle(id, now, |transaction, keys, waiting| {
             submissions::receive(transaction, waiting)?;
-            receipts::insert(transaction, keys, waiting.number, id, receipt)?;
-            Ok(Some(Act::Sent { reference: reference.to_owned() }))
+            match (waiting.place, keys) {
+                (Place::Submission(number), keys) => {
+                    receipts::insert(transaction, keys, number, id, receipt)?;
+                }
+                (Place::Addition { report, .. }, Keys::Vault(by)) => {
+                    additions::keep_receipt(transaction, by, report, id, receipt)?;
+                }
+                (Place::Addition { .. }, Keys::Outbox(..)) => return Err(NOT_KEPT.into()),
+            }
+            Ok(Some((Act::Sent { reference: reference.to_owned() }, Came::Sent)))
         })
     }
 
     /// What comes of a submission, and its entry in the record where that is
     /// another state: the app's own act, under the submission's key. The end of
-    /// the record is noted where the vault is open.
+    /// the record is noted where the vault is open. The act of an addition is under
+    /// the key of its report.
     fn settle(
         &mut self,
         id: Uuid,
         now: DateTime<Utc>,
-        change: impl FnOnce(&Transaction<'_>, &Keys<'_>, &Waiting) -> Outcome<Option<Act>>,
+        change: impl FnOnce(&Transaction<'_>, &Keys<'_>, &Waiting) -> Result<Option<Told>, Error>,
     ) -> Result<(), Error> {
         let keys = &self.keys;
         self.file.change(|transaction| {
-            let waiting = submissions::find_waiting(transaction, keys, id)?;
-            let Some(act) = change(transaction, keys, &waiting)? else { return Ok(()) };
-            let entry = Entry::new(now, None, act);
-            let (under, number) = (Under::Submission, Some(waiting.number));
-            record::append(transaction, under, number, &waiting.key, &entry)?;
-            match keys {
-                Keys::Vault(key) => Ok(head::update(transaction, key)?),
-                Keys::Outbox(..) => Ok(()),
+            let waiting = find_waiting(transaction, keys, id)?;
+            let Some((act, came)) = change(transaction, keys, &waiting)? else { return Ok(()) };
+            match (waiting.place, keys) {
+                (Place::Submission(report), keys) => {
+                    let (under, entry) = (Under::Submission, Entry::new(now, None, act));
+                    record::append(transaction, under, Some(report), &waiting.key, &entry)?;
+                    match keys {
+                        Keys::Vault(key) => Ok(head::update(transaction, key)?),
+                        Keys::Outbox(..) => Ok(()),
+                    }
+                }
+                (Place::Addition { report, .. }, Keys::Vault(key)) => {
+                    let pen = Pen { transaction, key, actor: &Actor::app(now) };
+                    pen.about_or_own(report, Act::Added { report, addition: id, came }).map(drop)
+                }
+                (Place::Addition { .. }, Keys::Outbox(..)) => Err(NOT_KEPT.into()),
             }
         })
+    }
+}
+
+/// What waits under this identifier: a submission, or an addition.
+fn find_waiting(
+    transaction: &Transaction<'_>,
+    keys: &Keys<'_>,
+    id: Uuid,
+) -> Result<Waiting, Error> {
+    match submissions::find_waiting(transaction, keys, id) {
+        Err(Error::NoSuchReport) => additions::find_waiting(transaction, keys, id),
+        found => found,
     }
 }

@@ -6,29 +6,55 @@ use wire::SignedReceipt;
 
 use crate::Error;
 
-/// That one endpoint process alone tries a report, until then. Whoever finds it
+/// What is passed on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Item {
+    /// A report.
+    Report(Uuid),
+    /// What was added to one, which goes after it.
+    Addition(Uuid),
+}
+
+impl Item {
+    /// Names it everywhere.
+    pub(crate) fn id(self) -> Uuid {
+        match self {
+            Self::Report(id) | Self::Addition(id) => id,
+        }
+    }
+
+    pub(super) fn of(is_addition: bool, id: Uuid) -> Self {
+        if is_addition { Self::Addition(id) } else { Self::Report(id) }
+    }
+}
+
+/// That one endpoint process alone tries it, until then. Whoever finds it
 /// run out makes another, of another time: so an old one is known to be old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Claim {
-    pub(crate) external_id: Uuid,
+    pub(crate) item: Item,
     pub(crate) until: DateTime<Utc>,
 }
 
-/// A report on its way to the far side.
+/// Something on its way to the far side.
 pub(crate) struct Parcel {
     pub(crate) claim: Claim,
     /// The device that sent it, and has its files.
     pub(crate) device: Option<Uuid>,
-    pub(crate) payload: Vec<u8>,
+    /// The payload of a report; an addition as it came.
+    pub(crate) content: Vec<u8>,
     pub(crate) tries: u32,
 }
 
-/// A report that the far side does not have yet, as far as is known.
+/// A report, or an addition to it, that the far side does not have yet, as far as is
+/// known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undelivered {
-    /// Names it everywhere.
+    /// Names the report everywhere.
     pub external_id: Uuid,
-    /// What its responder calls it.
+    /// Names what was added to it, where it is that.
+    pub addition: Option<Uuid>,
+    /// What its responder calls the report.
     pub reference: String,
     /// Whether the far side refused it: then it is tried no more by itself.
     pub is_refused: bool,
@@ -73,8 +99,8 @@ pub(crate) trait Parcels {
     /// Has a report that was just stored wait to be passed on.
     fn await_passing_on(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<(), Error>;
 
-    /// Claims so many reports that are due, the longest due first. `until` is after
-    /// `now`.
+    /// Claims so many that are due, the longest due first; additions to reports that
+    /// were delivered alone. `until` is after `now`.
     fn claim_due(
         &mut self,
         now: DateTime<Utc>,
@@ -88,10 +114,10 @@ pub(crate) trait Parcels {
     /// Keeps what came of a try; of an old claim, only that it was delivered.
     fn settle(&mut self, claim: Claim, tried: &Tried) -> Result<(), Error>;
 
-    /// Has a refused report wait again; whether there is such a one.
-    fn try_again(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<bool, Error>;
+    /// Has one that was refused wait again; whether there is such a one.
+    fn try_again(&mut self, id: Uuid, now: DateTime<Utc>) -> Result<bool, Error>;
 
-    /// Every report that was not delivered, the first received first.
+    /// Every one that was not delivered, that of the report received first at the front.
     fn undelivered(&mut self) -> Result<Vec<Undelivered>, Error>;
 
     /// How much was not delivered.

@@ -4,6 +4,7 @@
 //! that was written before and is seen by all who come after. That alone keeps the
 //! audit one chain and each report one case, without a word about it elsewhere.
 
+mod additions;
 mod address;
 mod asking;
 mod audit;
@@ -26,6 +27,7 @@ use asking::{Asking, Statements};
 const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/endpoint-postgres/0001_hold_reports.sql"),
     include_str!("../../../../migrations/endpoint-postgres/0002_add_decisions.sql"),
+    include_str!("../../../../migrations/endpoint-postgres/0004_hold_additions.sql"),
 ];
 
 /// The name of the lock that whoever writes holds.
@@ -154,6 +156,7 @@ mod tests {
         let released = [
             "cf1e51dd5492493029627ea6dbbfda1b556b7ad174c803dd5a5473353bfe0e60",
             "e05aa5e2811bc38777085798e6c88ac0ad81c58ac8c2fd98fd85ba88568ba31c",
+            "e1c77cbe8d1dd073b70b2f9c6d7a45b1e4391d3c416c47d5f3cd3d208817b441",
         ];
         assert_released(MIGRATIONS, &released);
     }

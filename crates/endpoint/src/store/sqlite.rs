@@ -1,5 +1,6 @@
 //! One SQLite file, for one machine.
 
+mod additions;
 mod audit;
 mod decisions;
 mod devices;
@@ -24,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/endpoint/0002_enrol_devices.sql"),
     include_str!("../../../../migrations/endpoint/0003_pass_reports_on.sql"),
     include_str!("../../../../migrations/endpoint/0004_add_decisions.sql"),
+    include_str!("../../../../migrations/endpoint/0006_hold_additions.sql"),
 ];
 
 /// After so long a copy that was held up is tried again.
@@ -99,7 +101,10 @@ fn migrate(connection: &mut Connection, steps: &[&str]) -> Result<(), rusqlite::
 mod tests {
     use uuid::Uuid;
 
-    use super::{super::parcels::Parcels, *};
+    use super::{
+        super::parcels::{Item, Parcels},
+        *,
+    };
     use crate::store::tests::assert_released;
 
     #[test]
@@ -109,6 +114,7 @@ mod tests {
             "9522e81d179c65f765ba86f8eff8955e8e6cec9080cb9bd8f8007227e04971ec",
             "f3a758043b41aa77f052cbe5b14c8e82c4349e350e0076c0cc1536080710f04a",
             "8228c388f09a0bb689d21059cc3532bef55ecf80ca328e23f873a593d54c4822",
+            "86f3381ad103bc4c3c0352c7e8af3debbac8e2c3650e744624a8a9571f06d395",
         ];
         assert_released(MIGRATIONS, &released);
     }
@@ -147,9 +153,9 @@ mod tests {
         migrate(&mut connection, MIGRATIONS).unwrap();
         let now = DateTime::UNIX_EPOCH;
         let due = connection.transaction().unwrap().claim_due(now, now, 9).unwrap();
-        let claimed = due.iter().map(|parcel| (parcel.claim.external_id, parcel.device));
+        let claimed = due.iter().map(|parcel| (parcel.claim.item, parcel.device));
         let due: Vec<_> = claimed.collect();
-        assert_eq!(due, [(id, None)]);
+        assert_eq!(due, [(Item::Report(id), None)]);
     }
 
     #[test]

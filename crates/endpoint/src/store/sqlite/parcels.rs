@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     Error,
-    store::parcels::{Backlog, Claim, Parcel, Parcels, Tried, Undelivered, moment},
+    store::parcels::{Backlog, Claim, Item, Parcel, Parcels, Tried, Undelivered, moment},
 };
 
 impl Parcels for Transaction<'_> {
@@ -24,83 +24,105 @@ impl Parcels for Transaction<'_> {
         until: DateTime<Utc>,
         most: usize,
     ) -> Result<Vec<Parcel>, Error> {
-        let due = "SELECT external_id, device, payload, tries FROM onward \
-                   JOIN report ON number = report \
-                   WHERE state = 'waiting' AND next_try_ms <= ?1 ORDER BY next_try_ms LIMIT ?2";
+        let due = "SELECT false, external_id, device, payload, tries, next_try_ms FROM onward \
+                   JOIN report ON number = report WHERE state = 'waiting' AND next_try_ms <= ?1 \
+                   UNION ALL \
+                   SELECT true, id, device, content, addition.tries, addition.next_try_ms \
+                   FROM addition JOIN onward USING (report) WHERE addition.state = 'waiting' \
+                   AND addition.next_try_ms <= ?1 AND onward.state = 'delivered' \
+                   ORDER BY 6 LIMIT ?2";
         let parcels = self
             .prepare_cached(due)?
             .query_map(params![now.timestamp_millis(), most as i64], |row| {
+                let item = Item::of(row.get(0)?, Uuid::from_bytes(row.get(1)?));
                 Ok(Parcel {
-                    claim: Claim { external_id: Uuid::from_bytes(row.get(0)?), until },
-                    device: row.get::<_, Option<[u8; 16]>>(1)?.map(Uuid::from_bytes),
-                    payload: row.get(2)?,
-                    tries: row.get(3)?,
+                    claim: Claim { item, until },
+                    device: row.get::<_, Option<[u8; 16]>>(2)?.map(Uuid::from_bytes),
+                    content: row.get(3)?,
+                    tries: row.get(4)?,
                 })
             })?
             .collect::<Result<Vec<_>, _>>()?;
         for parcel in &parcels {
-            postpone(self, parcel.claim.external_id, until)?;
+            postpone(self, parcel.claim.item, until)?;
         }
         Ok(parcels)
     }
 
     fn extend(&mut self, claim: Claim, until: DateTime<Utc>) -> Result<Option<Claim>, Error> {
-        let holds = "SELECT 1 FROM onward JOIN report ON number = report \
-                     WHERE external_id = ?1 AND state = 'waiting' AND next_try_ms = ?2";
-        let (id, old) = (claim.external_id.as_bytes(), claim.until.timestamp_millis());
-        if !self.prepare_cached(holds)?.exists(params![id, old])? {
+        let (table, row) = place(claim.item);
+        let holds =
+            format!("SELECT 1 FROM {table} WHERE {row} AND state = 'waiting' AND next_try_ms = ?2");
+        let old = claim.until.timestamp_millis();
+        if !self.prepare_cached(&holds)?.exists(params![claim.item.id().as_bytes(), old])? {
             return Ok(None);
         }
-        postpone(self, claim.external_id, until)?;
+        postpone(self, claim.item, until)?;
         Ok(Some(Claim { until, ..claim }))
     }
 
     fn settle(&mut self, claim: Claim, tried: &Tried) -> Result<(), Error> {
-        let settle = "UPDATE onward SET state = ?3, tries = tries + 1, reason = ?4, far_case = ?5, \
-                      next_try_ms = coalesce(?6, next_try_ms) WHERE state = 'waiting' \
-                      AND report = (SELECT number FROM report WHERE external_id = ?1) \
-                      AND (next_try_ms = ?2 OR ?3 = 'delivered')";
-        let (id, until) = (claim.external_id.as_bytes(), claim.until.timestamp_millis());
+        let (table, row) = place(claim.item);
+        let settle = format!(
+            "UPDATE {table} SET state = ?3, tries = tries + 1, reason = ?4, far_case = ?5, \
+             next_try_ms = coalesce(?6, next_try_ms) WHERE {row} AND state = 'waiting' \
+             AND (next_try_ms = ?2 OR ?3 = 'delivered')"
+        );
+        let (id, until) = (claim.item.id(), claim.until.timestamp_millis());
         let (state, reason, far_case, next_try) = tried.columns();
-        self.prepare_cached(settle)?
-            .execute(params![id, until, state, reason, far_case, next_try])?;
+        let values = params![id.as_bytes(), until, state, reason, far_case, next_try];
+        self.prepare_cached(&settle)?.execute(values)?;
         Ok(())
     }
 
-    fn try_again(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
-        let again = "UPDATE onward SET state = 'waiting', tries = 0, next_try_ms = ?2 \
-                     WHERE state = 'refused' \
-                     AND report = (SELECT number FROM report WHERE external_id = ?1)";
-        let changed =
-            self.execute(again, params![external_id.as_bytes(), now.timestamp_millis()])?;
-        Ok(changed == 1)
+    fn try_again(&mut self, id: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
+        for (table, row) in [Item::Report(id), Item::Addition(id)].map(place) {
+            let again = format!(
+                "UPDATE {table} SET state = 'waiting', tries = 0, next_try_ms = ?2 \
+                 WHERE {row} AND state = 'refused'"
+            );
+            if self.execute(&again, params![id.as_bytes(), now.timestamp_millis()])? == 1 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn undelivered(&mut self) -> Result<Vec<Undelivered>, Error> {
-        let undelivered = "SELECT external_id, reference, state = 'refused', tries, next_try_ms, \
-                           reason FROM onward JOIN report ON number = report \
-                           WHERE state <> 'delivered' ORDER BY number";
+        let undelivered = "SELECT external_id, NULL AS id, reference, state = 'refused', tries, \
+                           next_try_ms, reason, report.number, 0 FROM onward \
+                           JOIN report ON number = report WHERE state <> 'delivered' \
+                           UNION ALL \
+                           SELECT external_id, id, reference, state = 'refused', tries, \
+                           next_try_ms, reason, report.number, addition.number FROM addition \
+                           JOIN report ON report.number = report WHERE state <> 'delivered' \
+                           ORDER BY 8, 9";
         let mut statement = self.prepare(undelivered)?;
         let mut rows = statement.query([])?;
         let mut reports = Vec::new();
         while let Some(row) = rows.next()? {
             reports.push(Undelivered {
                 external_id: Uuid::from_bytes(row.get(0)?),
-                reference: row.get(1)?,
-                is_refused: row.get(2)?,
-                tries: row.get(3)?,
-                next_try: moment(row.get(4)?)?,
-                reason: row.get(5)?,
+                addition: row.get::<_, Option<[u8; 16]>>(1)?.map(Uuid::from_bytes),
+                reference: row.get(2)?,
+                is_refused: row.get(3)?,
+                tries: row.get(4)?,
+                next_try: moment(row.get(5)?)?,
+                reason: row.get(6)?,
             });
         }
         Ok(reports)
     }
 
     fn backlog(&mut self) -> Result<Backlog, Error> {
-        let count = "SELECT (SELECT count(*) FROM onward WHERE state = 'waiting'), \
-                     (SELECT count(*) FROM onward WHERE state = 'refused'), \
-                     (SELECT receipt FROM report WHERE number = \
-                     (SELECT min(report) FROM onward WHERE state = 'waiting'))";
+        let count = "SELECT (SELECT count(*) FROM onward WHERE state = 'waiting') + \
+                     (SELECT count(*) FROM addition WHERE state = 'waiting'), \
+                     (SELECT count(*) FROM onward WHERE state = 'refused') + \
+                     (SELECT count(*) FROM addition WHERE state = 'refused'), \
+                     coalesce((SELECT receipt FROM report WHERE number = \
+                     (SELECT min(report) FROM onward WHERE state = 'waiting')), \
+                     (SELECT receipt FROM addition WHERE number = \
+                     (SELECT min(number) FROM addition WHERE state = 'waiting')))";
         let mut statement = self.prepare_cached(count)?;
         let counted = statement
             .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, Option<Vec<u8>>>(2)?)));
@@ -109,15 +131,20 @@ impl Parcels for Transaction<'_> {
     }
 }
 
-fn postpone(
-    transaction: &Transaction<'_>,
-    external_id: Uuid,
-    until: DateTime<Utc>,
-) -> Result<(), Error> {
-    let postpone = "UPDATE onward SET next_try_ms = ?2 \
-                    WHERE report = (SELECT number FROM report WHERE external_id = ?1)";
+fn postpone(transaction: &Transaction<'_>, item: Item, until: DateTime<Utc>) -> Result<(), Error> {
+    let (table, row) = place(item);
     transaction
-        .prepare_cached(postpone)?
-        .execute(params![external_id.as_bytes(), until.timestamp_millis()])?;
+        .prepare_cached(&format!("UPDATE {table} SET next_try_ms = ?2 WHERE {row}"))?
+        .execute(params![item.id().as_bytes(), until.timestamp_millis()])?;
     Ok(())
+}
+
+/// The table that says how far it is, and its row there, by its identifier.
+fn place(item: Item) -> (&'static str, &'static str) {
+    match item {
+        Item::Report(_) => {
+            ("onward", "report = (SELECT number FROM report WHERE external_id = ?1)")
+        }
+        Item::Addition(_) => ("addition", "id = ?1"),
+    }
 }
