@@ -1,8 +1,8 @@
 //! Gives each command of the contract a permission of its own.
 
 use contract::{
-    attachments, backup, copies, decisions, keys, record, reports, responder, salvage, support,
-    vault,
+    additions, attachments, backup, copies, decisions, keys, record, reports, responder, salvage,
+    support, vault,
 };
 use tauri_build::{Attributes, InlinedPlugin};
 
@@ -18,6 +18,7 @@ fn main() {
         .plugin(reports::PART, part(reports::COMMANDS))
         .plugin(copies::PART, part(copies::COMMANDS))
         .plugin(decisions::PART, part(decisions::COMMANDS))
+        .plugin(additions::PART, part(additions::COMMANDS))
         .plugin(record::PART, part(record::COMMANDS))
         .plugin(attachments::PART, part(attachments::COMMANDS))
         .plugin(backup::PART, part(backup::COMMANDS))

@@ -23,6 +23,9 @@ INSERT INTO files_in_clear VALUES (1);
 ALTER TABLE report ADD COLUMN erased_ms bigint; -- milliseconds since 1970
 ALTER TABLE report ADD COLUMN on_hold boolean NOT NULL DEFAULT false;
 
+-- Of these, the files may still be there.
+CREATE TABLE erased_files (external_id uuid PRIMARY KEY);
+
 -- Of what was delivered, `next_try_ms` is when its last claim would have run out: some
 -- moments later. The name is new so that an older endpoint refuses nothing that it can't
 -- read.

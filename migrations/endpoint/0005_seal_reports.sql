@@ -21,6 +21,11 @@ INSERT INTO files_in_clear VALUES (1);
 ALTER TABLE report ADD COLUMN erased_ms INTEGER; -- milliseconds since 1970
 ALTER TABLE report ADD COLUMN on_hold INTEGER NOT NULL DEFAULT 0;
 
+-- Of these, the files may still be there.
+CREATE TABLE erased_files (
+    external_id BLOB PRIMARY KEY CHECK (length(external_id) = 16)
+) STRICT, WITHOUT ROWID;
+
 -- Of what was delivered, `next_try_ms` is when its last claim would have run out: some
 -- moments later. The name is new so that an older endpoint refuses nothing that it can't
 -- read.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use app::{App, Asked};
 use contract::{
-    Failure, PartHost, attachments, backup, copies, decisions, keys, record, reports, responder,
-    salvage, support, vault,
+    Failure, PartHost, additions, attachments, backup, copies, decisions, keys, record, reports,
+    responder, salvage, support, vault,
 };
 use serde_json::Value;
 use tauri::ipc::{Invoke, InvokeBody};
@@ -22,6 +22,7 @@ pub fn with_parts<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         .plugin(part(reports::PART, reports::COMMANDS, reports::answer))
         .plugin(part(copies::PART, copies::COMMANDS, copies::answer))
         .plugin(part(decisions::PART, decisions::COMMANDS, decisions::answer))
+        .plugin(part(additions::PART, additions::COMMANDS, additions::answer))
         .plugin(part(record::PART, record::COMMANDS, record::answer))
         .plugin(part(attachments::PART, attachments::COMMANDS, attachments::answer))
         .plugin(part(backup::PART, backup::COMMANDS, backup::answer))

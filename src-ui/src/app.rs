@@ -60,6 +60,7 @@ pub fn App() -> impl IntoView {
         Where::Erase(open, progress) => view! { <pages::Erase open progress /> }.into_any(),
         Where::Copy(open, from) => view! { <pages::SaveCopy open from=*from /> }.into_any(),
         Where::NotStored(from) => view! { <pages::NotStored from=*from /> }.into_any(),
+        Where::Add(adding) => view! { <pages::Add adding=*adding /> }.into_any(),
         Where::Finished(open) => view! { <pages::Finished open /> }.into_any(),
     };
     view! {

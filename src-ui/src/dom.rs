@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlInputElement};
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 /// Moves the focus to the first element that fits, so that it is read out.
 pub fn focus(selector: &str) {
@@ -40,9 +40,11 @@ pub fn instead<E: AsRef<Event>>(act: impl Fn() + 'static) -> impl Fn(E) + 'stati
 
 /// What stands in a box of this id.
 pub fn value_of(id: &str) -> String {
-    let input = document().get_element_by_id(id);
-    let input = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
-    input.map(|input| input.value()).unwrap_or_default()
+    let Some(control) = document().get_element_by_id(id) else { return String::new() };
+    if let Some(area) = control.dyn_ref::<HtmlTextAreaElement>() {
+        return area.value();
+    }
+    control.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value).unwrap_or_default()
 }
 
 /// The value of the radio button that is chosen under a name; blank where

@@ -1,5 +1,6 @@
 //! Where the responder is, and everything they can do from there.
 
+mod adding;
 mod salvage;
 mod storing;
 mod support;
@@ -22,6 +23,7 @@ use uuid::Uuid;
 use crate::backend::ask;
 use crate::clock::today;
 use crate::saving::{Line, Unsaved};
+pub use adding::{Adding, Step};
 pub use salvage::Typed;
 pub use vaults::{NewPassphrase, is_of_a_passphrase};
 
@@ -87,6 +89,8 @@ pub enum Where {
     Part(Open, &'static str),
     /// A finished report.
     Finished(Open),
+    /// Something is being added to one that was received.
+    Add(Box<Adding>),
     /// The way to a copy of a report, and the page to go back to.
     Copy(Open, Box<Where>),
     /// What is safe while the device takes nothing, and the page to go back to.
@@ -169,6 +173,7 @@ impl Where {
                 | Self::Tasks(_)
                 | Self::Part(..)
                 | Self::Finished(_)
+                | Self::Add(_)
                 | Self::Copy(..)
                 | Self::NotStored(_)
                 | Self::Erase(..)

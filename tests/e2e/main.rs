@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a journey that is stuck has failed")]
 
 mod accessibility;
+mod additions;
 mod answers;
 mod backups;
 mod colours;

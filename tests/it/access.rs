@@ -1,18 +1,19 @@
 use contract::{
-    attachments, backup, copies, decisions, keys, record, reports, responder, salvage, support,
-    vault,
+    additions, attachments, backup, copies, decisions, keys, record, reports, responder, salvage,
+    support, vault,
 };
 use serde_json::json;
 
 use crate::window::Window;
 
-const PARTS: [(&str, &[&str]); 11] = [
+const PARTS: [(&str, &[&str]); 12] = [
     (vault::PART, vault::COMMANDS),
     (keys::PART, keys::COMMANDS),
     (responder::PART, responder::COMMANDS),
     (reports::PART, reports::COMMANDS),
     (copies::PART, copies::COMMANDS),
     (decisions::PART, decisions::COMMANDS),
+    (additions::PART, additions::COMMANDS),
     (record::PART, record::COMMANDS),
     (attachments::PART, attachments::COMMANDS),
     (backup::PART, backup::COMMANDS),

@@ -403,7 +403,7 @@ fn a_report_is_sent_with_its_files_and_without_those_that_are_held() {
     {
         assert_eq!(file["name"], name);
         let sha256 = file["sha256"].as_str().unwrap();
-        assert_eq!(endpoint.file(&held, sha256).unwrap(), content);
+        assert_eq!(endpoint.file(held, sha256).unwrap(), content);
     }
     assert_eq!(held["payload"]["Document2.Name"], "letter.pdf");
     assert!(held["payload"].get("Document3.Name").is_none(), "the speech is held");

@@ -2,6 +2,7 @@
 //! access-control list.
 
 mod access;
+mod additions;
 mod arrows;
 mod attachments;
 mod backups;

@@ -191,6 +191,7 @@ pub(crate) fn shown(setback: sync::Setback) -> Setback {
         sync::Setback::Revoked => Setback::Revoked,
         sync::Setback::NotKnown => Setback::NotKnown,
         sync::Setback::AnotherResponder => Setback::AnotherResponder,
+        sync::Setback::UnknownReport => Setback::UnknownReport,
         sync::Setback::WrongClock => Setback::WrongClock,
     }
 }

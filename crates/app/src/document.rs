@@ -67,6 +67,9 @@ pub(crate) struct RemainsV1 {
     pub started_at: DateTime<Utc>,
     pub changed_at: DateTime<Utc>,
     pub deleted_at: DateTime<Utc>,
+    /// Whether text may be added to the report. Where that is not known, none may.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub takes_text: bool,
 }
 
 impl RemainsV1 {
@@ -187,11 +190,15 @@ mod tests {
         );
         let summary = SummaryV1 { adding, ..summary };
         assert_eq!(String::from_utf8(summary.to_bytes()).unwrap(), text);
-        let remains = RemainsV1 { started_at: at, changed_at: at, deleted_at: at };
+        let remains =
+            RemainsV1 { started_at: at, changed_at: at, deleted_at: at, takes_text: false };
         let text = concat!(
             r#"{"version":"1","started-at":"1970-01-01T00:00:00Z","#,
             r#""changed-at":"1970-01-01T00:00:00Z","deleted-at":"1970-01-01T00:00:00Z"}"#,
         );
+        assert_eq!(String::from_utf8(remains.to_bytes()).unwrap(), text);
+        let remains = RemainsV1 { takes_text: true, ..remains };
+        let text = text.replace('}', r#","takes-text":true}"#);
         assert_eq!(String::from_utf8(remains.to_bytes()).unwrap(), text);
         let profile =
             Profile::V1(Responder { email: "a@b.uk".into(), organisation: "Kalayaan".into() });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ::vault::{Actor, Expired, Listed, Stage, Vault};
+use ::vault::{Actor, AddedAndReceived, Expired, Listed, Stage, Vault};
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::Failure;
 use contract::events::Event;
@@ -10,6 +10,7 @@ use contract::reports::{Progress, ReportLine, Stays};
 use uuid::Uuid;
 
 use crate::App;
+use crate::additions::takes_text;
 use crate::decisions::decided;
 use crate::delivery::receipt_of;
 use crate::document::{RemainsV1, SummaryV1};
@@ -46,14 +47,17 @@ impl App {
     pub async fn delete_what_is_due(&self) {
         let (Some(retention), Some(link)) = (self.retention(), &self.link) else { return };
         let here = self.surroundings.now();
-        if self.due(here, retention).is_empty() {
+        if self.due(here, retention).is_empty() && self.added_due(here, retention).is_empty() {
             return;
         }
         let Some(there) = link.time().await else { return };
-        let due = self.due(here.min(there), retention);
+        let now = here.min(there);
+        let due = self.due(now, retention);
         // One that can't be deleted now is tried again in an hour.
         let deleted = due.into_iter().filter(|id| self.expire(*id) == Ok(true)).count();
-        if deleted > 0 {
+        let added = self.added_due(now, retention).into_iter();
+        let added = added.filter(|added| self.expire_added(added) == Ok(true)).count();
+        if deleted + added > 0 {
             (self.surroundings.tell)(Event::ReportsChanged);
         }
     }
@@ -100,6 +104,32 @@ impl App {
         due.unwrap_or_default()
     }
 
+    /// What was added to reports and whose time has come by then: each has its own.
+    fn added_due(&self, now: DateTime<Utc>, retention: TimeDelta) -> Vec<AddedAndReceived> {
+        let due = self.with(|vault| {
+            let mut received = vault.additions_received().map_err(of_vault)?;
+            received.retain(|added| {
+                receipt_of(&added.receipt)
+                    .is_ok_and(|receipt| is_due(receipt.received_at, now, retention))
+            });
+            Ok(received)
+        });
+        due.unwrap_or_default()
+    }
+
+    /// Deletes what was said in an addition, unless somebody is looking at its report,
+    /// and says whether it did.
+    fn expire_added(&self, added: &AddedAndReceived) -> Result<bool, Failure> {
+        let now = self.surroundings.now();
+        let mut held = self.hold();
+        let vault = held.open().ok_or(Failure::Locked)?;
+        if vault.is_viewed(added.report) {
+            return Ok(false);
+        }
+        let expired = vault.by(Actor::app(now)).expire_addition(added.report, added.id);
+        expired.map_err(of_vault).map(|()| true)
+    }
+
     /// Deletes the content of a report, unless somebody is looking at it, and
     /// says whether it did.
     fn expire(&self, id: Uuid) -> Result<bool, Failure> {
@@ -111,7 +141,8 @@ impl App {
         }
         let listed = vault.listed(id).map_err(of_vault)?;
         let SummaryV1 { started_at, changed_at, .. } = SummaryV1::parse(&listed.summary)?;
-        let remains = RemainsV1 { started_at, changed_at, deleted_at: now };
+        let takes_text = takes_text(vault, id);
+        let remains = RemainsV1 { started_at, changed_at, deleted_at: now, takes_text };
         vault.by(Actor::app(now)).expire(id, &remains.to_bytes()).map_err(of_vault)?;
         self.index.changed_in(id);
         Ok(true)
@@ -121,7 +152,7 @@ impl App {
 /// What is left of a report, as the list shows it.
 pub(crate) fn line(expired: &Expired) -> Result<ReportLine, Failure> {
     let receipt = receipt_of(&expired.receipt)?;
-    let RemainsV1 { started_at, changed_at, deleted_at } = RemainsV1::parse(&expired.remains)?;
+    let RemainsV1 { started_at, changed_at, deleted_at, .. } = RemainsV1::parse(&expired.remains)?;
     Ok(ReportLine {
         id: expired.id,
         reference: String::new(),

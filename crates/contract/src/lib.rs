@@ -3,6 +3,7 @@
 mod failure;
 mod part;
 
+pub mod additions;
 pub mod attachments;
 pub mod backup;
 pub mod copies;

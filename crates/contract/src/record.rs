@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use ::record::{Act, Entry, Locked, Opener};
+pub use ::record::{Act, Came, Entry, Locked, Opener};
 
 use crate::part::part;
 use crate::vault::Passphrase;

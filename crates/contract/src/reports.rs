@@ -182,6 +182,8 @@ pub enum Setback {
     /// The report is from another responder than the one whom the device is
     /// enrolled for.
     AnotherResponder,
+    /// The endpoint holds no report of this responder under the identifier.
+    UnknownReport,
     /// The clock of the device is wrong.
     WrongClock,
 }

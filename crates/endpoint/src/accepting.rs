@@ -9,7 +9,11 @@ use crate::{
     Error,
     random::random,
     refusal::Refusal,
-    store::{Books, devices::Responder, reports::Row},
+    store::{
+        Books,
+        devices::{Device, Responder},
+        reports::Row,
+    },
 };
 
 /// A submission that was read, with its payload or why it can't be taken.
@@ -69,7 +73,8 @@ pub(crate) fn accept(
     let reference = free_reference(books)?;
     let received_at = now.trunc_subsecs(3);
     let receipt = Receipt::new(external_id, submission_sha256, reference, received_at, key_id(key));
-    let receipt = sign(key, Receipt { attachments: proposal.attachments, ..receipt });
+    let receipt =
+        sign(key, Domain::Receipt, Receipt { attachments: proposal.attachments, ..receipt });
     books.hold(&Row {
         external_id,
         device,
@@ -87,8 +92,7 @@ pub(crate) fn accept(
 /// Why the device may not send this report, if it may not: a pass is good for
 /// some minutes, and the device may have been revoked since.
 fn stranger(books: &mut dyn Books, proposal: &Proposal) -> Result<Option<Refusal>, Error> {
-    let device = books.device(proposal.device)?;
-    let Some(device) = device.filter(|device| device.revoked_at.is_none()) else {
+    let Some(device) = enrolled(books, proposal.device)? else {
         return Ok(Some(Refusal::revoked()));
     };
     let Responder { email, organisation, .. } = &device.responder;
@@ -102,6 +106,11 @@ fn stranger(books: &mut dyn Books, proposal: &Proposal) -> Result<Option<Refusal
     Ok(Some(Refusal::unprocessable(Fault::of(field, "enrolled"))))
 }
 
+/// A device that may send, now.
+pub(crate) fn enrolled(books: &mut dyn Books, device: Uuid) -> Result<Option<Device>, Error> {
+    Ok(books.device(device)?.filter(|device| device.revoked_at.is_none()))
+}
+
 fn free_reference(books: &mut dyn Books) -> Result<Reference, Error> {
     loop {
         let reference = Reference::make(random()?);
@@ -111,8 +120,9 @@ fn free_reference(books: &mut dyn Books) -> Result<Reference, Error> {
     }
 }
 
-fn sign(key: &SigningKey, receipt: Receipt) -> Vec<u8> {
-    let signature = Hex(key.sign(Domain::Receipt, &receipt.signed_bytes()));
+/// The receipt as it is given, signed as one of this kind.
+pub(crate) fn sign(key: &SigningKey, domain: Domain, receipt: Receipt) -> Vec<u8> {
+    let signature = Hex(key.sign(domain, &receipt.signed_bytes()));
     SignedReceipt { receipt, signature }.to_bytes()
 }
 

@@ -26,6 +26,7 @@ use crate::{
         cases::Standing,
         devices::Invitation,
         keys,
+        parcels::Item,
     },
 };
 
@@ -117,17 +118,38 @@ pub fn undelivered(config: &Config) -> Result<Vec<Undelivered>, Error> {
     })
 }
 
-/// Has a report that the far side refused be tried again, once it is mended there.
+/// Has a report that the far side refused be tried again, once it is mended there, or
+/// what was added to one.
 ///
 /// # Errors
 /// [`Error::NotRefused`]; [`Error::Store`].
-pub fn try_again(config: &Config, external_id: Uuid) -> Result<(), Error> {
+pub fn try_again(config: &Config, id: Uuid) -> Result<(), Error> {
     Store::visit(config, |store| {
         store.change(|books, now| {
-            if !books.try_again(external_id, now)? {
-                return Err(Error::NotRefused { external_id });
+            let item = books.item(id)?.ok_or(Error::NotRefused { id })?;
+            if !books.try_again(item, now)? {
+                return Err(Error::NotRefused { id });
             }
-            audit::append(books, &by_hand(Act::TriedAgain { external_id }, now))
+            let Item { report: external_id, addition } = item;
+            audit::append(books, &by_hand(Act::TriedAgain { external_id, addition }, now))
+        })
+    })
+}
+
+/// Says that somebody passed on by hand what the far side refused: it counts as
+/// delivered.
+///
+/// # Errors
+/// [`Error::NotRefused`]; [`Error::Store`].
+pub fn passed_on_by_hand(config: &Config, id: Uuid) -> Result<(), Error> {
+    Store::visit(config, |store| {
+        store.change(|books, now| {
+            let item = books.item(id)?.ok_or(Error::NotRefused { id })?;
+            if !books.deliver_by_hand(item, now)? {
+                return Err(Error::NotRefused { id });
+            }
+            let Item { report: external_id, addition } = item;
+            audit::append(books, &by_hand(Act::PassedOnByHand { external_id, addition }, now))
         })
     })
 }
@@ -163,9 +185,8 @@ pub fn take_out(
     written.map(drop).map_err(Error::file(to))
 }
 
-/// Erases what is held of a report that was passed on, but for its receipt: its key, all
-/// that is sealed with it and its files. Of a report that was erased before, what may
-/// have been left of its files.
+/// Erases what is held of a report that was passed on, with all that was added to it, but
+/// for the receipts: its key, all that is sealed with it and its files.
 ///
 /// # Errors
 /// [`Error::NoReason`], [`Error::NoSuchCase`], [`Error::NotDelivered`], [`Error::OnHold`];
@@ -176,10 +197,10 @@ pub fn erase(config: &Config, reference: Reference, reason: &str) -> Result<(), 
         return Err(Error::NoReason);
     }
     Store::visit(config, |store| {
-        let external_id = store.change(|books, now| {
+        store.change(|books, now| {
             let external_id = case(books, reference)?;
             match books.standing(external_id)?.ok_or(Error::StoreDamaged)? {
-                Standing { is_erased: true, .. } => return Ok(external_id),
+                Standing { is_erased: true, .. } => return Ok(()),
                 Standing { is_on_hold: true, .. } => return Err(Error::OnHold { reference }),
                 Standing { is_delivered: false, .. } => {
                     return Err(Error::NotDelivered { reference });
@@ -188,10 +209,9 @@ pub fn erase(config: &Config, reference: Reference, reason: &str) -> Result<(), 
             }
             books.erase(external_id, now)?;
             let act = Act::Erased { external_id, reason: reason.to_owned() };
-            audit::append(books, &by_hand(act, now))?;
-            Ok(external_id)
+            audit::append(books, &by_hand(act, now))
         })?;
-        clear_away(config, store, &[external_id])
+        clear_away(config, store)
     })
 }
 

@@ -160,7 +160,7 @@ fn first(problems: &[form::Problem]) -> Fault {
 }
 
 /// The rule by the name the form gives it.
-fn rule(rule: form::Rule) -> String {
+pub(crate) fn rule(rule: form::Rule) -> String {
     match serde_json::to_value(rule) {
         Ok(Value::String(name)) => name,
         _ => unreachable!("a rule is written as its name"),

@@ -14,7 +14,7 @@ use wire::{
 
 use crate::{
     Error,
-    accepting::key_id,
+    accepting::{enrolled, key_id},
     body::read,
     enrolling::Speaker,
     refusal::Refusal,
@@ -137,8 +137,7 @@ fn following(
     device: Uuid,
     reports: &[Known],
 ) -> Result<Result<Decisions, Refusal>, Error> {
-    let device = books.device(device)?;
-    let Some(device) = device.filter(|device| device.revoked_at.is_none()) else {
+    let Some(device) = enrolled(books, device)? else {
         return Ok(Err(Refusal::revoked()));
     };
     let mut found = Decisions::default();

@@ -83,7 +83,7 @@ impl Addresses {
 impl Documents {
     /// Opens a file; none where it is not held, or was erased.
     async fn open(&self, name: Name) -> Result<Option<Opened>, Refusal> {
-        let key = self.writer.write(move |books, _| books.case_key(name.report)).await;
+        let key = self.writer.write(move |books, _| books.key(name.report)).await;
         let Some(key) = key.map_err(|_| Refusal::unavailable())? else { return Ok(None) };
         let attachments = self.attachments.clone();
         let opened = spawn_blocking(move || attachments.open(name, &key)).await;

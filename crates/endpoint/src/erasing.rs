@@ -13,7 +13,7 @@ use crate::{
     Config, Error, Line, Log,
     attachments::Attachments,
     store::{
-        Store, Was,
+        Books, Store, Was,
         audit::{self, Act, Entry},
     },
 };
@@ -25,12 +25,22 @@ const AT_ONCE: usize = 64;
 const LOOK_AGAIN: Duration = Duration::from_secs(60 * 60);
 
 /// Removes the files of cases whose keys are gone, and what was beside the store of
-/// these keys.
-pub(crate) fn clear_away(config: &Config, store: &mut Store, erased: &[Uuid]) -> Result<(), Error> {
-    store.forget(Was::Key)?;
+/// these keys. What was cut off before is done, too.
+pub(crate) fn clear_away(config: &Config, store: &mut Store) -> Result<(), Error> {
     let attachments = Attachments::at(&config.attachments);
-    let remove = |report: &Uuid| attachments.remove_all(*report);
-    erased.iter().try_for_each(remove).map_err(Error::file(&config.attachments))
+    loop {
+        let erased = store.read(|books| books.erased_with_files(AT_ONCE))?;
+        if erased.is_empty() {
+            return Ok(());
+        }
+        store.forget(Was::Key)?;
+        let remove = |report: &Uuid| attachments.remove_all(*report);
+        erased.iter().try_for_each(remove).map_err(Error::file(&config.attachments))?;
+        let removed = |books: &mut dyn Books| {
+            erased.iter().try_for_each(|external_id| books.files_are_removed(*external_id))
+        };
+        store.change(|books, _| removed(books))?;
+    }
 }
 
 /// Erases what was delivered so many days ago, until it is aborted.
@@ -53,7 +63,7 @@ fn erase_delivered(config: &Config, days: u32) -> Result<(), Error> {
         loop {
             let erased = store.change(|books, now| {
                 let Some(then) = now.checked_sub_signed(TimeDelta::days(days.into())) else {
-                    return Ok(Vec::new());
+                    return Ok(false);
                 };
                 let due = books.delivered_before(then, AT_ONCE)?;
                 for external_id in &due {
@@ -62,12 +72,12 @@ fn erase_delivered(config: &Config, days: u32) -> Result<(), Error> {
                     let act = Act::Erased { external_id: *external_id, reason };
                     audit::append(books, &Entry { at: now, by: "endpoint".to_owned(), act })?;
                 }
-                Ok(due)
+                Ok(!due.is_empty())
             })?;
-            if erased.is_empty() {
+            clear_away(config, store)?;
+            if !erased {
                 return Ok(());
             }
-            clear_away(config, store, &erased)?;
         }
     })
 }

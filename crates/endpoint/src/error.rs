@@ -70,9 +70,10 @@ pub enum Error {
         /// The report.
         reference: Reference,
     },
-    /// A report that is not passed on is not erased.
+    /// A report that is not passed on with all that was added to it is not erased.
     #[error(
-        "report {reference} is not passed on yet, and was not erased: see endpoint admin onward"
+        "report {reference}, or what was added to it, is not passed on yet, and was not erased: \
+         see endpoint admin onward"
     )]
     NotDelivered {
         /// The report.
@@ -187,10 +188,12 @@ pub enum Error {
         address: String,
     },
     /// The far side did not refuse such a report.
-    #[error("no report {external_id} was refused. Nothing was changed: see endpoint admin onward")]
+    #[error(
+        "no report and no addition {id} was refused. Nothing was changed: see endpoint admin onward"
+    )]
     NotRefused {
-        /// The report.
-        external_id: Uuid,
+        /// What it was said to be.
+        id: Uuid,
     },
     /// No report has such a reference.
     #[error("no report {reference} is held. Nothing was changed: check the case reference")]

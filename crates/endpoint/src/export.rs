@@ -6,16 +6,17 @@ use uuid::Uuid;
 use wire::{Reference, SignedReceipt};
 
 use crate::{
-    Config, Error,
+    Config, Error, additions,
     admin::by_hand,
     store::{
         Books, Store,
+        additions::Addition,
         audit::{self, Act},
         reports::Report,
     },
 };
 
-/// So many reports are in memory at once.
+/// So many reports or additions are in memory at once.
 const AT_ONCE: usize = 64;
 
 /// One line of the export.
@@ -29,9 +30,19 @@ struct Line<'a> {
     receipt: &'a RawValue,
 }
 
+/// One line of the export that is of an addition.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct AdditionLine<'a> {
+    external_id: Uuid,
+    reference: Reference,
+    addition: &'a RawValue,
+    receipt: &'a RawValue,
+}
+
 /// Writes every report held, one JSON object a line, the first received
-/// first, and notes in the audit that it did. The endpoint may be running
-/// meanwhile.
+/// first, then what was added to them, and notes in the audit that it did. The endpoint
+/// may be running meanwhile.
 ///
 /// # Errors
 /// [`Error::File`], [`Error::Store`], [`Error::StoreTooNew`] or
@@ -41,29 +52,78 @@ pub fn export(config: &Config, to: &mut (impl Write + Send)) -> Result<(), Error
         return Ok(());
     }
     Store::visit(config, |store| {
-        let reports = store.read(|books| print(books, to))?;
-        let act = Act::Exported { reports };
+        let Printed { reports, additions } = store.read(|books| print(books, to))?;
+        let act = Act::Exported { reports, additions };
         store.change(|books, now| audit::append(books, &by_hand(act, now)))
     })
 }
 
 /// How many it printed.
-fn print(books: &mut dyn Books, to: &mut impl Write) -> Result<u64, Error> {
-    let standard_output = || Error::file(Path::new("standard output"));
-    let (mut reports, mut last) = (0, 0);
+#[derive(Default)]
+struct Printed {
+    reports: u64,
+    additions: u64,
+}
+
+fn print(books: &mut dyn Books, to: &mut impl Write) -> Result<Printed, Error> {
+    let mut printed = Printed::default();
+    print_reports(books, to, &mut printed)?;
+    print_additions(books, to, &mut printed)?;
+    to.flush().map_err(standard_output())?;
+    Ok(printed)
+}
+
+fn standard_output() -> impl FnOnce(std::io::Error) -> Error {
+    Error::file(Path::new("standard output"))
+}
+
+fn print_reports(
+    books: &mut dyn Books,
+    to: &mut impl Write,
+    printed: &mut Printed,
+) -> Result<(), Error> {
+    let mut last = 0;
     loop {
         let next = books.held_after(last, AT_ONCE)?;
         let Some(end) = next.last() else { break };
         last = end.number;
         for report in &next {
-            let mut text = line(report).ok_or(Error::StoreDamaged)?;
-            text.push(b'\n');
-            to.write_all(&text).map_err(standard_output())?;
-            reports += 1;
+            write(to, line(report))?;
+            printed.reports += 1;
         }
     }
-    to.flush().map_err(standard_output())?;
-    Ok(reports)
+    Ok(())
+}
+
+fn print_additions(
+    books: &mut dyn Books,
+    to: &mut impl Write,
+    printed: &mut Printed,
+) -> Result<(), Error> {
+    let mut last = 0;
+    loop {
+        let next = books.additions_after(last, AT_ONCE)?;
+        let Some(end) = next.last() else { break };
+        last = end.number;
+        for added in &next {
+            write(to, addition_line(added))?;
+            printed.additions += 1;
+        }
+    }
+    Ok(())
+}
+
+fn write(to: &mut impl Write, line: Option<Vec<u8>>) -> Result<(), Error> {
+    let mut text = line.ok_or(Error::StoreDamaged)?;
+    text.push(b'\n');
+    to.write_all(&text).map_err(standard_output())
+}
+
+fn addition_line(Addition { content, receipt, .. }: &Addition) -> Option<Vec<u8>> {
+    let (external_id, reference) = additions::belongs_to(content, receipt)?;
+    let (addition, receipt) =
+        (serde_json::from_slice(content).ok()?, serde_json::from_slice(receipt).ok()?);
+    serde_json::to_vec(&AdditionLine { external_id, reference, addition, receipt }).ok()
 }
 
 fn line(Report { submission, payload, receipt, .. }: &Report) -> Option<Vec<u8>> {

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod accepting;
+mod additions;
 pub mod admin;
 mod attachments;
 mod backup;

@@ -40,7 +40,7 @@ enum Command {
         #[arg(long, value_name = "ADDRESS")]
         metrics: Option<SocketAddr>,
     },
-    /// Print every report held, one JSON object a line.
+    /// Print every report held, and what was added to them, one JSON object a line.
     Export(Of),
     /// Say who may send, and see what was done.
     #[command(subcommand)]
@@ -117,8 +117,11 @@ enum Admin {
         #[command(flatten)]
         of: Of,
         /// Try this refused one again instead.
-        #[arg(long, value_name = "ID")]
+        #[arg(long, value_name = "ID", conflicts_with = "by_hand")]
         again: Option<Uuid>,
+        /// Say instead that this refused one was passed on by hand.
+        #[arg(long, value_name = "ID")]
+        by_hand: Option<Uuid>,
     },
     /// Write a file of a report into a new file, opened.
     File {
@@ -234,8 +237,9 @@ fn administer(admin: Admin) -> Result<(), Error> {
         Admin::Decide { of, reference, matter, outcome, on } => {
             admin::decide(&of.read()?, reference, Decided { matter, outcome, on })
         }
-        Admin::Onward { of, again: Some(id) } => admin::try_again(&of.read()?, id),
-        Admin::Onward { of, again: None } => {
+        Admin::Onward { of, again: Some(id), .. } => admin::try_again(&of.read()?, id),
+        Admin::Onward { of, by_hand: Some(id), .. } => admin::passed_on_by_hand(&of.read()?, id),
+        Admin::Onward { of, .. } => {
             let undelivered = admin::undelivered(&of.read()?)?;
             undelivered.iter().try_for_each(|report| say(&undelivered_line(report)))
         }
@@ -263,13 +267,18 @@ fn line(device: &Device) -> String {
 }
 
 fn undelivered_line(report: &Undelivered) -> String {
-    let Undelivered { external_id, reference, is_refused, tries, next_try, reason } = report;
+    let Undelivered { external_id, addition, reference, is_refused, tries, next_try, reason } =
+        report;
+    let (id, what) = match addition {
+        Some(id) => (id, "  addition"),
+        None => (external_id, ""),
+    };
     let state = match is_refused {
         true => "refused".to_owned(),
         false => format!("waiting until {}", next_try.format("%F %T")),
     };
     let reason = reason.as_deref().unwrap_or("not tried yet");
-    format!("{external_id}  {reference}  {state}  tries {tries}  {reason}")
+    format!("{id}  {reference}{what}  {state}  tries {tries}  {reason}")
 }
 
 #[tokio::main]

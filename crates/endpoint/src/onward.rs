@@ -30,7 +30,7 @@ use tokio::{
 use uuid::Uuid;
 
 use crate::{
-    Error, Line, Log,
+    Error, Line, Log, additions,
     attachments::Name,
     config::Onward,
     documents::Addresses,
@@ -38,7 +38,7 @@ use crate::{
     store::{
         Books,
         audit::{self, Act, Entry},
-        parcels::{Claim, Parcel, Tried},
+        parcels::{Claim, Item, Parcel, Tried},
     },
     writer::{Trouble, Writer},
 };
@@ -62,14 +62,18 @@ const A_MOMENT: TimeDelta = TimeDelta::seconds(5);
 /// How long a disk may take with a file, wherever it is.
 const WRITING: TimeDelta = TimeDelta::seconds(30);
 
-/// A report as the far side takes it.
+/// Why an addition stays here where the far side has no call for one.
+const NO_WAY: &str = "the casework system has no way to take an addition. Add it to the case by \
+                      hand, and say so: endpoint export prints it";
+
+/// A report, or an addition, as the far side takes it.
 type Payload = Map<String, Value>;
 
-/// That the far side has a report, and what it calls it, if anything.
+/// That the far side has it, and what it calls it, if anything.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Found(Option<String>);
 
-/// Why a report was not taken.
+/// Why it was not taken.
 enum NotTaken {
     /// It is to be tried again.
     Yet(Setback),
@@ -99,20 +103,25 @@ impl FarSide {
         })
     }
 
-    async fn look_up(&self, external_id: Uuid) -> Result<Option<Found>, Setback> {
+    /// Whether it has a way to be told of this.
+    fn takes(&self, item: Item) -> bool {
+        item.addition.is_none() || !matches!(self, Self::Icasework(_))
+    }
+
+    async fn look_up(&self, id: Uuid) -> Result<Option<Found>, Setback> {
         match self {
-            Self::Folder(folder) => folder.look_up(external_id).await,
-            Self::Icasework(icasework) => icasework.look_up(external_id).await,
+            Self::Folder(folder) => folder.look_up(id).await,
+            Self::Icasework(icasework) => icasework.look_up(id).await,
             // It knows by itself what it was sent before.
             Self::Queue(_) => Ok(None),
         }
     }
 
-    async fn create(&self, external_id: Uuid, payload: &Payload) -> Result<Found, NotTaken> {
+    async fn create(&self, id: Uuid, payload: &Payload) -> Result<Found, NotTaken> {
         match self {
-            Self::Folder(folder) => folder.create(external_id, payload).await,
+            Self::Folder(folder) => folder.create(id, payload).await,
             Self::Icasework(icasework) => icasework.create(payload).await,
-            Self::Queue(queue) => queue.send(external_id, payload).await,
+            Self::Queue(queue) => queue.send(id, payload).await,
         }
     }
 
@@ -142,7 +151,7 @@ impl FarSide {
     }
 }
 
-/// Passes on what is due, one report independent of the other.
+/// Passes on what is due, one independent of the other.
 pub(crate) struct Courier {
     far_side: FarSide,
     addresses: Addresses,
@@ -201,7 +210,10 @@ impl Courier {
     async fn try_once(&self, parcel: Parcel) -> Result<(), Trouble> {
         let Parcel { claim, tries, .. } = parcel;
         let tries = tries.saturating_add(1);
-        match self.far_side.look_up(claim.external_id).await {
+        if !self.far_side.takes(claim.item) {
+            return self.keep(claim, tries, Err(NotTaken::Refused(NO_WAY.to_owned()))).await;
+        }
+        match self.far_side.look_up(claim.item.id()).await {
             Ok(Some(found)) => return self.keep(claim, tries, Ok(found)).await,
             Ok(None) => {}
             Err(setback) => return self.keep(claim, tries, Err(setback.into())).await,
@@ -212,7 +224,7 @@ impl Courier {
         };
         // Where it took so long that somebody else has it by now, it is theirs.
         let Some(claim) = self.extend(claim).await? else { return Ok(()) };
-        let created = self.far_side.create(claim.external_id, &payload).await;
+        let created = self.far_side.create(claim.item.id(), &payload).await;
         self.keep(claim, tries, created).await
     }
 
@@ -248,18 +260,23 @@ impl Courier {
     }
 }
 
-fn passed_on(Claim { external_id, .. }: Claim, at: DateTime<Utc>) -> Entry {
-    Entry { at, by: "endpoint".to_owned(), act: Act::PassedOn { external_id } }
+fn passed_on(Claim { item, .. }: Claim, at: DateTime<Utc>) -> Entry {
+    let act = Act::PassedOn { external_id: item.report, addition: item.addition };
+    Entry { at, by: "endpoint".to_owned(), act }
 }
 
-/// The payload as it goes out now: its documents have fresh addresses.
+/// What goes out now: the documents of a report have fresh addresses.
 fn addressed(parcel: &Parcel, addresses: &Addresses, now: DateTime<Utc>) -> Option<Payload> {
-    let mut payload: Payload = serde_json::from_slice(&parcel.payload).ok()?;
+    let Item { report, addition } = parcel.claim.item;
+    if addition.is_some() {
+        return additions::payload(&parcel.content);
+    }
+    let mut payload: Payload = serde_json::from_slice(&parcel.content).ok()?;
     for (key, value) in &mut payload {
         if is_address(key) {
             // What was stored before reports were passed on is a path that ends in it.
             let sha256 = value.as_str()?.rsplit('/').next()?.parse().ok()?;
-            let name = Name { device: parcel.device?, report: parcel.claim.external_id, sha256 };
+            let name = Name { device: parcel.device?, report, sha256 };
             *value = Value::String(addresses.of(name, now));
         }
     }
@@ -291,25 +308,25 @@ fn lasting(duration: Duration) -> TimeDelta {
     TimeDelta::seconds(duration.as_secs() as i64)
 }
 
-/// The reports that are being carried.
+/// What is being carried.
 #[derive(Default)]
 struct UnderWay {
     tasks: JoinSet<()>,
-    reports: HashMap<Id, Uuid>,
+    items: HashMap<Id, Item>,
 }
 
 impl UnderWay {
     fn room(&self) -> usize {
-        MOST_UNDER_WAY.saturating_sub(self.reports.len())
+        MOST_UNDER_WAY.saturating_sub(self.items.len())
     }
 
     fn begin(&mut self, courier: &Arc<Courier>, parcel: Parcel) {
-        let external_id = parcel.claim.external_id;
+        let item = parcel.claim.item;
         // Its claim has run out, and yet it is being carried.
-        let is_under_way = self.reports.values().any(|report| *report == external_id);
+        let is_under_way = self.items.values().any(|carried| *carried == item);
         if !is_under_way {
             let task = self.tasks.spawn(Arc::clone(courier).carry(parcel));
-            self.reports.insert(task.id(), external_id);
+            self.items.insert(task.id(), item);
         }
     }
 
@@ -320,7 +337,7 @@ impl UnderWay {
             Some(Err(panicked)) => panicked.id(),
             None => std::future::pending().await,
         };
-        self.reports.remove(&task);
+        self.items.remove(&task);
     }
 }
 
@@ -334,9 +351,9 @@ mod tests {
 
     fn goes_out(address: &str, device: Option<Uuid>) -> Option<Payload> {
         let payload = serde_json::json!({"Document12.URL": address, "Document12.Name": "a.pdf"});
-        let external_id = Uuid::from_u128(7);
-        let claim = Claim { external_id, until: DateTime::UNIX_EPOCH };
-        let parcel = Parcel { claim, device, payload: payload.to_string().into(), tries: 0 };
+        let item = Item { report: Uuid::from_u128(7), addition: None };
+        let claim = Claim { item, until: DateTime::UNIX_EPOCH };
+        let parcel = Parcel { claim, device, content: payload.to_string().into(), tries: 0 };
         let addresses = Addresses {
             key: Arc::new(PassKey::from_bytes(&[7; 32]).unwrap()),
             endpoint: "https://endpoint.example".to_owned(),

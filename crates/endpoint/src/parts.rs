@@ -39,7 +39,8 @@ pub(crate) async fn held(
     path: Named,
 ) -> Result<Json<Held>, Refusal> {
     let name = name(by, path)?;
-    let Some(key) = desk.key(name.report).await? else {
+    let key = desk.writer.write(move |books, _| books.key(name.report)).await;
+    let Some(key) = key.map_err(|_| Refusal::unavailable())? else {
         return Ok(Json(Held { length: 0, whole: false }));
     };
     Ok(Json(desk.on_disk(move |attachments| attachments.held(name, &key)).await?))

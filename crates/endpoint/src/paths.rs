@@ -5,13 +5,14 @@ pub(crate) const DESCRIPTION: &str = "/v1/openapi.json";
 pub(crate) const DEVICES: &str = wire::DEVICES_PATH;
 pub(crate) const TOKEN: &str = wire::TOKEN_PATH;
 pub(crate) const REPORT: &str = "/v1/reports/{external_id}";
+pub(crate) const ADDITION: &str = "/v1/reports/{external_id}/additions/{id}";
 pub(crate) const FILE: &str = "/v1/reports/{external_id}/attachments/{sha256}";
 pub(crate) const PART: &str = "/v1/reports/{external_id}/attachments/{sha256}/parts/{offset}";
 pub(crate) const DECISIONS: &str = wire::DECISIONS_PATH;
 pub(crate) const DOCUMENT: &str = "/v1/documents/{device}/{external_id}/{sha256}";
 
-const ALL: [&str; 9] =
-    [HEALTH, DESCRIPTION, DEVICES, TOKEN, REPORT, FILE, PART, DECISIONS, DOCUMENT];
+const ALL: [&str; 10] =
+    [HEALTH, DESCRIPTION, DEVICES, TOKEN, REPORT, ADDITION, FILE, PART, DECISIONS, DOCUMENT];
 
 /// What is answered at each of them, as OpenAPI has it.
 pub(crate) const DESCRIBED: &str = include_str!("../../../docs/openapi.json");

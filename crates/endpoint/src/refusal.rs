@@ -62,8 +62,14 @@ impl Refusal {
 
     /// The same identifier with other content.
     pub(crate) fn conflict() -> Self {
-        let title = "Another report with this identifier is held. Nothing was changed.";
+        let title = "Something else with this identifier is held. Nothing was changed.";
         Problem::new(ProblemKind::Conflict, StatusCode::CONFLICT.as_u16(), title).into()
+    }
+
+    /// No report of this responder's, as far as they are to know.
+    pub(crate) fn unknown_report() -> Self {
+        let title = "No report of this responder is held under this identifier.";
+        Problem::new(ProblemKind::UnknownReport, StatusCode::NOT_FOUND.as_u16(), title).into()
     }
 
     /// A version of the form this endpoint has no rules for.

@@ -24,6 +24,7 @@ use wire::{Fault, MOST_SUBMISSION_BYTES, ProblemKind, Submission};
 
 use crate::{
     accepting::{Outcome, Proposal, accept},
+    additions,
     body::read,
     check, decisions,
     documents::{self, Documents},
@@ -33,7 +34,7 @@ use crate::{
     parts::{self, Desk},
     paths,
     refusal::Refusal,
-    writer::Writer,
+    writer::{Trouble, Writer},
 };
 
 /// What it takes to take a report.
@@ -64,6 +65,7 @@ pub(crate) fn router(
         .with_state(intake.writer.clone());
     let known = Router::new()
         .route(paths::REPORT, put(take_report))
+        .route(paths::ADDITION, put(additions::take))
         .with_state(intake.clone())
         .merge(files)
         .merge(decided)
@@ -102,8 +104,13 @@ async fn take_report(
     let bytes = read(body, MOST_SUBMISSION_BYTES).await?;
     let proposal = proposal(&intake, device, external_id, bytes).await?;
     let key = Arc::clone(&intake.key);
-    let taken = intake.writer.write(move |books, now| accept(books, &key, proposal, now));
-    match taken.await {
+    let taken = intake.writer.write(move |books, now| accept(books, &key, proposal, now)).await;
+    reply(&intake, taken)
+}
+
+/// The reply to what was to be taken. What was stored is passed on soon.
+pub(crate) fn reply(intake: &Intake, taken: Result<Outcome, Trouble>) -> Result<Response, Refusal> {
+    match taken {
         Ok(Outcome::Stored(receipt)) => {
             intake.stored.notify_one();
             Ok(receipt_reply(StatusCode::CREATED, receipt))
@@ -155,7 +162,7 @@ async fn proposal(
     })
 }
 
-fn is_plain_json(headers: &HeaderMap) -> bool {
+pub(crate) fn is_plain_json(headers: &HeaderMap) -> bool {
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
     essence.trim().eq_ignore_ascii_case("application/json")

@@ -1,6 +1,7 @@
 //! What the endpoint keeps, in its own words; and one room for each kind of
 //! database, with the only SQL.
 
+pub(crate) mod additions;
 pub(crate) mod audit;
 pub(crate) mod cases;
 pub(crate) mod decisions;
@@ -18,6 +19,7 @@ use chrono::{DateTime, Utc};
 use seal::StoreKeys;
 
 use crate::{Config, Error, Place};
+use additions::Additions;
 use audit::Audit;
 use cases::{Cases, Keys, Opening};
 use decisions::Decisions;
@@ -28,19 +30,19 @@ use sealed::Sealed;
 
 /// Everything that is kept, within a transaction, for whoever has the keys.
 pub(crate) trait Books:
-    Reports + Devices + Audit + Parcels + Decisions + Cases + Opening
+    Reports + Devices + Audit + Parcels + Decisions + Additions + Cases + Opening
 {
 }
 
-impl<T: Reports + Devices + Audit + Parcels + Decisions + Cases + Opening> Books for T {}
+impl<T: Reports + Devices + Audit + Parcels + Decisions + Additions + Cases + Opening> Books for T {}
 
 /// The same as it lies in a database: what tells of a person is sealed.
 pub(crate) trait Rows:
-    Reports + Devices + Audit + Parcels + Decisions + Cases + Keys
+    Reports + Devices + Audit + Parcels + Decisions + Additions + Cases + Keys
 {
 }
 
-impl<T: Reports + Devices + Audit + Parcels + Decisions + Cases + Keys> Rows for T {}
+impl<T: Reports + Devices + Audit + Parcels + Decisions + Additions + Cases + Keys> Rows for T {}
 
 /// The database that the configuration names, and the keys to it.
 pub(crate) struct Store {
@@ -324,8 +326,9 @@ mod tests {
                 );
             }
             assert_eq!(claims(&mut store, second(99)), []);
-            assert!(change(&mut store, |books| books.try_again(REPORT, NOW)).unwrap());
-            assert!(!change(&mut store, |books| books.try_again(REPORT, NOW)).unwrap());
+            let item = store.read(|books| books.item(REPORT)).unwrap().unwrap();
+            assert!(change(&mut store, |books| books.try_again(item, NOW)).unwrap());
+            assert!(!change(&mut store, |books| books.try_again(item, NOW)).unwrap());
             assert_eq!(claims(&mut store, second(99)).len(), 1);
         });
     }
@@ -388,8 +391,11 @@ mod tests {
     fn what_failed_leaves_no_gap_in_the_audit() {
         on_each(|open| {
             let mut stores = [open(), open()];
-            let entry =
-                Entry { at: NOW, by: "endpoint".to_owned(), act: Act::Exported { reports: 7 } };
+            let entry = Entry {
+                at: NOW,
+                by: "endpoint".to_owned(),
+                act: Act::Exported { reports: 7, additions: 0 },
+            };
             for at in 0..9 {
                 let _ = change(&mut stores[at % 2], |books| {
                     audit::append(books, &entry)?;

@@ -6,6 +6,7 @@ mod sender;
 
 use std::collections::BTreeMap;
 
+use chrono::DateTime;
 use endpoint::Limits;
 use proptest::{prelude::*, test_runner::TestRunner};
 use reqwest::{Method, StatusCode, header::CONTENT_TYPE};
@@ -16,7 +17,10 @@ use testkit::{
     report::{submission, submission_with},
 };
 use uuid::Uuid;
-use wire::{Hex, MOST_PART_BYTES, MOST_SUBMISSION_BYTES, PROBLEM_TYPE, report_path};
+use wire::{
+    Added, Addition, Hex, MOST_PART_BYTES, MOST_SUBMISSION_BYTES, PROBLEM_TYPE, Reference,
+    report_path,
+};
 
 const ID: Uuid = Uuid::from_u128(7);
 /// Of a report that is never taken.
@@ -102,7 +106,9 @@ fn good_places() -> BTreeMap<&'static str, String> {
     let sha256 = Hex([7; 32]).to_string();
     let (id, device) = (ID.to_string(), Uuid::from_u128(3).to_string());
     let offset = "0".to_owned();
-    [("external_id", id), ("device", device), ("sha256", sha256), ("offset", offset)].into()
+    let addition = Uuid::from_u128(4).to_string();
+    let named = [("external_id", id), ("device", device), ("id", addition)];
+    named.into_iter().chain([("sha256", sha256), ("offset", offset)]).collect()
 }
 
 #[tokio::test]
@@ -145,7 +151,7 @@ async fn bodies_may_be_as_long_as_is_described_and_of_no_other_kind() {
         longest.push(most);
     }
     assert!(longest.contains(&MOST_PART_BYTES) && longest.contains(&MOST_SUBMISSION_BYTES));
-    assert_eq!(longest.len(), 6, "each that takes a body says how long it may be");
+    assert_eq!(longest.len(), 7, "each that takes a body says how long it may be");
     let text = sender.put(&report_path(ID), "text/plain", submission(ID)).await;
     assert_eq!(text.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
 }
@@ -172,6 +178,13 @@ async fn a_report_and_its_receipt_have_the_members_that_are_described() {
     }
 }
 
+/// Something to add to that report; what tells which case it is of is made up.
+fn addition(report: Uuid) -> Vec<u8> {
+    let at = DateTime::parse_from_rfc3339("2026-11-24T10:00:00+00:00").unwrap();
+    let added = Added::<String>::Evidence { text: "More".to_owned() };
+    Addition::new(Uuid::from_u128(4), report, Reference::make(0), at, added).to_bytes()
+}
+
 /// Something to send to an operation: sometimes as it should be.
 #[derive(Clone, Debug)]
 struct Ask {
@@ -196,10 +209,10 @@ fn asks(operations: usize) -> impl Strategy<Value = Ask> {
         1 => Just(OTHER.to_string()),
         1 => odd(),
     ];
-    let places = (report, place("device"), place("sha256"), place("offset"));
-    let places = places.prop_map(|(external_id, device, sha256, offset)| {
+    let places = (report, place("device"), place("sha256"), place("offset"), place("id"));
+    let places = places.prop_map(|(external_id, device, sha256, offset, id)| {
         let named = [("external_id", external_id), ("device", device), ("sha256", sha256)];
-        named.into_iter().chain([("offset", offset)]).collect()
+        named.into_iter().chain([("offset", offset), ("id", id)]).collect()
     });
     let query = prop_oneof![
         Just(String::new()),
@@ -220,6 +233,8 @@ fn asks(operations: usize) -> impl Strategy<Value = Ask> {
         1 => Just(br#"{"code":"","public-key":"","signature":""}"#.to_vec()),
         1 => Just(b"grant_type=client_credentials&client_assertion=x".to_vec()),
         1 => Just(br#"{"reports":[]}"#.to_vec()),
+        2 => Just(addition(ID)),
+        1 => Just(addition(OTHER)),
         1 => prop::collection::vec(any::<u8>(), 0..200),
     ];
     let kind = prop_oneof![3 => Just(0_usize), 2 => 1..3_usize];
@@ -281,7 +296,7 @@ fn whatever_is_asked_the_reply_is_one_that_is_described() {
     });
     assert!(run.is_ok(), "{run:?}");
     let replied = replied.into_inner();
-    for status in [200, 201, 400, 401, 403, 409, 413, 415, 422] {
+    for status in [200, 201, 400, 401, 403, 404, 409, 413, 415, 422] {
         assert!(replied.contains_key(&status), "{status} never came: {replied:?}");
     }
 }

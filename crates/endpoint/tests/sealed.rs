@@ -205,7 +205,7 @@ async fn what_an_older_endpoint_left_in_clear_is_sealed_at_the_start(kind: Kind)
 
     endpoint.start();
     assert_eq!(readable(&mut endpoint, kind, &marks), [] as [String; 0]);
-    assert_eq!(endpoint.held(), [held.clone()]);
+    assert_eq!(endpoint.held(), std::slice::from_ref(&held));
     assert_eq!(endpoint.file(&held, seal::sha256(LETTER)).unwrap(), LETTER);
     let left = admin::undelivered(endpoint.config()).unwrap();
     assert_eq!(left[0].reason.as_deref(), Some("marmalade"));
@@ -239,7 +239,7 @@ async fn what_is_erased_keeps_its_receipt_and_does_not_come_back(kind: Kind) {
     let on_hold = admin::erase(config, reference, "no longer needed");
     assert!(matches!(on_hold, Err(Error::OnHold { .. })));
     assert!(matches!(admin::erase(config, reference, " \n"), Err(Error::NoReason)));
-    assert_eq!(endpoint.held(), [held.clone()], "nothing was erased so far");
+    assert_eq!(endpoint.held(), std::slice::from_ref(&held), "nothing was erased so far");
     admin::release(config, reference).unwrap();
     admin::erase(config, reference, "no longer needed").unwrap();
 

@@ -142,6 +142,16 @@ impl Document {
 }
 
 impl CaseworkKey {
+    /// Whether it says who the potential victim is.
+    pub fn identifies(&self) -> bool {
+        self.identifies
+    }
+
+    /// Whether the answer to a field goes into it.
+    pub fn is_from(&self, field: &str) -> bool {
+        self.from.iter().any(|from| from == field)
+    }
+
     fn value(&self, answers: &Answers, external_id: &str) -> Option<String> {
         let first = answers.get(&self.from[0]);
         let text = first.and_then(Answer::text);

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod addition;
 mod answers;
 mod casework;
 mod changes;
@@ -17,6 +18,7 @@ mod route;
 mod rules;
 mod tidy;
 
+pub use addition::{Addable, MOST_TEXT, tidied};
 pub use answers::{Answer, Answers};
 pub use casework::{Document, NamelessKey, Payload, Value};
 pub use changes::{Change, What, changes};

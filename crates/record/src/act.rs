@@ -118,6 +118,15 @@ pub enum Act {
         /// The report.
         report: Uuid,
     },
+    /// How far something is that was added to a report after it was sent.
+    Added {
+        /// The report.
+        report: Uuid,
+        /// What was added to it.
+        addition: Uuid,
+        /// How far it is.
+        came: Came,
+    },
     /// A report was erased.
     Erased {
         /// The report.
@@ -145,6 +154,24 @@ pub enum Locked {
     PageEnded,
     /// The window was closed.
     Closed,
+}
+
+/// How far an addition is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Came {
+    /// The responder made it.
+    Made,
+    /// It is on its way to the endpoint for the first time.
+    Sending,
+    /// It waits again, after a try that did not succeed.
+    SetBack,
+    /// The endpoint proved that it has it.
+    Sent,
+    /// The endpoint did not take it.
+    Refused,
+    /// What it said was erased: its time had come. Its receipt stays.
+    Expired,
 }
 
 /// What opens a vault.

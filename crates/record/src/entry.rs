@@ -47,12 +47,16 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::{CopyKind, Locked, Opener};
+    use crate::{Came, CopyKind, Locked, Opener};
 
     const ALL: &str = include_str!("../tests/entries.jsonl");
 
     fn all() -> Vec<Entry> {
         let at = "2026-11-23T09:00:00.123Z".parse().unwrap();
+        let added = |came| {
+            let (report, addition) = (Uuid::from_u128(7), Uuid::from_u128(8));
+            Act::Added { report, addition, came }
+        };
         let acts = [
             Act::Made,
             Act::Unlocked { with: Opener::Passphrase, wrong: 2 },
@@ -97,6 +101,12 @@ mod tests {
             Act::Enrolled { device: Uuid::from_u128(7) },
             Act::Expired { report: Uuid::from_u128(7) },
             Act::Decided { report: Uuid::from_u128(7) },
+            added(Came::Made),
+            added(Came::Sending),
+            added(Came::SetBack),
+            added(Came::Sent),
+            added(Came::Refused),
+            added(Came::Expired),
         ];
         let who = Some("sam@example.police.uk".to_owned());
         acts.into_iter().map(|act| Entry::new(at, who.clone(), act)).collect()

@@ -6,7 +6,7 @@ mod check;
 mod entry;
 mod export;
 
-pub use act::{Act, CopyKind, Locked, Opener};
+pub use act::{Act, Came, CopyKind, Locked, Opener};
 #[cfg(feature = "check")]
 pub use check::{Head, Unsound, check};
 pub use entry::Entry;

@@ -47,6 +47,8 @@ pub enum Purpose {
     RecordKey = 7,
     /// The key of what an endpoint holds of one report, wrapped by one of its keys.
     CaseKey = 8,
+    /// The key of what is added to a report, wrapped by the vault key.
+    AdditionKey = 9,
     /// One answer of a report.
     Answer = 16,
     /// What the list of reports shows of one.
@@ -69,6 +71,10 @@ pub enum Purpose {
     Remains = 25,
     /// A decision on a report, under the key of its receipt.
     Decision = 26,
+    /// What is added to a report that was sent.
+    Addition = 27,
+    /// The endpoint's receipt for that, under the key of the report's receipt.
+    AdditionReceipt = 28,
     /// A chunk of an attachment's content.
     AttachmentChunk = 32,
     /// What is known about an attachment: its name, kind and digest.
@@ -87,12 +93,14 @@ pub enum Purpose {
     CasePayload = 65,
     /// A decision on a report, at an endpoint.
     CaseDecision = 66,
-    /// Why a report could not be passed on.
+    /// Why a report, or an addition to it, could not be passed on.
     CaseReason = 67,
     /// A part of a file, as it came to an endpoint.
     CasePart = 68,
     /// A chunk of a file that is whole, at an endpoint.
     CaseFile = 69,
+    /// What was added to a report, as it came to an endpoint.
+    CaseAddition = 70,
 }
 
 /// The one place that a sealed thing belongs to.
@@ -207,7 +215,7 @@ mod tests {
     use super::*;
     use crate::vector::{hex, unhex};
 
-    const PURPOSES: [Purpose; 30] = [
+    const PURPOSES: [Purpose; 35] = [
         Purpose::VaultKey,
         Purpose::ReportKey,
         Purpose::SubmissionKey,
@@ -216,6 +224,7 @@ mod tests {
         Purpose::AttachmentKey,
         Purpose::RecordKey,
         Purpose::CaseKey,
+        Purpose::AdditionKey,
         Purpose::Answer,
         Purpose::Summary,
         Purpose::Submission,
@@ -226,6 +235,9 @@ mod tests {
         Purpose::Form,
         Purpose::Enrolment,
         Purpose::Remains,
+        Purpose::Decision,
+        Purpose::Addition,
+        Purpose::AdditionReceipt,
         Purpose::AttachmentChunk,
         Purpose::AttachmentAbout,
         Purpose::CustodyEntry,
@@ -238,6 +250,7 @@ mod tests {
         Purpose::CaseReason,
         Purpose::CasePart,
         Purpose::CaseFile,
+        Purpose::CaseAddition,
     ];
 
     /// Everything that decides where a sealed thing opens.
@@ -364,8 +377,8 @@ mod tests {
         assert_eq!(
             numbers,
             [
-                1, 2, 3, 4, 5, 6, 7, 8, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 32, 33, 34, 48, 49,
-                50, 64, 65, 66, 67, 68, 69
+                1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 32,
+                33, 34, 48, 49, 50, 64, 65, 66, 67, 68, 69, 70
             ]
         );
     }

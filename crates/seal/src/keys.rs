@@ -160,6 +160,8 @@ pub enum RecordKind {
     Record,
     /// What an endpoint holds of one report.
     Case,
+    /// What is added to a report that was sent.
+    Addition,
 }
 
 impl RecordKind {
@@ -172,6 +174,7 @@ impl RecordKind {
             Self::Attachment => Purpose::AttachmentKey,
             Self::Record => Purpose::RecordKey,
             Self::Case => Purpose::CaseKey,
+            Self::Addition => Purpose::AdditionKey,
         }
     }
 }
@@ -294,11 +297,17 @@ impl RecordKey {
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the system gives no random bytes.
-    pub fn seal_text(&self, purpose: Purpose, version: u8, text: &str) -> Result<String, Error> {
-        Ok(STANDARD_NO_PAD.encode(self.seal(purpose, version, b"", text.as_bytes())?))
+    pub fn seal_text(
+        &self,
+        purpose: Purpose,
+        version: u8,
+        part: &[u8],
+        text: &str,
+    ) -> Result<String, Error> {
+        Ok(STANDARD_NO_PAD.encode(self.seal(purpose, version, part, text.as_bytes())?))
     }
 
-    /// Opens what [`Self::seal_text`] sealed with the same purpose and version.
+    /// Opens what [`Self::seal_text`] sealed with the same purpose, version and part.
     ///
     /// # Errors
     /// Those of [`Self::open`].
@@ -306,10 +315,11 @@ impl RecordKey {
         &self,
         purpose: Purpose,
         version: u8,
+        part: &[u8],
         sealed: &str,
     ) -> Result<Zeroizing<String>, Error> {
         let sealed = STANDARD_NO_PAD.decode(sealed).map_err(|_| Error::Malformed)?;
-        let opened = self.open(purpose, version, b"", &sealed)?;
+        let opened = self.open(purpose, version, part, &sealed)?;
         let text = std::str::from_utf8(&opened).map_err(|_| Error::Malformed)?;
         Ok(Zeroizing::new(text.to_owned()))
     }
@@ -467,6 +477,7 @@ mod tests {
             RecordKind::Attachment,
             RecordKind::Record,
             RecordKind::Case,
+            RecordKind::Addition,
         ];
         for kind in kinds {
             for id in [REPORT, OTHER] {

@@ -14,6 +14,8 @@ pub enum Domain {
     Enrolment,
     /// A decision on a report, as the endpoint passes it back.
     Decision,
+    /// The endpoint's receipt for what was added to a report.
+    Addition,
 }
 
 impl Domain {
@@ -23,6 +25,7 @@ impl Domain {
             Self::Receipt => b"first-responder receipt 1\0",
             Self::Enrolment => b"first-responder enrolment 1\0",
             Self::Decision => b"first-responder decision 1\0",
+            Self::Addition => b"first-responder addition 1\0",
         }
     }
 
@@ -142,8 +145,9 @@ mod tests {
         let signature = key.sign(Domain::Decision, b"yes");
         let verify = |domain| key.verifying_key().verify(domain, b"yes", &signature);
         assert_eq!(verify(Domain::Decision), Ok(()));
-        assert_eq!(verify(Domain::Receipt), Err(Error::Refused));
-        assert_eq!(verify(Domain::Enrolment), Err(Error::Refused));
+        for other in [Domain::Receipt, Domain::Enrolment, Domain::Addition] {
+            assert_eq!(verify(other), Err(Error::Refused));
+        }
     }
 
     #[test]

@@ -121,6 +121,7 @@ mod tests {
 
     const ID: Uuid = Uuid::from_u128(0x6f2a_11d0_4c5e_4b8e_9b6f_0d1c_2e3f_4a5b);
     const CASE: Uuid = Uuid::from_u128(0x9999_aaaa_bbbb_4ccc_8ddd_eeee_ffff_0000);
+    const ADDITION: Uuid = Uuid::from_u128(0x1111_2222_3333_4444_8555_6666_7777_8888);
     const LINE: &str = "6f2a11d0-4c5e-4b8e-9b6f-0d1c2e3f4a5b \
         0505050505050505050505050505050505050505050505050505050505050505\n";
 
@@ -143,6 +144,12 @@ mod tests {
     const FILE_PART: &str = "014401aaabcd9c59c4e18085a525a0979ff948dd56f4dd325fdab75584f45d26\
         f0b1d75ce105ff22ee8eb51d5fb0b8d48c77b764046377878f23ef471d972489\
         5617c579866f66673faa736aec9fbbe4d26d6010cf4b9e8dda904512bbe570";
+    const SEALED_ADDITION: &str = "014601ee3a8c38a83f7a7d4751119a3c97ac77170c1e6c07546b4025659a47fe\
+        e5e36f3a2f7b6318ddbb96b90a8a5675cb35b0192798dff96b0682224c2384ac\
+        8ae02134953bfd3750dbf16a92d988dc6480f4829cbd1a990d6bf78b76b97d";
+    const SEALED_TEXT_OF_ADDITION: &str = "AUMBq1bI+BG8VLY93z3GkbAVMzKoaCbJymMX1+7CU6FZ3uMr\
+        AXs2STsRAOMHfjgNVzWbk/JT1ql0vRFtv3iT9td5MBBFiS8Q5y8NlJO6AAaVyT1J\
+        FUPKNnsv4oLkFlk";
 
     #[test]
     fn what_an_endpoint_stored_is_what_it_always_was() {
@@ -150,8 +157,13 @@ mod tests {
         let key = of_case(known().newest());
         let payload = key.open(Purpose::CasePayload, 1, b"", &unhex(SEALED_PAYLOAD)).unwrap();
         assert_eq!(&payload[..], b"{}");
-        let why = key.open_text(Purpose::CaseReason, 1, SEALED_TEXT).unwrap();
+        let why = key.open_text(Purpose::CaseReason, 1, b"", SEALED_TEXT).unwrap();
         assert_eq!(*why, "status 400");
+        let id = ADDITION.as_bytes();
+        let added = key.open(Purpose::CaseAddition, 1, id, &unhex(SEALED_ADDITION)).unwrap();
+        assert_eq!(&added[..], b"More");
+        let why = key.open_text(Purpose::CaseReason, 1, id, SEALED_TEXT_OF_ADDITION).unwrap();
+        assert_eq!(*why, "status 422");
         let file = key.of_file(b"a name");
         let part = file.open(Purpose::CasePart, 1, b"0", &unhex(FILE_PART)).unwrap();
         assert_eq!(&part[..], b"a letter");
@@ -164,7 +176,10 @@ mod tests {
         let key = RecordKey::make(RecordKind::Case, CASE).unwrap();
         println!("{}", hex(&key.wrap(keys.newest()).unwrap()));
         println!("{}", hex(&key.seal(Purpose::CasePayload, 1, b"", b"{}").unwrap()));
-        println!("{}", key.seal_text(Purpose::CaseReason, 1, "status 400").unwrap());
+        println!("{}", key.seal_text(Purpose::CaseReason, 1, b"", "status 400").unwrap());
+        let id = ADDITION.as_bytes();
+        println!("{}", hex(&key.seal(Purpose::CaseAddition, 1, id, b"More").unwrap()));
+        println!("{}", key.seal_text(Purpose::CaseReason, 1, id, "status 422").unwrap());
         let file = key.of_file(b"a name");
         println!("{}", hex(&file.seal(Purpose::CasePart, 1, b"0", b"a letter").unwrap()));
     }

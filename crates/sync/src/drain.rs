@@ -70,7 +70,8 @@ pub trait Around {
 
 /// Tries to deliver what waits in each outbox, of the open vault and of those
 /// that are locked, each report apart from the others, and notes in its vault
-/// what came of it.
+/// what came of it. What is added to reports is delivered in the same way, of the open
+/// vault alone.
 ///
 /// Replies when to drain again: none while nothing waits that can be sent, as in
 /// a vault that is not enrolled. One
@@ -92,9 +93,10 @@ pub async fn drain(
         let (notes, wire) = (&notes, &wire);
         stream::iter(waiting)
             .for_each_concurrent(MOST_UNDER_WAY, async |Waits { by, vault, queued }| {
-                let id = queued.id;
-                let on_its_way = OnItsWay { vaults, vault, by, link, around, notes, wire, id };
-                on_its_way.send(queued.attempts).await;
+                let Queued { id, added_to, attempts, .. } = queued;
+                let on_its_way =
+                    OnItsWay { vaults, vault, by, link, around, notes, wire, id, added_to };
+                on_its_way.send(attempts).await;
             })
             .await;
     };
@@ -104,7 +106,7 @@ pub async fn drain(
     left.map(|waits| waits.queued.next_try_at.map_or(rested, |due| due.max(rested))).min()
 }
 
-/// A report that waits, in its vault, on a device that may send it.
+/// What waits, in its vault, on a device that may send it.
 struct Waits {
     by: Arc<Enrolment>,
     vault: Uuid,
@@ -133,7 +135,7 @@ fn is_to_try(which: Which, queued: &Queued, now: DateTime<Utc>, power: Power) ->
     retry::is_to_try(which, queued.next_try_at, setback.as_ref(), now, power)
 }
 
-/// One report, on the wire.
+/// One report, or what is added to one, on the wire.
 struct OnItsWay<'w, A> {
     vaults: &'w Shared,
     vault: Uuid,
@@ -143,6 +145,7 @@ struct OnItsWay<'w, A> {
     notes: &'w Notes,
     wire: &'w Semaphore,
     id: Uuid,
+    added_to: Option<Uuid>,
 }
 
 impl<A: Around> OnItsWay<'_, A> {
@@ -177,6 +180,11 @@ impl<A: Around> OnItsWay<'_, A> {
     ) -> Result<SignedReceipt, Setback> {
         // It is never closed.
         let _place = self.wire.acquire().await.ok();
+        let call = self.link.by(&self.by);
+        if let Some(report) = self.added_to {
+            self.around.changed(Change::Sending { id: self.id, held: 0, of: 0 });
+            return call.add(report, self.id, submission).await;
+        }
         let named = wire::attachments_of(submission).unwrap_or_default();
         let of = files::length_of(&named);
         let went = |step, held| {
@@ -186,7 +194,6 @@ impl<A: Around> OnItsWay<'_, A> {
         self.around.changed(Change::Sending { id: self.id, held: 0, of });
         let open =
             |number| self.with(|queue| Ok(self.around.open(queue, self.id, number))).flatten();
-        let call = self.link.by(&self.by);
         files::send(&call, self.id, &named, open, went).await?;
         call.deliver(self.id, submission).await
     }

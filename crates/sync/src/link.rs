@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use wire::{
     DECISIONS_PATH, DEVICES_PATH, Decisions, DecisionsAsk, End, Enrolled, Held, Hex, Known,
-    PartHeld, Problem, ProblemKind, SignedReceipt, attachment_path, part_path,
+    PartHeld, Problem, ProblemKind, SignedReceipt, addition_path, attachment_path, part_path,
 };
 
 use crate::{
@@ -114,8 +114,22 @@ impl Call<'_> {
     ) -> Result<SignedReceipt, Setback> {
         let path = wire::report_path(external_id);
         let reply = self.put(&path, JSON, submission.to_vec()).await?;
-        let receipt = SignedReceipt::parse(&reply).ok_or(Setback::BadReply)?;
-        self.verified(receipt, external_id, submission)
+        self.verified(&reply, Domain::Receipt, external_id, submission)
+    }
+
+    /// Sends what is added to a report, and takes the receipt, verified. May be repeated
+    /// at will, in the same way.
+    ///
+    /// # Errors
+    /// Any [`Setback`].
+    pub async fn add(
+        &self,
+        external_id: Uuid,
+        id: Uuid,
+        addition: &[u8],
+    ) -> Result<SignedReceipt, Setback> {
+        let reply = self.put(&addition_path(external_id, id), JSON, addition.to_vec()).await?;
+        self.verified(&reply, Domain::Addition, id, addition)
     }
 
     /// How much of a file the endpoint holds.
@@ -209,17 +223,19 @@ impl Call<'_> {
 
     fn verified(
         &self,
-        signed: SignedReceipt,
-        external_id: Uuid,
+        reply: &[u8],
+        domain: Domain,
+        id: Uuid,
         submission: &[u8],
     ) -> Result<SignedReceipt, Setback> {
+        let signed = SignedReceipt::parse(reply).ok_or(Setback::BadReply)?;
         let receipt = &signed.receipt;
         let named = wire::attachments_of(submission).unwrap_or_default();
-        let same = receipt.external_id == external_id
+        let same = receipt.external_id == id
             && receipt.submission_sha256.0 == *seal::sha256(submission).as_bytes()
             && receipt.attachments.iter().eq(named.iter().map(|file| &file.sha256));
         let bytes = receipt.signed_bytes();
-        let signature = self.link.receipt_key.verify(Domain::Receipt, &bytes, &signed.signature.0);
+        let signature = self.link.receipt_key.verify(domain, &bytes, &signed.signature.0);
         if same && signature.is_ok() { Ok(signed) } else { Err(Setback::BadReceipt) }
     }
 }
@@ -321,6 +337,7 @@ fn refusal(status: StatusCode, body: &[u8]) -> Refused {
         }
         Some(Problem { kind: ProblemKind::Revoked, .. }) => Setback::Revoked,
         Some(Problem { kind: ProblemKind::Pass, .. }) => Setback::NotKnown,
+        Some(Problem { kind: ProblemKind::UnknownReport, .. }) => Setback::UnknownReport,
         Some(Problem { kind: ProblemKind::Clock, .. }) => Setback::WrongClock,
         _ => Setback::EndpointTrouble { status: status.as_u16() },
     };

@@ -47,6 +47,7 @@ pub fn next_try(
         | Setback::Revoked
         | Setback::NotKnown
         | Setback::AnotherResponder
+        | Setback::UnknownReport
         | Setback::WrongClock => LONGEST,
     };
     let asked = match setback {

@@ -46,6 +46,8 @@ pub enum Setback {
     /// The report is from another responder than the one whom the device is
     /// enrolled for.
     AnotherResponder,
+    /// The endpoint holds no report of this responder under the identifier.
+    UnknownReport,
     /// The clock of the device is wrong, and the endpoint did not say by how
     /// much.
     WrongClock,
@@ -92,6 +94,7 @@ mod tests {
             (Setback::Revoked, r#"{"why":"revoked"}"#),
             (Setback::NotKnown, r#"{"why":"not-known"}"#),
             (Setback::AnotherResponder, r#"{"why":"another-responder"}"#),
+            (Setback::UnknownReport, r#"{"why":"unknown-report"}"#),
             (Setback::WrongClock, r#"{"why":"wrong-clock"}"#),
         ];
         for (setback, text) in kept {

@@ -17,6 +17,12 @@ pub fn notification() -> Answers {
     serde_json::from_str(file).expect("the example is an object of answers")
 }
 
+/// The answers of the fictional Duty to Notify report that has no place for a name.
+pub fn nameless() -> Answers {
+    let file = include_str!("../../../examples/notification-not-co-operating.json");
+    serde_json::from_str(file).expect("the example is an object of answers")
+}
+
 /// The canonical bytes of the example's submission.
 pub fn submission(external_id: Uuid) -> Vec<u8> {
     submission_of(external_id, &adult_referral())

@@ -40,6 +40,7 @@ pub use outbox::{Came, Note, Outbox, Queue};
 pub use rekeying::{NewPassphrase, Openers, Proof, sealed_code};
 pub use salvage::{Found as SalvageFound, Salvage, Salvaged, SetAside, salvage, set_aside};
 pub use standing::{Found, Known, Standing, Unsent, look};
+pub use table::additions::{Added, AddedAndReceived};
 pub use table::answers::Readable;
 pub use table::attachments::{Attachment, Attachments};
 pub use table::decisions::Received;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ::record::{Act, Entry};
+use ::record::{Act, Came as Added, Entry};
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 use seal::{OutboxKey, RecordKey, RecordKind, VaultKey};
@@ -16,10 +16,10 @@ use crate::intake::file_of;
 use crate::table::attachments::{self, Attachments};
 use crate::table::documents::{self, Document};
 use crate::table::record::{self, Under};
-use crate::table::submissions::{Queued, Waiting};
-use crate::table::{head, list, receipts, reports, submissions};
+use crate::table::submissions::{Place, Queued, Waiting};
+use crate::table::{additions, head, list, receipts, reports, submissions};
 use crate::unlocking::{self, Way};
-use crate::vault::Vault;
+use crate::vault::{Actor, Pen, Vault};
 
 /// A locked vault of which what waited when it was locked can still be sent.
 /// Its key is in memory alone, opens nothing else, and is wiped when dropped.
@@ -74,6 +74,14 @@ impl Keys<'_> {
                 let wrapped = kept.attachments.get(&id).ok_or(NOT_KEPT)?;
                 Ok(RecordKey::unwrap(*key, kind, id, wrapped)?)
             }
+        }
+    }
+
+    /// What is added to a report is sent while the vault is open.
+    pub fn addition(&self, id: Uuid, wrapped: &[u8]) -> Outcome<RecordKey> {
+        match self {
+            Self::Vault(key) => Ok(RecordKey::unwrap(*key, RecordKind::Addition, id, wrapped)?),
+            Self::Outbox(..) => Err(NOT_KEPT),
         }
     }
 
@@ -206,20 +214,29 @@ impl Queue<'_> {
         Ok(Some(Zeroizing::new(row.open(&key, Document::Enrolment)?)))
     }
 
-    /// What waits to be sent, the one that is due first at the front.
+    /// What waits to be sent: reports, the one that is due first at the front, and then
+    /// what is added to some, while the vault is open.
     ///
     /// # Errors
     /// [`Error::Damaged`] when the outbox itself can't be read.
     pub fn waiting(&self) -> Result<Vec<Queued>, Error> {
-        Ok(list::outbox(&self.file.connection, &self.keys)?)
+        let mut waiting = list::outbox(&self.file.connection, &self.keys)?;
+        if let Keys::Vault(key) = &self.keys {
+            waiting.extend(additions::outbox(&self.file.connection, key)?);
+        }
+        Ok(waiting)
     }
 
-    /// The bytes that [`Acting::finish`](crate::Acting::finish) queued.
+    /// The bytes that [`Acting::finish`](crate::Acting::finish) or
+    /// [`Acting::add`](crate::Acting::add) queued.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when there is none or it is not finished.
     pub fn submission(&self, id: Uuid) -> Result<Vec<u8>, Error> {
-        submissions::read(&self.file.connection, &self.keys, id)
+        match submissions::read(&self.file.connection, &self.keys, id) {
+            Err(Error::NoSuchReport) => additions::read(&self.file.connection, &self.keys, id),
+            read => read,
+        }
     }
 
     /// The files of a finished report, in the order they were added.
@@ -317,9 +334,9 @@ impl Queue<'_> {
     }
 }
 
-/// What came of a submission that waits.
+/// What came of a submission that waits, or of an addition.
 pub struct Note {
-    /// The report's id.
+    /// The report's id, or that of the addition.
     pub id: Uuid,
     /// When.
     pub at: DateTime<Utc>,
@@ -327,7 +344,7 @@ pub struct Note {
     pub came: Came,
 }
 
-/// What can come of a submission that waits.
+/// What can come of what waits.
 #[derive(Clone)]
 pub enum Came {
     /// A try is about to be made: one that ends the process counts too. The record
@@ -345,8 +362,7 @@ pub enum Came {
         /// Why.
         setback: Vec<u8>,
     },
-    /// It was received: the receipt is kept and the submission leaves the queue, at
-    /// once.
+    /// It was received: the receipt is kept and it leaves the queue, at once.
     Received {
         /// The receipt.
         receipt: Vec<u8>,
@@ -356,40 +372,83 @@ pub enum Came {
 }
 
 /// What comes of a submission, and its entry in the record where that is another
-/// state: the app's own act, under the submission's key. Whether there is one.
+/// state: the app's own act, under the submission's key; of an addition, under that of
+/// its report. Whether the end of the record is still to be noted.
 fn settle(transaction: &Transaction<'_>, keys: &Keys<'_>, note: &Note) -> Result<bool, Error> {
-    let waiting = submissions::find_waiting(transaction, keys, note.id)?;
-    let Some(act) = store(transaction, keys, &waiting, note)? else { return Ok(false) };
-    let entry = Entry::new(note.at, None, act);
-    let (under, number) = (Under::Submission, Some(waiting.number));
-    record::append(transaction, under, number, &waiting.key, &entry)?;
-    Ok(true)
+    let waiting = find_waiting(transaction, keys, note.id)?;
+    let Some((act, came)) = store(transaction, keys, &waiting, note)? else { return Ok(false) };
+    match (waiting.place, keys) {
+        (Place::Submission(report), _) => {
+            let (under, entry) = (Under::Submission, Entry::new(note.at, None, act));
+            record::append(transaction, under, Some(report), &waiting.key, &entry)?;
+            Ok(true)
+        }
+        (Place::Addition { report, .. }, Keys::Vault(key)) => {
+            let pen = Pen { transaction, key, actor: &Actor::app(note.at) };
+            pen.about_or_own(report, Act::Added { report, addition: note.id, came })?;
+            Ok(false)
+        }
+        (Place::Addition { .. }, Keys::Outbox(..)) => Err(NOT_KEPT.into()),
+    }
 }
+
+/// What the record is told of a submission, and of an addition.
+type Told = (Act, Added);
 
 fn store(
     transaction: &Transaction<'_>,
     keys: &Keys<'_>,
     waiting: &Waiting,
     note: &Note,
-) -> Outcome<Option<Act>> {
+) -> Result<Option<Told>, Error> {
     match &note.came {
         Came::Trying => {
             submissions::count_attempt(transaction, waiting)?;
-            Ok((waiting.attempts == 0).then_some(Act::Sending))
+            Ok((waiting.attempts == 0).then_some((Act::Sending, Added::Sending)))
         }
         Came::SetBack { setback, next_try_at } => {
             let stage = submissions::WAITING;
             submissions::set_back(transaction, waiting, stage, setback, *next_try_at)?;
-            Ok((!waiting.is_set_back).then_some(Act::SetBack))
+            Ok((!waiting.is_set_back).then_some((Act::SetBack, Added::SetBack)))
         }
         Came::Refused { setback } => {
             submissions::set_back(transaction, waiting, submissions::REFUSED, setback, None)?;
-            Ok(Some(Act::Refused))
+            Ok(Some((Act::Refused, Added::Refused)))
         }
         Came::Received { receipt, reference } => {
             submissions::receive(transaction, waiting)?;
-            receipts::insert(transaction, keys, waiting.number, note.id, receipt)?;
-            Ok(Some(Act::Sent { reference: reference.clone() }))
+            keep_receipt(transaction, keys, waiting.place, note.id, receipt)?;
+            Ok(Some((Act::Sent { reference: reference.clone() }, Added::Sent)))
         }
+    }
+}
+
+fn keep_receipt(
+    transaction: &Transaction<'_>,
+    keys: &Keys<'_>,
+    place: Place,
+    id: Uuid,
+    receipt: &[u8],
+) -> Result<(), Error> {
+    match (place, keys) {
+        (Place::Submission(number), _) => {
+            Ok(receipts::insert(transaction, keys, number, id, receipt)?)
+        }
+        (Place::Addition { report, .. }, Keys::Vault(by)) => {
+            additions::keep_receipt(transaction, by, report, id, receipt)
+        }
+        (Place::Addition { .. }, Keys::Outbox(..)) => Err(NOT_KEPT.into()),
+    }
+}
+
+/// What waits under this identifier: a submission, or an addition.
+fn find_waiting(
+    transaction: &Transaction<'_>,
+    keys: &Keys<'_>,
+    id: Uuid,
+) -> Result<Waiting, Error> {
+    match submissions::find_waiting(transaction, keys, id) {
+        Err(Error::NoSuchReport) => additions::find_waiting(transaction, keys, id),
+        found => found,
     }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::error::{Error, Outcome};
 use crate::folder::Folder;
-use crate::table::{reports, submissions, tries};
+use crate::table::{additions, reports, submissions, tries};
 use crate::{database, header, migrations};
 
 /// What is on this device.
@@ -101,6 +101,6 @@ fn look_inside(path: &Path, now: DateTime<Utc>) -> Outcome<Standing> {
 pub(crate) fn unsent(connection: &Connection) -> Outcome<Unsent> {
     Ok(Unsent {
         drafts: reports::count_drafts(connection)?,
-        waiting: submissions::count_unsent(connection)?,
+        waiting: submissions::count_unsent(connection)? + additions::count_unsent(connection)?,
     })
 }

@@ -7,6 +7,7 @@ mod record;
 #[cfg(feature = "testing")]
 mod revealing;
 
+pub(crate) use acting::Pen;
 pub use acting::{Acting, Actor};
 pub use held_back::HeldBack;
 #[cfg(feature = "testing")]
@@ -24,6 +25,7 @@ use crate::error::Error;
 use crate::file::File;
 use crate::outbox::{Keys, Queue};
 use crate::standing::{self, Unsent};
+use crate::table::additions::{self, Added, AddedAndReceived};
 use crate::table::answers::{self, Readable};
 use crate::table::decisions::{self, Received};
 use crate::table::documents::{self, Document};
@@ -208,6 +210,24 @@ impl Vault {
     /// does not open.
     pub fn decisions(&self, id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
         decisions::all(&self.file.connection, &self.key, id)
+    }
+
+    /// What was added to a report that was received, in the order in which it was, as
+    /// far as it opens.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when nobody has received it; [`Error::Damaged`] when the
+    /// list itself can't be read.
+    pub fn additions(&self, id: Uuid) -> Result<Vec<Added>, Error> {
+        additions::all(&self.file.connection, &self.key, id)
+    }
+
+    /// What was added to any report and received, but for what was erased since.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when the list itself can't be read.
+    pub fn additions_received(&self) -> Result<Vec<AddedAndReceived>, Error> {
+        Ok(additions::received(&self.file.connection, &self.key)?)
     }
 
     /// Whether a report is shown now.

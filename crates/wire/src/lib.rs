@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod addition;
 mod attachment;
 mod decision;
 mod enrolment;
@@ -10,6 +11,7 @@ mod reference;
 mod settings;
 mod submission;
 
+pub use addition::{Added, Addition, MOST_ADDITION_BYTES, addition_path};
 pub use attachment::{
     Attachment, End, Held, MOST_PART_BYTES, PartHeld, attachment_path, part_path,
 };

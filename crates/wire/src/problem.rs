@@ -33,6 +33,9 @@ pub enum ProblemKind {
     /// The endpoint does not know this version of the form, perhaps not yet.
     #[serde(rename = "urn:first-responder:unknown-form-version")]
     UnknownFormVersion,
+    /// No report of this responder is held under the identifier.
+    #[serde(rename = "urn:first-responder:unknown-report")]
+    UnknownReport,
     /// The endpoint does not hold every file that the report names, yet.
     #[serde(rename = "urn:first-responder:missing-attachments")]
     MissingAttachments,

@@ -5,6 +5,7 @@
 pub(crate) const EN_GB: &[&[&str]] = &[APP_EN_GB, FORM_EN_GB];
 
 const APP_EN_GB: &[&str] = &[
+    include_str!("../locales/en-GB/additions.ftl"),
     include_str!("../locales/en-GB/app.ftl"),
     include_str!("../locales/en-GB/backup.ftl"),
     include_str!("../locales/en-GB/damage.ftl"),

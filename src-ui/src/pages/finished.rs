@@ -3,6 +3,7 @@ use contract::reports::{Progress, ReportLine, Setback, Stays};
 use leptos::prelude::*;
 use words::{Wording, Words};
 
+use super::additions::Additions;
 use super::decisions::Decisions;
 use super::frame::Frame;
 use super::progress::{ProgressDetails, ProgressTag};
@@ -51,7 +52,10 @@ pub fn Finished(open: Open) -> impl IntoView {
     let waits_for_files = Memo::new(move |_| line.with(|line| waits_for_files(line.as_ref())));
     let without = move || waits_for_files.get().then(|| view! { <WithoutFiles id=id /> });
     let stays = move || line.with(|line| stays(words, line.as_ref()?));
-    let decisions = move || received.get().then(|| view! { <Decisions id=id /> });
+    let decisions = move || {
+        let open = open.get_value();
+        received.get().then(|| view! { <Decisions id=id /> <Additions open /> })
+    };
     let ways = move || {
         let May { read, erase: may_erase } = may.get();
         read.then(|| {

@@ -1,5 +1,7 @@
 //! One component for each page the screen can show.
 
+mod add;
+mod additions;
 mod backup;
 mod bring_back;
 mod check;
@@ -41,6 +43,7 @@ mod way;
 mod who_am_i;
 mod wipe;
 
+pub use add::Add;
 pub use backup::Backup;
 pub use bring_back::{BringBack, BroughtBack};
 pub use check::{Check, PartAnswers};

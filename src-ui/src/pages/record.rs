@@ -1,5 +1,7 @@
 use chrono::NaiveDate;
-use contract::record::{Act, Checked, Done, Entry, Exported, Locked, Opener, RecordPage, Said};
+use contract::record::{
+    Act, Came, Checked, Done, Entry, Exported, Locked, Opener, RecordPage, Said,
+};
 use form::{Answer, Answers, Form};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -219,6 +221,7 @@ fn what(words: &'static Words, act: &Act) -> String {
         Act::Erased { .. } => text("erased"),
         Act::Expired { .. } => text("expired"),
         Act::Decided { .. } => text("decided"),
+        Act::Added { came, .. } => text(&format!("added-{}", came_to(*came))),
     }
 }
 
@@ -229,6 +232,17 @@ fn name_of(locked: Locked) -> &'static str {
         Locked::Away => "away",
         Locked::PageEnded => "page-ended",
         Locked::Closed => "closed",
+    }
+}
+
+fn came_to(came: Came) -> &'static str {
+    match came {
+        Came::Made => "made",
+        Came::Sending => "sending",
+        Came::SetBack => "set-back",
+        Came::Sent => "sent",
+        Came::Refused => "refused",
+        Came::Expired => "expired",
     }
 }
 
@@ -346,8 +360,11 @@ mod tests {
             Act::Expired { report: id },
             Act::Decided { report: id },
         ];
-        let told: Vec<String> =
-            acts.iter().chain(&locked).chain(&unlocked).map(|act| what(words, act)).collect();
+        let came =
+            [Came::Made, Came::Sending, Came::SetBack, Came::Sent, Came::Refused, Came::Expired];
+        let added = came.map(|came| Act::Added { report: id, addition: id, came });
+        let acts = acts.iter().chain(&locked).chain(&unlocked).chain(&added);
+        let told: Vec<String> = acts.map(|act| what(words, act)).collect();
         for text in &told {
             assert!(!text.contains("record-did") && !text.contains('{'), "{text}");
         }

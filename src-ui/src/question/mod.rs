@@ -34,6 +34,7 @@ use ticks::Ticks;
 pub use list::{list_words, search};
 pub use reading::{answer_on, belongs};
 pub use series::Series;
+pub use text::count_words;
 
 /// What is asked beside the options of a question, drawn and not yet placed.
 pub struct Inside(Vec<(String, AnyView)>);
@@ -87,6 +88,11 @@ impl Asking<'_> {
                 Drawn::Boxes(boxes) => self.boxes(boxes),
             })
             .collect()
+    }
+
+    /// One question of the page, as the heading of another.
+    pub fn only(&self, question: &'static Question) -> AnyView {
+        self.one(question, Look::Heading, Inside(Vec::new()))
     }
 
     /// The id of the control that a problem's link leads to.

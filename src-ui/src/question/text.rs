@@ -38,7 +38,8 @@ pub fn Text(
     }
 }
 
-fn count_words(words: &'static Words, most: usize) -> CountWords {
+/// What a box of so much room says of it.
+pub fn count_words(words: &'static Words, most: usize) -> CountWords {
     let counted =
         move |id: &'static str| move |count: usize| words.text_with(id, &[("count", count)]);
     CountWords {

@@ -23,10 +23,10 @@ impl Folder {
         Ok(Self(path.to_owned()))
     }
 
-    pub(crate) async fn look_up(&self, external_id: Uuid) -> Result<Option<Found>, Setback> {
+    pub(crate) async fn look_up(&self, id: Uuid) -> Result<Option<Found>, Setback> {
         let folder = self.0.clone();
         let read = folder.join(READ);
-        let path = self.path(external_id);
+        let path = self.path(id);
         on_disk(move || {
             // Without it, what was read would be put there again.
             fs::metadata(&read)?;
@@ -35,19 +35,15 @@ impl Folder {
                 file::sync_folder(&folder)?;
                 return Ok(Some(Found(None)));
             }
-            Ok(read.join(name(external_id)).try_exists()?.then_some(Found(None)))
+            Ok(read.join(name(id)).try_exists()?.then_some(Found(None)))
         })
         .await
     }
 
-    pub(crate) async fn create(
-        &self,
-        external_id: Uuid,
-        payload: &Payload,
-    ) -> Result<Found, NotTaken> {
+    pub(crate) async fn create(&self, id: Uuid, payload: &Payload) -> Result<Found, NotTaken> {
         let mut line = serde_json::to_vec(payload).map_err(|_| Setback::Unwritable)?;
         line.push(b'\n');
-        let (folder, path) = (self.0.clone(), self.path(external_id));
+        let (folder, path) = (self.0.clone(), self.path(id));
         let written = on_disk(move || {
             file::write_whole(&path, &line)?;
             file::sync_folder(&folder)
@@ -56,13 +52,13 @@ impl Folder {
         Ok(Found(None))
     }
 
-    fn path(&self, external_id: Uuid) -> PathBuf {
-        self.0.join(name(external_id))
+    fn path(&self, id: Uuid) -> PathBuf {
+        self.0.join(name(id))
     }
 }
 
-fn name(external_id: Uuid) -> String {
-    format!("{external_id}.ndjson")
+fn name(id: Uuid) -> String {
+    format!("{id}.ndjson")
 }
 
 /// Does what waits for the disk where it holds up nobody.

@@ -46,12 +46,8 @@ impl Queue {
         Ok(Self { client, address, signer, longest })
     }
 
-    pub(crate) async fn send(
-        &self,
-        external_id: Uuid,
-        payload: &Payload,
-    ) -> Result<Found, NotTaken> {
-        let id = external_id.to_string();
+    pub(crate) async fn send(&self, id: Uuid, payload: &Payload) -> Result<Found, NotTaken> {
+        let id = id.to_string();
         let message = json!({
             "QueueUrl": self.address.as_str(),
             "MessageBody": Value::Object(payload.clone()).to_string(),

@@ -50,10 +50,13 @@ pub enum Act {
         /// The device.
         device: Uuid,
     },
-    /// Every report was printed.
+    /// Every report was printed, and what was added to them.
     Exported {
-        /// How many.
+        /// How many reports.
         reports: u64,
+        /// How many additions.
+        #[serde(default)]
+        additions: u64,
     },
     /// The reports that were not passed on were listed, with what the far side
     /// says of them.
@@ -76,10 +79,21 @@ pub enum Act {
         /// How many.
         decisions: u64,
     },
-    /// The far side said that it has a report.
+    /// The far side said that it has a report, or what was added to it.
     PassedOn {
         /// The report.
         external_id: Uuid,
+        /// What was added to it, where it is that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        addition: Option<Uuid>,
+    },
+    /// Somebody passed on by hand what the far side refused.
+    PassedOnByHand {
+        /// The report.
+        external_id: Uuid,
+        /// What was added to it, where it is that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        addition: Option<Uuid>,
     },
     /// A document was fetched at an address that went out with its report.
     Fetched {
@@ -117,10 +131,13 @@ pub enum Act {
         /// How many.
         cases: u64,
     },
-    /// A report that the far side refused is tried again.
+    /// A report that the far side refused is tried again, or what was added to it.
     TriedAgain {
         /// The report.
         external_id: Uuid,
+        /// What was added to it, where it is that.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        addition: Option<Uuid>,
     },
     /// All that is held was copied.
     BackedUp {

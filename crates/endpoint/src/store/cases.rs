@@ -17,6 +17,7 @@ pub(crate) struct Wrapped {
 pub(crate) struct Standing {
     pub(crate) is_erased: bool,
     pub(crate) is_on_hold: bool,
+    /// With all that was added to it.
     pub(crate) is_delivered: bool,
 }
 
@@ -33,15 +34,22 @@ pub(crate) trait Cases {
     /// How a report stands that has a receipt; none where none has it.
     fn standing(&mut self, external_id: Uuid) -> Result<Option<Standing>, Error>;
 
-    /// Takes away the key of a case and all that it opened. What says that the report
-    /// was received stays.
+    /// Takes away the key of a case and all that it opened, additions too. What says that
+    /// these were received stays, and that its files are to be removed.
     fn erase(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<(), Error>;
 
     /// Has a case be on hold, or not any more.
     fn hold_back(&mut self, external_id: Uuid, on_hold: bool) -> Result<(), Error>;
 
-    /// So many cases that were delivered before then, are not on hold and not erased.
+    /// So many cases that were delivered before then, with all that was added to them,
+    /// are not on hold and not erased.
     fn delivered_before(&mut self, then: DateTime<Utc>, most: usize) -> Result<Vec<Uuid>, Error>;
+
+    /// So many cases that were erased, and whose files may still be there.
+    fn erased_with_files(&mut self, most: usize) -> Result<Vec<Uuid>, Error>;
+
+    /// That the files of a case that was erased are not there any more.
+    fn files_are_removed(&mut self, external_id: Uuid) -> Result<(), Error>;
 
     /// Whether files may be there that an older endpoint left in clear.
     fn has_files_in_clear(&mut self) -> Result<bool, Error>;
@@ -72,6 +80,9 @@ pub(crate) trait Keys {
 
 /// What only whoever has the keys can do.
 pub(crate) trait Opening {
+    /// The key of a case; none where there is none yet, or none any more.
+    fn key(&mut self, external_id: Uuid) -> Result<Option<RecordKey>, Error>;
+
     /// The key of a case, made where there is none yet; none where it was erased.
     fn case_key(&mut self, external_id: Uuid) -> Result<Option<RecordKey>, Error>;
 

@@ -6,29 +6,52 @@ use wire::SignedReceipt;
 
 use crate::Error;
 
-/// That one endpoint process alone tries a report, until then. Whoever finds it
+/// What is passed on: a report, or what was added to one, which goes after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Item {
+    pub(crate) report: Uuid,
+    pub(crate) addition: Option<Uuid>,
+}
+
+impl Item {
+    /// Names it everywhere.
+    pub(crate) fn id(self) -> Uuid {
+        self.addition.unwrap_or(self.report)
+    }
+
+    /// Tells what is sealed of it from the rest of its case.
+    pub(super) fn part(&self) -> &[u8] {
+        self.addition.as_ref().map_or(&[], |id| id.as_bytes())
+    }
+}
+
+/// That one endpoint process alone tries it, until then. Whoever finds it
 /// run out makes another, of another time: so an old one is known to be old.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Claim {
-    pub(crate) external_id: Uuid,
+    pub(crate) item: Item,
     pub(crate) until: DateTime<Utc>,
 }
 
-/// A report on its way to the far side.
+/// Something on its way to the far side.
 pub(crate) struct Parcel {
     pub(crate) claim: Claim,
     /// The device that sent it, and has its files.
     pub(crate) device: Option<Uuid>,
-    pub(crate) payload: Vec<u8>,
+    /// The payload of a report; an addition as it came.
+    pub(crate) content: Vec<u8>,
     pub(crate) tries: u32,
 }
 
-/// A report that the far side does not have yet, as far as is known.
+/// A report, or an addition to it, that the far side does not have yet, as far as is
+/// known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Undelivered {
-    /// Names it everywhere.
+    /// Names the report everywhere.
     pub external_id: Uuid,
-    /// What its responder calls it.
+    /// Names what was added to it, where it is that.
+    pub addition: Option<Uuid>,
+    /// What its responder calls the report.
     pub reference: String,
     /// Whether the far side refused it: then it is tried no more by itself.
     pub is_refused: bool,
@@ -73,8 +96,8 @@ pub(crate) trait Parcels {
     /// Has a report that was just stored wait to be passed on.
     fn await_passing_on(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<(), Error>;
 
-    /// Claims so many reports that are due, the longest due first. `until` is after
-    /// `now`.
+    /// Claims so many that are due, the longest due first; additions to reports that
+    /// were delivered alone. `until` is after `now`.
     fn claim_due(
         &mut self,
         now: DateTime<Utc>,
@@ -89,10 +112,17 @@ pub(crate) trait Parcels {
     /// there was something to keep.
     fn settle(&mut self, claim: Claim, tried: &Tried) -> Result<bool, Error>;
 
-    /// Has a refused report wait again; whether there is such a one.
-    fn try_again(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<bool, Error>;
+    /// What is or was passed on under this identifier.
+    fn item(&mut self, id: Uuid) -> Result<Option<Item>, Error>;
 
-    /// Every report that was not delivered, the first received first.
+    /// Has one that was refused wait again; whether it was.
+    fn try_again(&mut self, item: Item, now: DateTime<Utc>) -> Result<bool, Error>;
+
+    /// Keeps of one that was refused that it was passed on by hand; whether it was
+    /// refused.
+    fn deliver_by_hand(&mut self, item: Item, now: DateTime<Utc>) -> Result<bool, Error>;
+
+    /// Every one that was not delivered, that of the report received first at the front.
     fn undelivered(&mut self) -> Result<Vec<Undelivered>, Error>;
 
     /// How much was not delivered.

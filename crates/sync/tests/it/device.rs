@@ -117,6 +117,19 @@ impl Device {
         decisions.iter().map(|decision| SignedDecision::parse(decision).unwrap()).collect()
     }
 
+    pub fn add(&self, report: Uuid, id: Uuid, addition: &[u8]) {
+        let sam = Actor { who: Some("sam@example.police.uk".to_owned()), at: self.now };
+        self.with(|vault| vault.by(sam).add(report, id, addition).unwrap());
+    }
+
+    /// How far the only addition to a report is.
+    pub fn added(&self, report: Uuid) -> Stage {
+        let [added] = &self.with(|vault| vault.additions(report).unwrap())[..] else {
+            panic!("one was added")
+        };
+        added.stage.clone().unwrap()
+    }
+
     pub fn lock(&self) {
         self.vaults.lock().unwrap().lock(self.later());
     }

@@ -1,9 +1,10 @@
 //! The decisions on reports that were received, each under the key of the receipt.
 
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, Transaction};
 use seal::{Purpose, RecordKey, RecordKind, VaultKey};
 use uuid::Uuid;
 
+use super::receipts::{self, Receipt};
 use crate::error::{Error, Outcome, Trouble};
 
 const LAYOUT: u8 = 1;
@@ -33,7 +34,7 @@ pub(crate) fn received(connection: &Connection) -> Outcome<Vec<Received>> {
 
 /// Every decision on a report, in their order.
 pub(crate) fn all(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
-    let Receipt { report, key } = receipt(connection, by, id)?;
+    let Receipt { report, key } = receipts::find(connection, by, id)?;
     let mut statement = connection
         .prepare_cached("SELECT place, sealed FROM decisions WHERE report = ?1 ORDER BY place")?;
     let mut rows = statement.query([report])?;
@@ -56,7 +57,7 @@ pub(crate) fn append(
     place: u32,
     decision: &[u8],
 ) -> Result<(), Error> {
-    let Receipt { report, key } = receipt(transaction, by, id)?;
+    let Receipt { report, key } = receipts::find(transaction, by, id)?;
     let sealed = key.seal(Purpose::Decision, LAYOUT, &place.to_be_bytes(), decision)?;
     transaction.execute(
         "INSERT INTO decisions (report, place, sealed) VALUES (?1, ?2, ?3)",
@@ -88,23 +89,4 @@ pub(crate) fn open(
 fn opened(key: &RecordKey, place: u32, sealed: &[u8]) -> Outcome<Vec<u8>> {
     let mut decision = key.open(Purpose::Decision, LAYOUT, &place.to_be_bytes(), sealed)?;
     Ok(std::mem::take(&mut decision))
-}
-
-/// The key of a receipt, and the number of its report.
-struct Receipt {
-    report: i64,
-    key: RecordKey,
-}
-
-fn receipt(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Receipt, Error> {
-    let row: Option<(i64, Vec<u8>)> = connection
-        .prepare_cached(
-            "SELECT number, receipts.wrapped_key
-             FROM receipts JOIN reports ON number = report
-             WHERE id = ?1 AND sealed_summary <> x''",
-        )?
-        .query_row([id.as_bytes()], |row| row.try_into())
-        .optional()?;
-    let (report, wrapped_key) = row.ok_or(Error::NoSuchReport)?;
-    Ok(Receipt { report, key: RecordKey::unwrap(by, RecordKind::Receipt, id, &wrapped_key)? })
 }

@@ -174,6 +174,7 @@ impl Row {
     fn queued(&self, keys: &Keys<'_>) -> Outcome<Queued> {
         Ok(Queued {
             id: self.id,
+            added_to: None,
             attempts: self.attempts.ok_or(Trouble::Layout("tries are not counted"))?,
             next_try_at: self.next_try_ms.map(super::time).transpose()?,
             setback: self.setback(keys)?,
@@ -292,7 +293,7 @@ fn row(connection: &Connection, id: Uuid) -> Result<Outcome<Row>, Error> {
         .ok_or(Error::NoSuchReport)
 }
 
-fn undamaged<T>(read: Outcome<T>) -> Outcome<Option<T>> {
+pub(super) fn undamaged<T>(read: Outcome<T>) -> Outcome<Option<T>> {
     match read {
         Err(trouble) if trouble.is_damage() => Ok(None),
         read => read.map(Some),

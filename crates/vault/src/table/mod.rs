@@ -1,6 +1,7 @@
 //! One module a table. Writers that must be atomic with others take a
 //! `&Transaction`.
 
+pub(crate) mod additions;
 pub(crate) mod answers;
 pub(crate) mod attachments;
 pub(crate) mod custody;

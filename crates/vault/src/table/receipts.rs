@@ -39,6 +39,26 @@ pub(crate) fn read(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<V
     Ok(open(by, id, &wrapped_key, &sealed)?)
 }
 
+/// The key of a receipt, and the number of its report.
+pub(crate) struct Receipt {
+    pub report: i64,
+    pub key: RecordKey,
+}
+
+/// That of the report `id`, where it is listed.
+pub(crate) fn find(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Receipt, Error> {
+    let row: Option<(i64, Vec<u8>)> = connection
+        .prepare_cached(
+            "SELECT number, receipts.wrapped_key
+             FROM receipts JOIN reports ON number = report
+             WHERE id = ?1 AND sealed_summary <> x''",
+        )?
+        .query_row([id.as_bytes()], |row| row.try_into())
+        .optional()?;
+    let (report, wrapped_key) = row.ok_or(Error::NoSuchReport)?;
+    Ok(Receipt { report, key: RecordKey::unwrap(by, RecordKind::Receipt, id, &wrapped_key)? })
+}
+
 /// Opens a receipt as [`insert`] sealed it.
 pub(crate) fn open(by: &VaultKey, id: Uuid, wrapped_key: &[u8], sealed: &[u8]) -> Outcome<Vec<u8>> {
     let key = RecordKey::unwrap(by, RecordKind::Receipt, id, wrapped_key)?;

@@ -16,11 +16,13 @@ pub(crate) const WAITING: &str = "waiting";
 pub(crate) const REFUSED: &str = "refused";
 pub(crate) const RECEIVED: &str = "received";
 
-/// A submission in the outbox.
+/// What waits in the outbox: a submission, or what is added to a report.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Queued {
-    /// The report's id.
+    /// The report's id, or that of the addition.
     pub id: Uuid,
+    /// The report that it is added to, where it is that.
+    pub added_to: Option<Uuid>,
     /// Tries so far.
     pub attempts: u32,
     /// When the next try is due; none when it is due now.
@@ -53,11 +55,12 @@ pub(crate) fn replace(
     submission: &[u8],
 ) -> Outcome<()> {
     let sealed = waiting.key.seal(Purpose::Submission, LAYOUT, b"", submission)?;
-    transaction.execute(
-        "UPDATE submissions SET sealed = ?2, sealed_setback = NULL, next_try_ms = NULL
-         WHERE report = ?1",
-        (waiting.number, sealed),
-    )?;
+    let (table, column, number) = waiting.place.of();
+    let update = format!(
+        "UPDATE {table} SET sealed = ?2, sealed_setback = NULL, next_try_ms = NULL
+         WHERE {column} = ?1"
+    );
+    transaction.execute(&update, (number, sealed))?;
     Ok(())
 }
 
@@ -97,9 +100,28 @@ pub(crate) fn wrapped_key(connection: &Connection, id: Uuid) -> Outcome<Vec<u8>>
     Ok(connection.prepare_cached(key)?.query_row([id.as_bytes()], |row| row.get(0))?)
 }
 
-/// A submission that waits, with its key.
+/// The row of what waits.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    /// Of a submission, by the number of its report.
+    Submission(i64),
+    /// Of an addition to that report.
+    Addition { number: i64, report: Uuid },
+}
+
+impl Place {
+    /// The table, the column that finds the row, and by what.
+    fn of(self) -> (&'static str, &'static str, i64) {
+        match self {
+            Self::Submission(report) => ("submissions", "report", report),
+            Self::Addition { number, .. } => ("additions", "number", number),
+        }
+    }
+}
+
+/// A submission or an addition that waits, with its key.
 pub(crate) struct Waiting {
-    pub number: i64,
+    pub place: Place,
     pub key: RecordKey,
     /// Tries so far.
     pub attempts: u32,
@@ -122,13 +144,13 @@ pub(crate) fn find_waiting(
         .optional()?;
     let (number, wrapped_key, attempts, is_set_back) = row.ok_or(Error::NoSuchReport)?;
     let key = keys.submission(id, &wrapped_key)?;
-    Ok(Waiting { number, key, attempts, is_set_back })
+    Ok(Waiting { place: Place::Submission(number), key, attempts, is_set_back })
 }
 
 pub(crate) fn count_attempt(transaction: &Transaction<'_>, waiting: &Waiting) -> Outcome<()> {
-    transaction
-        .prepare_cached("UPDATE submissions SET attempts = attempts + 1 WHERE report = ?1")?
-        .execute([waiting.number])?;
+    let (table, column, number) = waiting.place.of();
+    let count = format!("UPDATE {table} SET attempts = attempts + 1 WHERE {column} = ?1");
+    transaction.prepare_cached(&count)?.execute([number])?;
     Ok(())
 }
 
@@ -141,21 +163,22 @@ pub(crate) fn set_back(
 ) -> Outcome<()> {
     let sealed = waiting.key.seal(Purpose::Setback, LAYOUT, b"", setback)?;
     let next_try_ms = next_try_at.map(|time| time.timestamp_millis());
-    transaction.execute(
-        "UPDATE submissions SET stage = ?2, sealed_setback = ?3, next_try_ms = ?4
-         WHERE report = ?1",
-        (waiting.number, stage, sealed, next_try_ms),
-    )?;
+    let (table, column, number) = waiting.place.of();
+    let update = format!(
+        "UPDATE {table} SET stage = ?2, sealed_setback = ?3, next_try_ms = ?4
+         WHERE {column} = ?1"
+    );
+    transaction.execute(&update, (number, stage, sealed, next_try_ms))?;
     Ok(())
 }
 
 pub(crate) fn receive(transaction: &Transaction<'_>, waiting: &Waiting) -> Outcome<()> {
-    transaction
-        .prepare_cached(
-            "UPDATE submissions SET stage = ?2, sealed_setback = NULL, next_try_ms = NULL
-             WHERE report = ?1",
-        )?
-        .execute((waiting.number, RECEIVED))?;
+    let (table, column, number) = waiting.place.of();
+    let update = format!(
+        "UPDATE {table} SET stage = ?2, sealed_setback = NULL, next_try_ms = NULL
+         WHERE {column} = ?1"
+    );
+    transaction.prepare_cached(&update)?.execute((number, RECEIVED))?;
     Ok(())
 }
 

@@ -14,6 +14,7 @@ const TABLES: &[(&str, RecordKind, &str)] = &[
     ("receipts", RecordKind::Receipt, "(SELECT id FROM reports WHERE number = report)"),
     ("documents", RecordKind::Document, "NULL"),
     ("attachments", RecordKind::Attachment, "id"),
+    ("additions", RecordKind::Addition, "id"),
     ("record_head", RecordKind::Record, "NULL"),
 ];
 

@@ -1,6 +1,6 @@
 use std::ops::{Deref, DerefMut};
 
-use ::record::{Act, Entry, Locked};
+use ::record::{Act, Came, Entry, Locked};
 use chrono::{DateTime, Utc};
 use rusqlite::Transaction;
 use seal::{RecordKey, VaultKey};
@@ -14,7 +14,7 @@ use crate::table::documents::{self, Document};
 use crate::table::pending::{self, Pending};
 use crate::table::record::{self, Noted, Under};
 use crate::table::reports::{self, Report};
-use crate::table::{answers, decisions, head, receipts, submissions};
+use crate::table::{additions, answers, decisions, head, receipts, submissions};
 
 /// Who does something, and when.
 #[derive(Clone)]
@@ -289,14 +289,37 @@ impl Acting<'_> {
     pub fn add_decision(&mut self, id: Uuid, place: u32, decision: &[u8]) -> Result<(), Error> {
         self.act(|pen| {
             decisions::append(pen.transaction, pen.key, id, place, decision)?;
-            let decided = Act::Decided { report: id };
-            match reports::find(pen.transaction, pen.key, id) {
-                Ok(report) => Ok(pen.about(&report, decided)?),
-                // Nothing is left of it but the receipt, or nothing opens.
-                Err(Error::NoSuchReport | Error::Damaged(_)) => Ok(pen.own(decided)?),
-                Err(error) => Err(error),
-            }
+            pen.about_or_own(id, Act::Decided { report: id })
         })
+    }
+
+    /// Adds something to a report that was received, to be sent. The report stays as it
+    /// is; it may have expired.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when nobody has received it; [`Error::NotStored`] when
+    /// the device does not take it.
+    pub fn add(&mut self, report: Uuid, addition: Uuid, content: &[u8]) -> Result<(), Error> {
+        self.act(|pen| {
+            additions::insert(pen.transaction, pen.key, report, addition, content)?;
+            pen.about_or_own(report, Act::Added { report, addition, came: Came::Made })
+        })
+    }
+
+    /// Erases what was said in an addition that was received, for its time has come; and
+    /// the copies of other days. Its receipt stays.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when nobody has received it, or it is erased;
+    /// [`Error::NotStored`] when the device does not take it. It is there still.
+    pub fn expire_addition(&mut self, report: Uuid, addition: Uuid) -> Result<(), Error> {
+        self.forget_backups()?;
+        self.act(|pen| {
+            additions::erase(pen.transaction, addition)?;
+            pen.about_or_own(report, Act::Added { report, addition, came: Came::Expired })
+        })?;
+        self.settle_now();
+        Ok(())
     }
 
     /// Erases a report for good: its answers, its files, its submission, its key
@@ -310,6 +333,7 @@ impl Acting<'_> {
     pub fn erase(&mut self, id: Uuid) -> Result<(), Error> {
         self.erase_and_note(id, |pen| {
             decisions::forget(pen.transaction, id)?;
+            additions::forget(pen.transaction, id)?;
             Ok(pen.own(Act::Erased { report: id })?)
         })
     }
@@ -393,7 +417,7 @@ fn unless_full(noted: Result<(), Error>) -> Result<(), Error> {
 pub(crate) struct Pen<'p> {
     pub transaction: &'p Transaction<'p>,
     pub key: &'p VaultKey,
-    actor: &'p Actor,
+    pub actor: &'p Actor,
 }
 
 impl Pen<'_> {
@@ -409,6 +433,15 @@ impl Pen<'_> {
     /// An act with a report.
     pub fn about(&self, report: &Report, act: Act) -> Outcome<Noted> {
         self.write_about(report, &self.entry(act))
+    }
+
+    /// An act with a report, of which nothing may be left but its receipt.
+    pub fn about_or_own(&self, report: Uuid, act: Act) -> Result<Noted, Error> {
+        match reports::find(self.transaction, self.key, report) {
+            Ok(report) => Ok(self.about(&report, act)?),
+            Err(Error::NoSuchReport | Error::Damaged(_)) => Ok(self.own(act)?),
+            Err(error) => Err(error),
+        }
     }
 
     fn write(&self, report: Option<Uuid>, entry: &Entry) -> Result<Noted, Error> {
@@ -573,7 +606,7 @@ mod tests {
             let of = if under == Under::Report { &report.key } else { &waiting.key };
             let entry = Entry::new(DateTime::UNIX_EPOCH, None, Act::Refused);
             let transaction = connection.transaction().unwrap();
-            record::append(&transaction, under, Some(waiting.number), of, &entry).unwrap();
+            record::append(&transaction, under, Some(report.number), of, &entry).unwrap();
             transaction.commit().unwrap();
             let checked = vault.check_record().unwrap();
             assert_eq!(matches!(checked, Checked::Sound { .. }), sound, "{checked:?}");

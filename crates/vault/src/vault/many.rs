@@ -49,7 +49,7 @@ impl Vault {
                     submissions::insert(transaction, key, &report, made.id, submission)?;
                     let waiting = submissions::find_waiting(transaction, &keys, made.id)?;
                     submissions::receive(transaction, &waiting)?;
-                    receipts::insert(transaction, &keys, waiting.number, made.id, receipt)?;
+                    receipts::insert(transaction, &keys, report.number, made.id, receipt)?;
                 }
             }
             Ok(())

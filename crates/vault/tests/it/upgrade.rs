@@ -13,7 +13,7 @@ use vault::{Actor, Checked, Stage, Vault};
 
 use crate::{ID, answer, at, database, made, sam, unlocked};
 
-const VERSIONS: u32 = 6;
+const VERSIONS: u32 = 7;
 
 fn frozen(version: u32) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/frozen");
@@ -24,6 +24,7 @@ const DRAFT: Uuid = Uuid::from_u128(1);
 const WAITING: Uuid = Uuid::from_u128(2);
 const REFUSED: Uuid = Uuid::from_u128(3);
 const RECEIVED: Uuid = Uuid::from_u128(4);
+const ADDITION: Uuid = Uuid::from_u128(5);
 
 fn fill(vault: &mut Vault) {
     vault.by(sam()).save_profile(b"profile").unwrap();
@@ -42,6 +43,8 @@ fn fill(vault: &mut Vault) {
     vault.queue().note_refused(REFUSED, b"a fault", at(0)).unwrap();
     vault.queue().note_receipt(RECEIVED, b"receipt", "MS-1", at(0)).unwrap();
     vault.by(Actor::app(at(0))).add_decision(RECEIVED, 1, b"decision").unwrap();
+    vault.by(sam()).add(RECEIVED, ADDITION, b"addition").unwrap();
+    vault.queue().note_receipt(ADDITION, b"its receipt", "MS-1", at(0)).unwrap();
     let intake = vault.begin_intake().unwrap();
     let taken = intake.take_in(&b"content"[..], |_| ControlFlow::Continue(())).unwrap();
     vault.by(sam()).add_attachment(DRAFT, taken, "room.jpg", b"about", b"added", None).unwrap();
@@ -63,6 +66,12 @@ fn assert_filled(vault: &mut Vault, version: u32) {
     assert!(stage(RECEIVED) == Stage::Received { receipt: b"receipt".to_vec() });
     let decisions = vault.decisions(RECEIVED).unwrap();
     assert_eq!(decisions, if version < 6 { vec![] } else { vec![b"decision".to_vec()] });
+    let additions = vault.additions(RECEIVED).unwrap();
+    assert_eq!(additions.len(), if version < 7 { 0 } else { 1 });
+    for added in additions {
+        assert_eq!(added.content.as_deref(), Some(&b"addition"[..]));
+        assert!(added.stage == Some(Stage::Received { receipt: b"its receipt".to_vec() }));
+    }
     let attachments = vault.attachments(DRAFT).unwrap();
     if version < 4 {
         return assert!(attachments.known.is_empty());
@@ -82,7 +91,8 @@ fn assert_recorded(vault: &Vault, version: u32) {
             ..3 => 0,
             3 => 11,
             4..6 => 12,
-            _ => 15,
+            6 => 15,
+            _ => 17,
         }
     );
 }

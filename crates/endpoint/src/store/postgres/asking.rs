@@ -9,7 +9,7 @@ use postgres::{
 
 use crate::Error;
 
-pub(super) type Statements = HashMap<&'static str, Statement>;
+pub(super) type Statements = HashMap<String, Statement>;
 
 pub(super) type Values<'a> = &'a [&'a (dyn ToSql + Sync)];
 
@@ -19,28 +19,28 @@ pub(super) struct Asking<'a> {
 }
 
 impl Asking<'_> {
-    pub(super) fn rows(&mut self, sql: &'static str, values: Values) -> Result<Vec<Row>, Error> {
+    pub(super) fn rows(&mut self, sql: &str, values: Values) -> Result<Vec<Row>, Error> {
         let statement = self.prepared(sql)?;
         Ok(self.transaction.query(&statement, values)?)
     }
 
-    pub(super) fn row(&mut self, sql: &'static str, values: Values) -> Result<Option<Row>, Error> {
+    pub(super) fn row(&mut self, sql: &str, values: Values) -> Result<Option<Row>, Error> {
         let statement = self.prepared(sql)?;
         Ok(self.transaction.query_opt(&statement, values)?)
     }
 
     /// How many rows it changed.
-    pub(super) fn execute(&mut self, sql: &'static str, values: Values) -> Result<u64, Error> {
+    pub(super) fn execute(&mut self, sql: &str, values: Values) -> Result<u64, Error> {
         let statement = self.prepared(sql)?;
         Ok(self.transaction.execute(&statement, values)?)
     }
 
-    fn prepared(&mut self, sql: &'static str) -> Result<Statement, Error> {
+    fn prepared(&mut self, sql: &str) -> Result<Statement, Error> {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
         let statement = self.transaction.prepare(sql)?;
-        self.statements.insert(sql, statement.clone());
+        self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
 }

@@ -15,7 +15,10 @@ impl Cases for Asking<'_> {
     fn standing(&mut self, external_id: Uuid) -> Result<Option<Standing>, Error> {
         let standing = "SELECT erased_ms IS NOT NULL, on_hold, \
                         coalesce(state = 'delivered', false) \
-                        FROM report LEFT JOIN onward ON report = number WHERE external_id = $1";
+                        AND NOT EXISTS (SELECT 1 FROM addition \
+                        WHERE addition.report = report.number AND addition.state <> 'delivered') \
+                        FROM report LEFT JOIN onward ON onward.report = report.number \
+                        WHERE external_id = $1";
         let row = self.row(standing, &[&external_id])?;
         row.map(|row| {
             let (is_erased, is_on_hold) = (get(&row, 0)?, get(&row, 1)?);
@@ -30,6 +33,9 @@ impl Cases for Asking<'_> {
             "DELETE FROM decision USING report \
              WHERE report.number = report AND external_id = $1",
             "DELETE FROM onward USING report WHERE report.number = report AND external_id = $1",
+            "UPDATE addition SET content = '', sealed_reason = NULL, far_case = NULL \
+             FROM report WHERE report.number = report AND external_id = $1",
+            "INSERT INTO erased_files (external_id) VALUES ($1)",
         ] {
             self.execute(erase, &[&external_id])?;
         }
@@ -48,8 +54,21 @@ impl Cases for Asking<'_> {
     fn delivered_before(&mut self, then: DateTime<Utc>, most: usize) -> Result<Vec<Uuid>, Error> {
         let delivered = "SELECT external_id FROM onward JOIN report ON number = report \
                          WHERE state = 'delivered' AND next_try_ms < $1 AND NOT on_hold \
+                         AND NOT EXISTS (SELECT 1 FROM addition \
+                         WHERE addition.report = onward.report \
+                         AND (addition.state <> 'delivered' OR addition.next_try_ms >= $1)) \
                          ORDER BY next_try_ms LIMIT $2";
         ids(&self.rows(delivered, &[&then.timestamp_millis(), &(most as i64)])?)
+    }
+
+    fn erased_with_files(&mut self, most: usize) -> Result<Vec<Uuid>, Error> {
+        let erased = "SELECT external_id FROM erased_files LIMIT $1";
+        ids(&self.rows(erased, &[&(most as i64)])?)
+    }
+
+    fn files_are_removed(&mut self, external_id: Uuid) -> Result<(), Error> {
+        self.execute("DELETE FROM erased_files WHERE external_id = $1", &[&external_id])?;
+        Ok(())
     }
 
     fn has_files_in_clear(&mut self) -> Result<bool, Error> {

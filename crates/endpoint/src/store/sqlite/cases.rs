@@ -9,8 +9,11 @@ use crate::{
 
 impl Cases for Transaction<'_> {
     fn standing(&mut self, external_id: Uuid) -> Result<Option<Standing>, Error> {
-        let standing = "SELECT erased_ms IS NOT NULL, on_hold, coalesce(state = 'delivered', 0) \
-                        FROM report LEFT JOIN onward ON report = number WHERE external_id = ?1";
+        let standing = "SELECT erased_ms IS NOT NULL, on_hold, \
+                        coalesce(state = 'delivered', 0) AND NOT EXISTS (SELECT 1 FROM addition \
+                        WHERE addition.report = report.number AND addition.state <> 'delivered') \
+                        FROM report LEFT JOIN onward ON onward.report = report.number \
+                        WHERE external_id = ?1";
         let standing = self
             .prepare_cached(standing)?
             .query_row([external_id.as_bytes()], |row| {
@@ -28,9 +31,13 @@ impl Cases for Transaction<'_> {
             let of_it = "WHERE report = (SELECT number FROM report WHERE external_id = ?1)";
             self.execute(&format!("DELETE FROM {table} {of_it}"), [id])?;
         }
+        let added = "UPDATE addition SET content = x'', sealed_reason = NULL, far_case = NULL \
+                     WHERE report = (SELECT number FROM report WHERE external_id = ?1)";
+        self.execute(added, [id])?;
         let erase = "UPDATE report SET submission = x'', payload = x'', erased_ms = ?2 \
                      WHERE external_id = ?1";
         self.execute(erase, params![id, now.timestamp_millis()])?;
+        self.execute("INSERT INTO erased_files (external_id) VALUES (?1)", [id])?;
         Ok(())
     }
 
@@ -43,8 +50,21 @@ impl Cases for Transaction<'_> {
     fn delivered_before(&mut self, then: DateTime<Utc>, most: usize) -> Result<Vec<Uuid>, Error> {
         let delivered = "SELECT external_id FROM onward JOIN report ON number = report \
                          WHERE state = 'delivered' AND next_try_ms < ?1 AND on_hold = 0 \
+                         AND NOT EXISTS (SELECT 1 FROM addition \
+                         WHERE addition.report = onward.report \
+                         AND (addition.state <> 'delivered' OR addition.next_try_ms >= ?1)) \
                          ORDER BY next_try_ms LIMIT ?2";
         ids(self, delivered, params![then.timestamp_millis(), most as i64])
+    }
+
+    fn erased_with_files(&mut self, most: usize) -> Result<Vec<Uuid>, Error> {
+        ids(self, "SELECT external_id FROM erased_files LIMIT ?1", [most as i64])
+    }
+
+    fn files_are_removed(&mut self, external_id: Uuid) -> Result<(), Error> {
+        let removed = "DELETE FROM erased_files WHERE external_id = ?1";
+        self.execute(removed, [external_id.as_bytes()])?;
+        Ok(())
     }
 
     fn has_files_in_clear(&mut self) -> Result<bool, Error> {

@@ -1,0 +1,136 @@
+//! What is added to reports after they were received.
+
+use ::vault::Vault;
+use contract::Failure;
+use contract::additions::{
+    AddToReport, Added, Additions, Host, May, REASON, ReadAdditions, Said, TEXT,
+};
+use contract::reports::Progress;
+use form::{Addable, Answer, Answers, Form, Problem, Rule, tidied};
+use uuid::Uuid;
+use wire::{Addition, Submission};
+
+use crate::App;
+use crate::delivery::receipt_of;
+use crate::document::RemainsV1;
+use crate::failures::of_vault;
+
+impl Host for App {
+    fn read_additions(&self, ask: ReadAdditions) -> Result<Additions, Failure> {
+        self.with(|vault| {
+            let added = vault.additions(ask.id).map_err(of_vault)?;
+            let added = added.iter().map(|added| self.shown_as_added(added));
+            Ok(Additions { added: added.collect(), may: may(vault, ask.id)? })
+        })
+    }
+
+    fn add_to_report(&self, ask: AddToReport) -> Result<Vec<Problem>, Failure> {
+        let id = seal::make_id().map_err(|_| Failure::NotStored)?;
+        let now = (self.surroundings.clock)();
+        self.with(|vault| {
+            let receipt = receipt_of(&vault.receipt(ask.id).map_err(of_vault)?)?;
+            let answers = match vault.expired(ask.id).map_err(of_vault)? {
+                None => sent(vault, ask.id)?,
+                Some(_) if may(vault, ask.id)?.text => Answers::default(),
+                Some(_) => return Err(Failure::NotUnderstood),
+            };
+            let addable = Addable::to(Form::current(), &answers);
+            let said = tidy(ask.said);
+            let problems = problems(&addable, &said, now.date_naive());
+            if !problems.is_empty() {
+                return Ok(problems);
+            }
+            let addition = Addition::new(id, ask.id, receipt.reference, now, to_wire(said));
+            vault.add(ask.id, id, &addition.to_bytes()).map_err(of_vault)?;
+            self.wake.notify_one();
+            Ok(Vec::new())
+        })
+    }
+}
+
+impl App {
+    fn shown_as_added(&self, added: &::vault::Added) -> Added {
+        let progress = added.stage.as_ref().and_then(|stage| self.progress(added.id, stage).ok());
+        let content = added.content.as_deref();
+        let addition = content.and_then(|content| Addition::<Answer>::parse(content).ok());
+        Added {
+            id: added.id,
+            said: addition.map(|addition| from_wire(addition.added)),
+            progress: progress.unwrap_or(Progress::Damaged),
+        }
+    }
+}
+
+/// What may be added to a report. Of one whose content was deleted it is known whether
+/// it had a place for who the potential victim is.
+fn may(vault: &Vault, id: Uuid) -> Result<May, Failure> {
+    if let Some(expired) = vault.expired(id).map_err(of_vault)? {
+        let text = RemainsV1::parse(&expired.remains)?.takes_text;
+        return Ok(May { correct: Vec::new(), text });
+    }
+    match sent(vault, id) {
+        Ok(answers) => {
+            let addable = Addable::to(Form::current(), &answers);
+            let correct = addable.questions().map(|question| question.field.clone());
+            Ok(May { correct: correct.collect(), text: !addable.is_nameless() })
+        }
+        // Nobody can tell what may be said, so nothing may.
+        Err(Failure::VaultDamaged) => Ok(May::default()),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// Whether text of its own may be added to a report.
+pub(crate) fn takes_text(vault: &Vault, id: Uuid) -> bool {
+    may(vault, id).is_ok_and(|may| may.text)
+}
+
+/// The answers as they were sent.
+fn sent(vault: &Vault, id: Uuid) -> Result<Answers, Failure> {
+    let submission = vault.submission(id).map_err(of_vault)?;
+    let submission = Submission::<Answers>::parse(&submission);
+    Ok(submission.map_err(|_| Failure::VaultDamaged)?.answers)
+}
+
+fn tidy(said: Said) -> Said {
+    match said {
+        Said::Correction { field, answer, reason } => {
+            let question = Form::current().question(&field);
+            let answer = question.map(|question| tidied(question, &answer)).unwrap_or(answer);
+            Said::Correction { field, answer, reason: reason.trim().to_owned() }
+        }
+        Said::Evidence { text } => Said::Evidence { text: text.trim().to_owned() },
+    }
+}
+
+fn problems(addable: &Addable<'_>, said: &Said, today: chrono::NaiveDate) -> Vec<Problem> {
+    let problem = |field: &str, rule: Option<Rule>| {
+        Some(Problem { page: String::new(), field: field.to_owned(), rule: rule? })
+    };
+    let found = match said {
+        Said::Correction { field, answer, reason } => [
+            problem(field, addable.broken(field, answer, today)),
+            problem(REASON, addable.broken_reason(reason)),
+        ],
+        Said::Evidence { text } => [problem(TEXT, addable.broken_evidence(text)), None],
+    };
+    found.into_iter().flatten().collect()
+}
+
+fn to_wire(said: Said) -> wire::Added<Answer> {
+    match said {
+        Said::Correction { field, answer, reason } => {
+            wire::Added::Correction { field, answer, reason }
+        }
+        Said::Evidence { text } => wire::Added::Evidence { text },
+    }
+}
+
+fn from_wire(added: wire::Added<Answer>) -> Said {
+    match added {
+        wire::Added::Correction { field, answer, reason } => {
+            Said::Correction { field, answer, reason }
+        }
+        wire::Added::Evidence { text } => Said::Evidence { text },
+    }
+}

@@ -1,0 +1,90 @@
+//! What is added to a report after it was received.
+
+use form::{Answer, Problem};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::part::part;
+use crate::reports::Progress;
+
+/// What was added to a report, and what may be.
+#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Additions {
+    /// The first first.
+    pub added: Vec<Added>,
+    /// What may be added.
+    pub may: May,
+}
+
+/// Something that was added to a report.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Added {
+    /// Names it.
+    pub id: Uuid,
+    /// What was said; none where that was deleted, or can't be read.
+    pub said: Option<Said>,
+    /// How far it is.
+    pub progress: Progress,
+}
+
+/// What is said with an addition.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Said {
+    /// An answer was wrong.
+    Correction {
+        /// The field key.
+        field: String,
+        /// What is right.
+        answer: Answer,
+        /// Why; blank where that may not be said.
+        reason: String,
+    },
+    /// There is more to be said.
+    Evidence {
+        /// What.
+        text: String,
+    },
+}
+
+/// What may be added to a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct May {
+    /// The field keys of the questions that can be answered anew, in the order of the
+    /// form.
+    pub correct: Vec<String>,
+    /// Whether there may be text: further evidence, and why an answer is corrected.
+    pub text: bool,
+}
+
+impl May {
+    /// Whether there is anything.
+    pub fn any(&self) -> bool {
+        self.text || !self.correct.is_empty()
+    }
+}
+
+/// What a problem is in, where it is not the answer to a question.
+pub const REASON: &str = "reason";
+/// The same of further evidence.
+pub const TEXT: &str = "text";
+
+part! { "additions":
+    /// What was added to a report that was received, and what may be.
+    ReadAdditions / read_additions {
+        /// The report.
+        id: Uuid,
+    } -> Additions;
+
+    /// Adds to a report that was received, and sends it. The reply lists what keeps it
+    /// from being added; an empty list means it is on its way.
+    AddToReport / add_to_report {
+        /// The report.
+        id: Uuid,
+        /// What is said.
+        said: Said,
+    } -> Vec<Problem>;
+}

@@ -1,0 +1,264 @@
+//! What is added to a report, over TLS, and passed on after it.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
+
+mod sender;
+
+use std::{
+    fs,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
+
+use chrono::DateTime;
+use endpoint::{Onward, Undelivered, admin};
+use form::Answer;
+use reqwest::StatusCode;
+use seal::{Domain, VerifyingKey};
+use sender::Sender;
+use serde_json::{Value, json};
+use testkit::{
+    casework::{Casework, to},
+    endpoint::{Kind, LocalEndpoint},
+    report::{adult_referral, nameless, submission, submission_of},
+};
+use uuid::Uuid;
+use wire::{
+    Added, Addition, MOST_ADDITION_BYTES, Problem, ProblemKind, Reference, SignedReceipt,
+    addition_path,
+};
+
+const ID: Uuid = Uuid::from_u128(7);
+const ADDITION: Uuid = Uuid::from_u128(8);
+
+/// Has the endpoint hold a report; its reference.
+async fn held(sender: &Sender, id: Uuid, report: Vec<u8>) -> Reference {
+    SignedReceipt::parse(&sender.receipt(id, report).await).unwrap().receipt.reference
+}
+
+fn addition(id: Uuid, reference: Reference, added: Added<Answer>) -> Vec<u8> {
+    let at = DateTime::parse_from_rfc3339("2026-11-24T10:00:00+00:00").unwrap();
+    Addition::new(id, ID, reference, at, added).to_bytes()
+}
+
+fn evidence(text: &str) -> Added<Answer> {
+    Added::Evidence { text: text.to_owned() }
+}
+
+fn correction(field: &str, answer: &str, reason: &str) -> Added<Answer> {
+    let (field, reason) = (field.to_owned(), reason.to_owned());
+    Added::Correction { field, answer: answer.into(), reason }
+}
+
+async fn add(sender: &Sender, id: Uuid, addition: Vec<u8>) -> (StatusCode, Vec<u8>) {
+    let reply = sender.put(&addition_path(ID, id), "application/json", addition).await;
+    (reply.status(), reply.bytes().await.unwrap().to_vec())
+}
+
+fn problem(reply: &[u8]) -> (ProblemKind, Option<String>, Option<String>) {
+    let problem: Problem = serde_json::from_slice(reply).unwrap();
+    (problem.kind, problem.field, problem.rule)
+}
+
+/// What the endpoint holds of additions.
+fn exported(endpoint: &LocalEndpoint) -> Vec<Value> {
+    endpoint.held().into_iter().filter(|line| line.get("addition").is_some()).collect()
+}
+
+testkit::on_each_store! {
+    an_addition_is_taken_once_and_has_a_receipt_of_its_own,
+    nobody_adds_to_anothers_report,
+    a_report_with_no_place_for_a_name_gets_none_by_an_addition,
+    a_folder_gets_it_after_its_report_and_once,
+    where_the_far_side_has_no_call_for_it_it_stays_listed,
+}
+
+async fn an_addition_is_taken_once_and_has_a_receipt_of_its_own(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
+    let sender = Sender::to(&endpoint);
+    let reference = held(&sender, ID, submission(ID)).await;
+    let before = endpoint.held();
+    let bytes = addition(ADDITION, reference, correction("family", "One sister", "A slip"));
+    let (status, receipt) = add(&sender, ADDITION, bytes.clone()).await;
+    assert_eq!(status, StatusCode::CREATED, "{}", String::from_utf8_lossy(&receipt));
+    let signed = SignedReceipt::parse(&receipt).unwrap();
+    let key = VerifyingKey::from_bytes(&endpoint.settings().receipt_key.0).unwrap();
+    let (said, signature) = (signed.receipt.signed_bytes(), signed.signature.0);
+    assert_eq!(key.verify(Domain::Addition, &said, &signature), Ok(()));
+    assert!(key.verify(Domain::Receipt, &said, &signature).is_err(), "it is no report's");
+    assert_eq!((signed.receipt.external_id, signed.receipt.reference), (ADDITION, reference));
+    assert_eq!(signed.receipt.submission_sha256.0, *seal::sha256(&bytes).as_bytes());
+
+    let again = add(&sender, ADDITION, bytes.clone()).await;
+    assert_eq!(again, (StatusCode::OK, receipt));
+    let other = addition(ADDITION, reference, evidence("More"));
+    let (status, refused) = add(&sender, ADDITION, other).await;
+    assert_eq!((status, problem(&refused).0), (StatusCode::CONFLICT, ProblemKind::Conflict));
+
+    let lines = endpoint.held();
+    assert_eq!(lines[..1], before, "the report is as it was");
+    let [line] = &exported(&endpoint)[..] else { panic!("one is held") };
+    assert_eq!(line["external-id"], ID.to_string());
+    assert_eq!(line["reference"], reference.to_string());
+    assert_eq!(line["addition"], serde_json::from_slice::<Value>(&bytes).unwrap());
+}
+
+async fn nobody_adds_to_anothers_report(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
+    let sender = Sender::to(&endpoint);
+    let reference = held(&sender, ID, submission(ID)).await;
+    let bytes = addition(ADDITION, reference, evidence("More"));
+    let organisation = adult_referral().text("user-organisation").to_owned();
+    let code = endpoint.invite_for("jo.example@example.org", &organisation);
+    let stranger = Sender { pass: endpoint.pass_of(&code), ..sender.clone() };
+    let unknown = Uuid::from_u128(99);
+    let at = DateTime::parse_from_rfc3339("2026-11-24T10:00:00+00:00").unwrap();
+    let of_none = Addition::new(ADDITION, unknown, reference, at, evidence("More")).to_bytes();
+    let of_none = sender.put(&addition_path(unknown, ADDITION), "application/json", of_none).await;
+    let of_none = (of_none.status(), of_none.bytes().await.unwrap().to_vec());
+    assert_eq!(add(&stranger, ADDITION, bytes.clone()).await, of_none, "as if there was none");
+    assert_eq!(
+        (of_none.0, problem(&of_none.1).0),
+        (StatusCode::NOT_FOUND, ProblemKind::UnknownReport)
+    );
+
+    let enrolled_again = Sender { pass: endpoint.pass(), ..sender.clone() };
+    assert_eq!(add(&enrolled_again, ADDITION, bytes.clone()).await.0, StatusCode::CREATED);
+    for device in admin::devices(endpoint.config()).unwrap() {
+        admin::revoke(endpoint.config(), device.id).unwrap();
+    }
+    assert_eq!(add(&sender, ADDITION, bytes).await.0, StatusCode::FORBIDDEN);
+    assert_eq!(exported(&endpoint).len(), 1);
+}
+
+async fn a_report_with_no_place_for_a_name_gets_none_by_an_addition(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
+    let answers = nameless();
+    let code = endpoint.invite_for(answers.text("user-email"), answers.text("user-organisation"));
+    let sender = Sender { pass: endpoint.pass_of(&code), ..Sender::to(&endpoint) };
+    let reference = held(&sender, ID, submission_of(ID, &answers)).await;
+    for (added, field) in [
+        (evidence("MARMALADE said more"), "text"),
+        (correction("pv-name-first-name", "MARMALADE", ""), "pv-name-first-name"),
+        (correction("pv-want-to-submit-nrm", "yes", ""), "pv-want-to-submit-nrm"),
+        (correction("authorities-cooperation", "yes", ""), "authorities-cooperation"),
+        (correction("family", "One sister", "MARMALADE said so"), "reason"),
+        (correction("MARMALADE", "One sister", ""), "field"),
+    ] {
+        let (status, refused) = add(&sender, ADDITION, addition(ADDITION, reference, added)).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        assert_eq!(problem(&refused).1.as_deref(), Some(field));
+    }
+    let taken = addition(ADDITION, reference, correction("family", "One sister", ""));
+    assert_eq!(add(&sender, ADDITION, taken).await.0, StatusCode::CREATED);
+    assert!(!format!("{:?}{:?}", endpoint.held(), endpoint.logged()).contains("MARMALADE"));
+}
+
+#[tokio::test]
+async fn what_is_no_addition_is_refused_and_never_repeated() {
+    let endpoint = LocalEndpoint::started();
+    let sender = Sender::to(&endpoint);
+    let reference = held(&sender, ID, submission(ID)).await;
+    let good = addition(ADDITION, reference, evidence("MARMALADE"));
+    let long = "x".repeat(15_001);
+    let spelled = String::from_utf8(good.clone()).unwrap().replace(":1,", ": 1,");
+    let of_other = addition(ADDITION, Reference::make(99), evidence("MARMALADE"));
+    for (bytes, status) in [
+        (b"MARMALADE".to_vec(), StatusCode::BAD_REQUEST),
+        (spelled.into_bytes(), StatusCode::BAD_REQUEST),
+        (addition(ID, reference, evidence("MARMALADE")), StatusCode::BAD_REQUEST),
+        (of_other, StatusCode::UNPROCESSABLE_ENTITY),
+        (addition(ADDITION, reference, evidence(" ")), StatusCode::UNPROCESSABLE_ENTITY),
+        (addition(ADDITION, reference, evidence(&long)), StatusCode::UNPROCESSABLE_ENTITY),
+        (vec![b' '; MOST_ADDITION_BYTES + 1], StatusCode::PAYLOAD_TOO_LARGE),
+    ] {
+        let (refused, reply) = add(&sender, ADDITION, bytes).await;
+        assert_eq!(refused, status);
+        assert!(!String::from_utf8(reply).unwrap().contains("MARMALADE"));
+    }
+    let plain = sender.put(&addition_path(ID, ADDITION), "text/plain", good.clone()).await;
+    assert_eq!(plain.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let nobody = Sender { pass: "none".to_owned(), ..sender };
+    assert_eq!(add(&nobody, ADDITION, good).await.0, StatusCode::UNAUTHORIZED);
+    assert!(exported(&endpoint).is_empty());
+}
+
+/// Waits until what was not delivered is like that.
+fn wait_until(endpoint: &LocalEndpoint, is_so: impl Fn(&[Undelivered]) -> bool) {
+    let begun = Instant::now();
+    loop {
+        let undelivered = admin::undelivered(endpoint.config()).unwrap();
+        if is_so(&undelivered) {
+            return;
+        }
+        assert!(begun.elapsed() < Duration::from_secs(60), "{undelivered:?}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn line(folder: &Path, id: Uuid) -> Value {
+    serde_json::from_slice(&fs::read(folder.join(format!("{id}.ndjson"))).unwrap()).unwrap()
+}
+
+async fn a_folder_gets_it_after_its_report_and_once(kind: Kind) {
+    let mut endpoint = LocalEndpoint::started_with(kind);
+    let sender = Sender::to(&endpoint);
+    let reference = held(&sender, ID, submission(ID)).await;
+    let added = addition(ADDITION, reference, correction("family", "One sister", "A slip"));
+    assert_eq!(add(&sender, ADDITION, added).await.0, StatusCode::CREATED);
+    endpoint.stop();
+    // Its report is held up: it is not passed on before that.
+    endpoint.sql("UPDATE onward SET state = 'refused'");
+    let folder = endpoint.settings_path().with_file_name("onward");
+    endpoint.passes_on_to(Onward::Folder { folder: folder.clone() });
+    endpoint.start();
+    let waits = admin::undelivered(endpoint.config()).unwrap();
+    let waits: Vec<_> = waits.iter().map(|left| (left.external_id, left.addition)).collect();
+    assert_eq!(waits, [(ID, None), (ID, Some(ADDITION))]);
+    let other = Uuid::from_u128(9);
+    held(&sender, other, submission(other)).await;
+    wait_until(&endpoint, |left| left.iter().all(|left| left.external_id != other));
+    assert!(!folder.join(format!("{ADDITION}.ndjson")).exists());
+
+    admin::try_again(endpoint.config(), ID).unwrap();
+    wait_until(&endpoint, <[_]>::is_empty);
+    assert_eq!(line(&folder, ID)["ExternalId"], ID.to_string());
+    let expected = json!({
+        "ExternalId": ID,
+        "AdditionId": ADDITION,
+        "CaseReference": reference,
+        "AddedAt": "2026-11-24T10:00:00Z",
+        "Kind": "correction",
+        "Question": "family",
+        "Answer": "One sister",
+        "Reason": "A slip",
+    });
+    assert_eq!(line(&folder, ADDITION), expected);
+    endpoint.stop();
+    let name = format!("{ADDITION}.ndjson");
+    fs::rename(folder.join(&name), folder.join("read").join(&name)).unwrap();
+    endpoint.sql("UPDATE addition SET state = 'waiting', next_try_ms = 0");
+    endpoint.start();
+    wait_until(&endpoint, <[_]>::is_empty);
+    assert!(!folder.join(&name).exists(), "what was read is not put there again");
+}
+
+async fn where_the_far_side_has_no_call_for_it_it_stays_listed(kind: Kind) {
+    let casework = Casework::start().unwrap();
+    let mut endpoint = LocalEndpoint::with(kind);
+    let onward = to(&endpoint, casework.address());
+    endpoint.passes_on_to(Onward::Icasework(onward));
+    endpoint.start();
+    let sender = Sender::to(&endpoint);
+    let reference = held(&sender, ID, submission(ID)).await;
+    let added = addition(ADDITION, reference, evidence("More"));
+    assert_eq!(add(&sender, ADDITION, added).await.0, StatusCode::CREATED);
+    wait_until(&endpoint, |left| left.len() == 1 && left[0].is_refused);
+    let [left] = &admin::undelivered(endpoint.config()).unwrap()[..] else { panic!("one is") };
+    assert_eq!((left.external_id, left.addition), (ID, Some(ADDITION)));
+    assert!(left.reason.as_deref().unwrap().contains("by hand"), "{:?}", left.reason);
+    assert_eq!(casework.cases().len(), 1, "there is no case of it");
+    admin::try_again(endpoint.config(), ADDITION).unwrap();
+    wait_until(&endpoint, |left| left.len() == 1 && left[0].is_refused);
+}

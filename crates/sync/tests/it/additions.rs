@@ -1,0 +1,158 @@
+//! Additions to reports, to the real endpoint and to things that only look like it.
+
+use chrono::DateTime;
+use seal::{Domain, SigningKey};
+use sync::{Setback, Which};
+use testkit::{endpoint::LocalEndpoint, report::submission};
+use uuid::Uuid;
+use vault::Stage;
+use wire::{Added, Addition, Hex, Receipt, Reference, SignedReceipt};
+
+use crate::{
+    device::Device,
+    link, link_to,
+    stand_in::{self, ok},
+};
+
+const ID: Uuid = Uuid::from_u128(7);
+const ADDITION: Uuid = Uuid::from_u128(8);
+
+/// A device whose report was received; its case reference.
+async fn sent(endpoint: &LocalEndpoint) -> (Device, Reference) {
+    let device = Device::of(endpoint);
+    device.queue(ID, &submission(ID));
+    device.drain(&link_to(endpoint), Which::Due).await;
+    let reference = device.receipt(ID).receipt.reference;
+    (device, reference)
+}
+
+fn evidence(id: Uuid, report: Uuid, reference: Reference, text: &str) -> Vec<u8> {
+    let at = DateTime::parse_from_rfc3339("2026-11-24T10:00:00+00:00").unwrap();
+    let added = Added::<String>::Evidence { text: text.to_owned() };
+    Addition::new(id, report, reference, at, added).to_bytes()
+}
+
+fn received(stage: &Stage) -> SignedReceipt {
+    let Stage::Received { receipt } = stage else { panic!("it is not sent") };
+    SignedReceipt::parse(receipt).unwrap()
+}
+
+fn setback(stage: &Stage) -> Setback {
+    match stage {
+        Stage::Waiting(queued) => Setback::parse(queued.setback.as_ref().unwrap()).unwrap(),
+        Stage::Refused { setback } => Setback::parse(setback).unwrap(),
+        _ => panic!("nothing set it back"),
+    }
+}
+
+fn additions(endpoint: &LocalEndpoint) -> usize {
+    endpoint.held().iter().filter(|line| line.get("addition").is_some()).count()
+}
+
+#[tokio::test]
+async fn an_addition_is_sent_when_there_is_a_connection_and_its_receipt_is_its_own() {
+    let mut endpoint = LocalEndpoint::started();
+    let (device, reference) = sent(&endpoint).await;
+    let before = device.receipt(ID);
+    endpoint.stop();
+    let link = link_to(&endpoint);
+    let addition = evidence(ADDITION, ID, reference, "More");
+    device.add(ID, ADDITION, &addition);
+    assert!(device.drain(&link, Which::Due).await.is_some(), "it is tried again");
+    assert_eq!(setback(&device.added(ID)), Setback::Unreachable);
+    endpoint.start();
+    assert_eq!(device.drain(&link, Which::Waiting).await, None);
+    let receipt = received(&device.added(ID)).receipt;
+    assert_eq!((receipt.external_id, receipt.reference), (ADDITION, reference));
+    assert_eq!(receipt.submission_sha256.0, *seal::sha256(&addition).as_bytes());
+    assert_eq!(device.receipt(ID), before);
+    assert_eq!(additions(&endpoint), 1);
+}
+
+#[tokio::test]
+async fn a_reply_that_got_lost_is_asked_for_again_and_it_is_there_once() {
+    let endpoint = LocalEndpoint::started();
+    let (device, reference) = sent(&endpoint).await;
+    let addition = evidence(ADDITION, ID, reference, "More");
+    let first = link_to(&endpoint).by(&device.by).add(ID, ADDITION, &addition).await.unwrap();
+    device.add(ID, ADDITION, &addition);
+    device.drain(&link_to(&endpoint), Which::Due).await;
+    assert_eq!(received(&device.added(ID)), first);
+    assert_eq!(additions(&endpoint), 1);
+}
+
+#[tokio::test]
+async fn what_the_endpoint_does_not_take_needs_attention_and_holds_up_no_other() {
+    let endpoint = LocalEndpoint::started();
+    let (device, reference) = sent(&endpoint).await;
+    let other = Uuid::from_u128(9);
+    device.queue(other, &submission(other));
+    device.add(ID, ADDITION, &evidence(ADDITION, ID, reference, " "));
+    device.drain(&link_to(&endpoint), Which::Due).await;
+    let field = Some("text".to_owned());
+    assert!(matches!(device.added(ID), Stage::Refused { .. }));
+    assert_eq!(setback(&device.added(ID)), Setback::FaultFound { field });
+    assert!(matches!(device.stage(other), Stage::Received { .. }));
+}
+
+#[tokio::test]
+async fn a_report_that_the_endpoint_does_not_know_is_asked_about_again_later() {
+    let endpoint = LocalEndpoint::started();
+    let (device, reference) = sent(&endpoint).await;
+    let restored = LocalEndpoint::started();
+    let device = {
+        device.with(|vault| {
+            let by = restored.enrolled();
+            let actor = vault::Actor::app(DateTime::UNIX_EPOCH);
+            vault.by(actor).save_enrolment(by.device(), &by.to_bytes(), b"").unwrap();
+        });
+        device
+    };
+    device.add(ID, ADDITION, &evidence(ADDITION, ID, reference, "More"));
+    assert!(device.drain(&link_to(&restored), Which::Due).await.is_some());
+    assert_eq!(setback(&device.added(ID)), Setback::UnknownReport);
+}
+
+#[tokio::test]
+async fn while_the_vault_is_locked_it_waits() {
+    let endpoint = LocalEndpoint::started();
+    let (device, reference) = sent(&endpoint).await;
+    device.add(ID, ADDITION, &evidence(ADDITION, ID, reference, "More"));
+    device.lock();
+    device.drain(&link_to(&endpoint), Which::Waiting).await;
+    assert_eq!(additions(&endpoint), 0);
+    device.unlock();
+    device.drain(&link_to(&endpoint), Which::Due).await;
+    received(&device.added(ID));
+}
+
+#[tokio::test]
+async fn a_receipt_that_does_not_prove_it_is_not_taken() {
+    let endpoint = LocalEndpoint::started();
+    let (device, reference) = sent(&endpoint).await;
+    let addition = evidence(ADDITION, ID, reference, "More");
+    let key = std::fs::read(&endpoint.config().receipt_key).unwrap();
+    let key = SigningKey::from_pkcs8(&key).unwrap();
+    let digest = *seal::sha256(&addition).as_bytes();
+    let receipt = |id, digest| Receipt::new(id, digest, reference, device.now, [0; 8]);
+    let signed = |by: &SigningKey, domain, receipt: Receipt| {
+        let signature = Hex(by.sign(domain, &receipt.signed_bytes()));
+        SignedReceipt { receipt, signature }
+    };
+    let stranger = SigningKey::make().unwrap();
+    for forged in [
+        signed(&stranger, Domain::Addition, receipt(ADDITION, digest)),
+        signed(&key, Domain::Receipt, receipt(ADDITION, digest)),
+        signed(&key, Domain::Addition, receipt(ID, digest)),
+        signed(&key, Domain::Addition, receipt(ADDITION, [0; 32])),
+    ] {
+        let reply = ok(&String::from_utf8(forged.to_bytes()).unwrap());
+        let refused = link(&stand_in::replying(&endpoint, reply));
+        let refused = refused.by(&device.by).add(ID, ADDITION, &addition).await;
+        assert_eq!(refused, Err(Setback::BadReceipt));
+    }
+    let right = signed(&key, Domain::Addition, receipt(ADDITION, digest));
+    let reply = ok(&String::from_utf8(right.to_bytes()).unwrap());
+    let taken = link(&stand_in::replying(&endpoint, reply));
+    assert_eq!(taken.by(&device.by).add(ID, ADDITION, &addition).await, Ok(right));
+}

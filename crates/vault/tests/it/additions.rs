@@ -1,0 +1,242 @@
+//! What is added to a report after it was received.
+
+use std::fs;
+
+use record::{Act, Came, Entry};
+use rusqlite::Connection;
+use seal::KdfParams;
+use uuid::Uuid;
+use vault::{Checked, Error, NewPassphrase, Said, Stage, Vault, Vaults, Way};
+
+use crate::{answer, app, at, database, files, made, passphrase, sam, unlocked};
+
+const ID: Uuid = Uuid::from_u128(51);
+const OTHER: Uuid = Uuid::from_u128(52);
+const DRAFT: Uuid = Uuid::from_u128(53);
+const ADDITION: Uuid = Uuid::from_u128(54);
+
+/// Two reports that were received, and a draft.
+fn received() -> (tempfile::TempDir, Vault) {
+    let (data, mut vault) = made();
+    for id in [ID, OTHER] {
+        vault.by(sam()).make_report(id, b"begun", &[answer("town", "York")]).unwrap();
+        vault.by(sam()).finish(id, b"submission", b"finished").unwrap();
+        vault.queue().note_receipt(id, b"receipt", "MS-1", at(2)).unwrap();
+    }
+    vault.by(sam()).make_report(DRAFT, b"begun", &[]).unwrap();
+    (data, vault)
+}
+
+fn sent(vault: &mut Vault) {
+    vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
+    vault.queue().note_attempt(ADDITION, at(3)).unwrap();
+    vault.queue().note_receipt(ADDITION, b"its receipt", "MS-1", at(4)).unwrap();
+}
+
+fn told(vault: &Vault, most: usize) -> Vec<Entry> {
+    let acts = vault.record(None, None, most).unwrap().into_iter();
+    let entry = |said| match said {
+        Said::Entry(entry) => entry,
+        _ => panic!("it can be read"),
+    };
+    acts.map(|kept| entry(kept.said)).collect()
+}
+
+fn added(came: Came) -> Act {
+    Act::Added { report: ID, addition: ADDITION, came }
+}
+
+#[test]
+fn an_addition_waits_like_a_report_and_has_a_receipt_of_its_own() {
+    let (data, mut vault) = received();
+    vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
+    let [queued] = &vault.queue().waiting().unwrap()[..] else { panic!("one waits") };
+    assert_eq!((queued.id, queued.added_to, queued.attempts), (ADDITION, Some(ID), 0));
+    assert_eq!(vault.queue().submission(ADDITION).unwrap(), b"more");
+    vault.queue().note_attempt(ADDITION, at(3)).unwrap();
+    vault.queue().note_setback(ADDITION, b"why", Some(at(9)), at(3)).unwrap();
+    drop(vault);
+
+    let mut vault = unlocked(data.path());
+    let [one] = &vault.additions(ID).unwrap()[..] else { panic!("one was added") };
+    assert_eq!((one.id, one.content.as_deref()), (ADDITION, Some(&b"more"[..])));
+    let Some(Stage::Waiting(queued)) = &one.stage else { panic!("it waits") };
+    assert_eq!((queued.attempts, queued.next_try_at), (1, Some(at(9))));
+    assert_eq!(queued.setback.as_deref(), Some(&b"why"[..]));
+
+    vault.queue().note_receipt(ADDITION, b"its receipt", "MS-1", at(4)).unwrap();
+    let [one] = &vault.additions(ID).unwrap()[..] else { panic!("one was added") };
+    assert!(one.stage == Some(Stage::Received { receipt: b"its receipt".to_vec() }));
+    assert!(vault.queue().waiting().unwrap().is_empty());
+    assert_eq!(vault.receipt(ID).unwrap(), b"receipt", "that of the report is as it was");
+    assert_eq!(vault.submission(ID).unwrap(), b"submission");
+    assert!(vault.additions(OTHER).unwrap().is_empty());
+}
+
+#[test]
+fn one_that_is_refused_says_why_and_is_not_tried_again() {
+    let (_data, mut vault) = received();
+    vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
+    vault.queue().note_refused(ADDITION, b"a fault", at(3)).unwrap();
+    let [one] = &vault.additions(ID).unwrap()[..] else { panic!("one was added") };
+    assert!(one.stage == Some(Stage::Refused { setback: b"a fault".to_vec() }));
+    assert!(vault.queue().waiting().unwrap().is_empty());
+    assert_eq!(vault.unsent().unwrap().waiting, 1, "nobody has received it");
+}
+
+#[test]
+fn the_record_says_who_added_and_how_far_it_went() {
+    let (_data, mut vault) = received();
+    sent(&mut vault);
+    vault.by(app()).expire_addition(ID, ADDITION).unwrap();
+    let who = Some("sam@example.police.uk".to_owned());
+    let expected = [
+        Entry::new(at(90), None, added(Came::Expired)),
+        Entry::new(at(4), None, added(Came::Sent)),
+        Entry::new(at(3), None, added(Came::Sending)),
+        Entry::new(at(0), who, added(Came::Made)),
+    ];
+    assert_eq!(told(&vault, 4), expected);
+    assert_eq!(vault.record(Some(ID), None, 4).unwrap().len(), 4, "it is of its report");
+    assert!(matches!(vault.check_record().unwrap(), Checked::Sound { .. }));
+}
+
+#[test]
+fn nothing_is_added_to_what_nobody_has_received() {
+    let (_data, mut vault) = received();
+    for id in [DRAFT, Uuid::from_u128(99)] {
+        let refused = vault.by(sam()).add(id, ADDITION, b"more");
+        assert!(matches!(refused, Err(Error::NoSuchReport)));
+        assert!(matches!(vault.additions(id), Err(Error::NoSuchReport)));
+    }
+    vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
+    assert!(vault.by(sam()).add(OTHER, ADDITION, b"other").is_err(), "a name is of one alone");
+    assert!(vault.additions(OTHER).unwrap().is_empty());
+}
+
+#[test]
+fn a_report_that_expired_can_be_added_to_and_one_that_was_deleted_cannot() {
+    let (data, mut vault) = received();
+    vault.by(app()).expire(ID, b"remains").unwrap();
+    sent(&mut vault);
+    vault.by(sam()).add(OTHER, Uuid::from_u128(55), b"unsent").unwrap();
+    vault.by(sam()).erase(OTHER).unwrap();
+    drop(vault);
+    let mut vault = unlocked(data.path());
+    let [one] = &vault.additions(ID).unwrap()[..] else { panic!("one was added") };
+    assert_eq!(one.content.as_deref(), Some(&b"more"[..]));
+    assert!(vault.queue().waiting().unwrap().is_empty(), "what was deleted is not sent");
+    let refused = vault.by(sam()).add(OTHER, Uuid::from_u128(56), b"more");
+    assert!(matches!(refused, Err(Error::NoSuchReport)));
+    assert!(matches!(vault.check_record().unwrap(), Checked::Sound { .. }));
+}
+
+#[test]
+fn what_it_says_goes_in_time_from_every_file_and_its_receipt_stays() {
+    let (data, mut vault) = received();
+    sent(&mut vault);
+    vault.keep_backup(at(0).date_naive()).unwrap();
+    drop(vault);
+    let file = Connection::open(database(data.path())).unwrap();
+    let sealed: Vec<u8> =
+        file.query_row("SELECT sealed FROM additions", [], |row| row.get(0)).unwrap();
+    drop(file);
+    let mut vault = unlocked(data.path());
+    let [due] = &vault.additions_received().unwrap()[..] else { panic!("one was received") };
+    assert_eq!((due.id, due.report, &due.receipt[..]), (ADDITION, ID, &b"its receipt"[..]));
+    vault.by(app()).expire_addition(ID, ADDITION).unwrap();
+    assert!(vault.additions_received().unwrap().is_empty());
+    let again = vault.by(app()).expire_addition(ID, ADDITION);
+    assert!(matches!(again, Err(Error::NoSuchReport)));
+    let [one] = &vault.additions(ID).unwrap()[..] else { panic!("one was added") };
+    assert!(one.content.is_none());
+    assert!(one.stage == Some(Stage::Received { receipt: b"its receipt".to_vec() }));
+    drop(vault);
+    let holds = |bytes: &[u8]| bytes.windows(sealed.len()).any(|window| window == sealed);
+    for (path, bytes) in files(data.path()) {
+        assert!(!holds(&bytes), "{}", path.display());
+    }
+}
+
+#[test]
+fn a_new_key_opens_what_was_added_before() {
+    let (_data, mut vault) = received();
+    sent(&mut vault);
+    let new = NewPassphrase {
+        passphrase: &passphrase(),
+        params: KdfParams::cheap_for_tests(),
+        device: None,
+    };
+    vault.by(sam()).replace_key(new).unwrap();
+    let [one] = &vault.additions(ID).unwrap()[..] else { panic!("one was added") };
+    assert_eq!(one.content.as_deref(), Some(&b"more"[..]));
+    assert!(one.stage == Some(Stage::Received { receipt: b"its receipt".to_vec() }));
+}
+
+#[test]
+fn one_that_waits_does_not_expire() {
+    let (_data, mut vault) = received();
+    vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
+    assert!(vault.additions_received().unwrap().is_empty());
+    let refused = vault.by(app()).expire_addition(ID, ADDITION);
+    assert!(matches!(refused, Err(Error::NoSuchReport)));
+    assert_eq!(vault.queue().submission(ADDITION).unwrap(), b"more");
+}
+
+#[test]
+fn while_the_vault_is_locked_it_waits_and_no_key_to_it_is_kept() {
+    let (_data, mut vault) = received();
+    vault.by(sam()).finish(DRAFT, b"submission", b"finished").unwrap();
+    vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
+    let mut vaults = Vaults::default();
+    vaults.put(vault, at(100));
+    vaults.lock(at(100));
+    let id = crate::ID;
+    let mut queue = vaults.queue(id).unwrap();
+    let waiting = queue.waiting().unwrap();
+    assert!(waiting.len() == 1 && waiting[0].id == DRAFT);
+    assert!(queue.submission(ADDITION).is_err());
+    assert!(queue.note_receipt(ADDITION, b"its receipt", "MS-1", at(5)).is_err());
+    let outbox = vaults.take_outbox(id).unwrap();
+    let way = Way::Passphrase { passphrase: &passphrase(), device: None };
+    let mut vault = outbox.unlock(way, at(6)).map_err(|(_, error)| error).unwrap();
+    assert_eq!(vault.queue().waiting().unwrap().len(), 2);
+}
+
+#[test]
+fn one_that_is_damaged_or_moved_harms_no_other() {
+    let second = Uuid::from_u128(55);
+    for doctored in [
+        "UPDATE additions SET sealed = x'00' WHERE number = 1",
+        "UPDATE additions SET wrapped_key = x'00' WHERE number = 1",
+        "UPDATE additions SET sealed = (SELECT sealed FROM additions WHERE number = 2)
+         WHERE number = 1",
+    ] {
+        let (data, mut vault) = received();
+        vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
+        vault.by(sam()).add(ID, second, b"still more").unwrap();
+        drop(vault);
+        let file = Connection::open(database(data.path())).unwrap();
+        assert_eq!(file.execute(doctored, []).unwrap(), 1);
+        drop(file);
+        let mut vault = unlocked(data.path());
+        let contents: Vec<_> =
+            vault.additions(ID).unwrap().into_iter().map(|added| added.content).collect();
+        assert_eq!(contents, [None, Some(b"still more".to_vec())], "{doctored}");
+        assert!(vault.queue().submission(ADDITION).is_err());
+        assert_eq!(vault.queue().submission(second).unwrap(), b"still more");
+    }
+}
+
+#[test]
+fn nothing_of_it_can_be_read_in_the_folder() {
+    let (data, mut vault) = received();
+    vault.by(sam()).add(ID, ADDITION, b"marmalade in the addition").unwrap();
+    vault.queue().note_attempt(ADDITION, at(3)).unwrap();
+    vault.queue().note_receipt(ADDITION, b"marmalade in the receipt", "MS-1", at(4)).unwrap();
+    drop(vault);
+    for (path, _) in files(data.path()) {
+        let bytes = fs::read(&path).unwrap();
+        assert!(!bytes.windows(9).any(|window| window == b"marmalade"), "{}", path.display());
+    }
+}

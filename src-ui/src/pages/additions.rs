@@ -1,0 +1,116 @@
+use contract::additions::{self, Added, ReadAdditions, Said};
+use contract::reports::Progress;
+use form::{Answers, Form};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use words::{Wording, Words};
+
+use super::check::said;
+use super::progress::{ProgressTag, setback_words};
+use crate::backend::ask;
+use crate::clock::moment;
+use crate::govuk::{Button, ButtonLook, SummaryList, SummaryRow};
+use crate::screen::{Adding, Open, Screen};
+
+/// What was added to a report that was received, each with how far it is, and the way
+/// to add more. Nothing where there is nothing and nothing may be added.
+#[component]
+pub fn Additions(open: Open) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let known = RwSignal::new(additions::Additions::default());
+    let id = open.id;
+    let reports = screen.reports();
+    Effect::new(move || {
+        reports.track();
+        spawn_local(async move {
+            if let Some(now) = screen.done(ask(&ReadAdditions { id }).await) {
+                known.try_set(now);
+            }
+        });
+    });
+    let open = StoredValue::new(open);
+    let add = move |_| {
+        let may = known.with_untracked(|known| known.may.clone());
+        screen.show_adding(Adding::begin(open.get_value(), may));
+    };
+    let some = Memo::new(move |_| known.with(|known| known.may.any() || !known.added.is_empty()));
+    let may = Memo::new(move |_| known.with(|known| known.may.any()));
+    let added = move || {
+        known.with(|known| known.added.iter().map(|added| one(words, added)).collect::<Vec<_>>())
+    };
+    view! {
+        <Show when=move || some.get()>
+            <h2 class="govuk-heading-m">{words.text("added-heading")}</h2>
+            <p class="govuk-body">{words.text("added-body")}</p>
+            {added}
+            <Show when=move || may.get()>
+                <Button
+                    text=words.text("add-way")
+                    name="add"
+                    kind="button"
+                    look=ButtonLook::Secondary
+                    on:click=add
+                />
+            </Show>
+        </Show>
+    }
+}
+
+fn one(words: &'static Words, added: &Added) -> AnyView {
+    let (title, rows) = match &added.said {
+        Some(said) => (words.text(title_of(said)), rows(words, said)),
+        None => (words.text("added-gone"), Vec::new()),
+    };
+    let list = (!rows.is_empty()).then(|| view! { <SummaryList rows=rows /> });
+    let details = details(words, &added.progress).into_iter();
+    let details = details.map(|line| view! { <span class="app-line">{line}</span> });
+    view! {
+        <div data-addition=added.id.to_string() data-at=added.progress.at()>
+            <h3 class="govuk-heading-s govuk-!-margin-bottom-1">
+                {title} " " <ProgressTag progress=added.progress.clone() />
+            </h3>
+            <p class="govuk-body">{details.collect::<Vec<_>>()}</p>
+            {list}
+        </div>
+    }
+    .into_any()
+}
+
+fn title_of(said: &Said) -> &'static str {
+    match said {
+        Said::Correction { .. } => "added-correction",
+        Said::Evidence { .. } => "added-evidence",
+    }
+}
+
+/// What is said, as it is read before and after it is sent.
+pub(super) fn rows(words: &'static Words, added: &Said) -> Vec<SummaryRow> {
+    let row = |key: String, lines| SummaryRow { key, value: said(words, lines), action: None };
+    match added {
+        Said::Correction { field, answer, reason } => {
+            let answers: Answers = [(field.as_str(), answer.clone())].into_iter().collect();
+            let wording = Wording::of(words, &answers);
+            let answer = words::said(Form::current(), &wording, &answers, field);
+            let reason =
+                (!reason.is_empty()).then(|| row(words.text("added-reason"), vec![reason.clone()]));
+            std::iter::once(row(wording.row(field), answer)).chain(reason).collect()
+        }
+        Said::Evidence { text } => vec![row(words.text("added-text"), vec![text.clone()])],
+    }
+}
+
+/// How far it is: when it was received, or why it was not.
+fn details(words: &'static Words, progress: &Progress) -> Vec<String> {
+    match progress {
+        Progress::Sent { received_at, .. } => {
+            vec![words.text_with("added-received", &[("when", moment(words, *received_at))])]
+        }
+        Progress::Waiting { setback: Some(setback), .. } | Progress::Refused { setback } => {
+            setback_words(words, setback)
+        }
+        Progress::Sending { .. } => vec![words.text("progress-sending-body")],
+        Progress::Damaged => vec![words.text("added-damaged")],
+        _ => vec![words.text("added-waiting")],
+    }
+}

@@ -1,0 +1,182 @@
+//! Adding to a report that was received, step by step. What is typed is in memory alone
+//! until it is added.
+
+use contract::additions::{AddToReport, May, REASON, Said, TEXT};
+use form::{Answer, Problem};
+
+use super::{Open, Screen, Where};
+use crate::backend::ask;
+
+/// What is being added to a report, and how far the responder is with it.
+#[derive(Clone)]
+pub struct Adding {
+    /// The report.
+    pub open: Open,
+    /// What may be added to it.
+    pub may: May,
+    /// The step that is shown.
+    pub step: Step,
+    /// What is wrong with what stands there.
+    pub problems: Vec<Problem>,
+}
+
+/// A page of it, with what was said there.
+#[derive(Clone)]
+pub enum Step {
+    /// A correction, or further evidence?
+    Kind,
+    /// Which answer was wrong?
+    Which,
+    /// What is right?
+    Right(String, Answer),
+    /// Why?
+    Why(String, Answer, String),
+    /// What else is there to be said?
+    More(String),
+    /// Is that all?
+    Check(Said),
+}
+
+impl Adding {
+    /// At the first step that there is.
+    pub fn begin(open: Open, may: May) -> Self {
+        let step = match (may.text, may.correct.is_empty()) {
+            (true, true) => Step::More(String::new()),
+            (true, false) => Step::Kind,
+            (false, _) => Step::Which,
+        };
+        Self { open, may, step, problems: Vec::new() }
+    }
+
+    /// At another step.
+    pub fn at(&self, step: Step) -> Self {
+        Self { step, problems: Vec::new(), ..self.clone() }
+    }
+
+    /// With what is wrong.
+    pub fn with(&self, problems: Vec<Problem>) -> Self {
+        Self { problems, ..self.clone() }
+    }
+
+    /// The step before; none before the first.
+    fn before(&self) -> Option<Step> {
+        let both = self.may.text && !self.may.correct.is_empty();
+        match self.step.clone() {
+            Step::Kind => None,
+            Step::Which | Step::More(_) => both.then_some(Step::Kind),
+            Step::Right(..) => Some(Step::Which),
+            Step::Why(field, answer, _) => Some(Step::Right(field, answer)),
+            Step::Check(Said::Evidence { text }) => Some(Step::More(text)),
+            Step::Check(Said::Correction { field, answer, reason }) => Some(match self.may.text {
+                true => Step::Why(field, answer, reason),
+                false => Step::Right(field, answer),
+            }),
+        }
+    }
+
+    /// The step on which something is wrong that only the app could tell.
+    fn with_wrong(&self, problems: Vec<Problem>) -> Self {
+        let is_of_text = problems.iter().any(|problem| [REASON, TEXT].contains(&&*problem.field));
+        let step = match self.step.clone() {
+            Step::Check(Said::Correction { field, answer, .. }) if !is_of_text => {
+                Some(Step::Right(field, answer))
+            }
+            _ => self.before(),
+        };
+        step.map_or_else(|| self.clone(), |step| self.at(step)).with(problems)
+    }
+}
+
+impl Screen {
+    /// Shows a step of adding to a report.
+    pub fn show_adding(self, adding: Adding) {
+        self.go(Where::Add(Box::new(adding)));
+    }
+
+    /// Goes back a step, from the first one to the report.
+    pub fn leave_step(self, adding: Adding) {
+        match adding.before() {
+            Some(step) => self.show_adding(adding.at(step)),
+            None => self.show_finished(adding.open),
+        }
+    }
+
+    /// Adds to a report, or shows what keeps it from being added.
+    pub fn add(self, adding: Adding, said: Said) {
+        self.busily(async move {
+            let added = self.done(ask(&AddToReport { id: adding.open.id, said }).await);
+            match added {
+                Some(problems) if problems.is_empty() => {
+                    self.refresh().await;
+                    self.show_finished(adding.open);
+                }
+                Some(problems) => self.show_adding(adding.with_wrong(problems)),
+                None => {}
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::reports::Unreadable;
+    use form::{Answers, Rule};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn adding(correct: &[&str], text: bool) -> Adding {
+        let open = Open {
+            id: Uuid::nil(),
+            page: String::new(),
+            answers: Answers::default(),
+            unreadable: Unreadable::default(),
+            changing: None,
+            problems: Vec::new(),
+        };
+        let correct = correct.iter().map(|field| (*field).to_owned()).collect();
+        Adding::begin(open, May { correct, text })
+    }
+
+    /// The way back from a step to the report.
+    fn back(adding: &Adding, step: Step) -> usize {
+        let (mut at, mut steps) = (adding.at(step), 0);
+        while let Some(before) = at.before() {
+            (at, steps) = (at.at(before), steps + 1);
+        }
+        steps
+    }
+
+    fn correction(reason: &str) -> Said {
+        let (field, answer) = ("family".to_owned(), "One sister".into());
+        Said::Correction { field, answer, reason: reason.to_owned() }
+    }
+
+    #[test]
+    fn back_leads_through_each_question_that_was_asked() {
+        let both = adding(&["family"], true);
+        assert!(matches!(both.step, Step::Kind));
+        assert_eq!(back(&both, Step::Check(correction("A slip"))), 4);
+        assert_eq!(back(&both, Step::Check(Said::Evidence { text: "More".to_owned() })), 2);
+        let text = adding(&[], true);
+        assert!(matches!(text.step, Step::More(_)));
+        assert_eq!(back(&text, text.step.clone()), 0);
+    }
+
+    #[test]
+    fn where_no_text_may_be_added_none_is_asked_for() {
+        let nameless = adding(&["family"], false);
+        assert!(matches!(nameless.step, Step::Which));
+        assert_eq!(back(&nameless, Step::Check(correction(""))), 2);
+    }
+
+    #[test]
+    fn what_only_the_app_can_tell_is_shown_where_it_was_said() {
+        let at = adding(&["family"], true).at(Step::Check(correction("A slip")));
+        let problem = |field: &str| {
+            vec![Problem { page: String::new(), field: field.to_owned(), rule: Rule::Required }]
+        };
+        assert!(matches!(at.with_wrong(problem("family")).step, Step::Right(..)));
+        assert!(matches!(at.with_wrong(problem(REASON)).step, Step::Why(..)));
+    }
+}

@@ -1,0 +1,99 @@
+//! Adding to a report that was sent.
+
+use std::time::Duration;
+
+use serde_json::json;
+use testkit::endpoint::LocalEndpoint;
+use testkit::journey::Answers;
+use testkit::window::Window;
+
+use crate::accessibility::{axe, check};
+use crate::record::told;
+use crate::stage::{Device, answers, enrol, follow, opening, walk_to};
+
+fn body(window: &Window) -> String {
+    window.text(&window.wait_for("main").unwrap()).unwrap()
+}
+
+/// Continues on a page of adding, until what is shown there changes.
+fn goes_on(window: &Window, seen: &str) {
+    window.click(&window.wait_for("[name=continue]").unwrap()).unwrap();
+    shows(window, seen);
+}
+
+fn shows(window: &Window, seen: &str) {
+    let there = || Ok(body(window).contains(seen).then_some(()));
+    window.wait_until(seen, there).unwrap();
+}
+
+/// What the endpoint holds of additions.
+fn held(endpoint: &LocalEndpoint) -> Vec<serde_json::Value> {
+    let held = endpoint.held().into_iter();
+    held.filter_map(|line| line.get("addition").map(|addition| addition["added"].clone())).collect()
+}
+
+#[test]
+fn a_sent_report_is_corrected_and_added_to_and_each_is_received() {
+    let endpoint = LocalEndpoint::started();
+    let device = Device::with_endpoint(&endpoint.settings_path());
+    let window = device.open();
+    assert_eq!(window.enter(&opening()).unwrap(), "home");
+    enrol(&window, &endpoint);
+    assert_eq!(window.press_button("start-report").unwrap(), "/reference");
+    walk_to(&window, "/confirm");
+    assert_eq!(window.fill_and_turn(&Answers::new()).unwrap(), "finished");
+    let arrived = || window.find("[data-at=sent] [data-reference]");
+    window.wait_as_long_as(Duration::from_secs(120), "the receipt", arrived).unwrap();
+
+    follow(&window, "[name=add]", "add");
+    check(&window, &axe(), "what is added");
+    goes_on(&window, "Select what you want to add");
+    check(&window, &axe(), "nothing was chosen");
+    window.fill(&answers([("addition", "correction")])).unwrap();
+    goes_on(&window, "Which answer was wrong?");
+    check(&window, &axe(), "which answer");
+    window.click(&window.wait_for("[data-correct=family]").unwrap()).unwrap();
+    window.wait_for("textarea[name=family]").unwrap();
+    check(&window, &axe(), "what is right");
+    window.fill(&answers([("family", "One sister (fictional).")])).unwrap();
+    goes_on(&window, "Why was it wrong?");
+    goes_on(&window, "Enter why it was wrong");
+    check(&window, &axe(), "no reason");
+    window.fill(&answers([("reason", "It was misheard.")])).unwrap();
+    goes_on(&window, "Check before you send");
+    check(&window, &axe(), "before it is sent");
+    window.click(&window.wait_for(".govuk-back-link").unwrap()).unwrap();
+    shows(&window, "Why was it wrong?");
+    assert_eq!(window.value(&window.control("reason").unwrap()).unwrap(), "It was misheard.");
+    goes_on(&window, "Check before you send");
+    window.click(&window.wait_for("[name=send]").unwrap()).unwrap();
+    window.wait_for("[data-addition][data-at=sent]").unwrap();
+    let said = body(&window);
+    for part in ["One sister (fictional).", "It was misheard.", "The app has checked the receipt"] {
+        assert!(said.contains(part), "{said}");
+    }
+    check(&window, &axe(), "a report with a correction");
+
+    follow(&window, "[name=add]", "add");
+    window.fill(&answers([("addition", "evidence")])).unwrap();
+    goes_on(&window, "For example, what the person has told you since.");
+    window.fill(&answers([("text", "She named a second address.")])).unwrap();
+    goes_on(&window, "Check before you send");
+    window.click(&window.wait_for("[name=send]").unwrap()).unwrap();
+    let both = || Ok((window.find_all("[data-addition][data-at=sent]")?.len() == 2).then_some(()));
+    window.wait_until("both were received", both).unwrap();
+    let correction = json!({
+        "kind": "correction",
+        "field": "family",
+        "answer": "One sister (fictional).",
+        "reason": "It was misheard.",
+    });
+    let evidence = json!({"kind": "evidence", "text": "She named a second address."});
+    assert_eq!(held(&endpoint), [correction, evidence]);
+
+    assert_eq!(window.press_button("home").unwrap(), "home");
+    follow(&window, "[data-way=record]", "record");
+    let acts = told(&window);
+    let made = acts.iter().filter(|act| act.starts_with("Something was added to a sent report"));
+    assert_eq!(made.count(), 2, "{acts:?}");
+}
