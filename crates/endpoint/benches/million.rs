@@ -101,7 +101,8 @@ fn report(number: usize) -> Vec<u8> {
     submission(id(number))
 }
 
-/// Makes cases of a report that came over the wire, each of 2 kB and passed on.
+/// Makes cases of a report that came over the wire, each of 2 kB and passed on, with a
+/// key that opens nothing: nobody looks into them.
 fn fill(from: usize, to: usize) -> String {
     let cases = to - from;
     format!(
@@ -117,6 +118,8 @@ fn fill(from: usize, to: usize) -> String {
              external_id = randomblob(16), reference = hex(randomblob(8));
          BEGIN;
          INSERT INTO report SELECT * FROM many;
+         INSERT INTO case_key SELECT many.external_id, wrapped, wrapped_by
+             FROM many, (SELECT wrapped, wrapped_by FROM case_key LIMIT 1);
          INSERT INTO onward (report, state, next_try_ms) SELECT number, 'delivered', 0 FROM many;
          COMMIT;"
     )

@@ -43,6 +43,11 @@ pub(crate) fn clear_away(config: &Config, store: &mut Store) -> Result<(), Error
     }
 }
 
+/// Does what an erasure left when it was cut off.
+pub(crate) fn finish(config: &Config) -> Result<(), Error> {
+    Store::visit(config, |store| clear_away(config, store))
+}
+
 /// Erases what was delivered so many days ago, until it is aborted.
 pub(crate) fn start(config: &Config, days: u32, log: Log) -> JoinHandle<()> {
     let config = Arc::new(config.clone());

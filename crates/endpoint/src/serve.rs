@@ -71,6 +71,7 @@ impl Running {
         let head = whole.min(LONGEST_HEAD);
         server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(head);
         sealing::seal_files(config)?;
+        erasing::finish(config)?;
         let (writer, writing) = Writer::start(config, Arc::clone(&log), Arc::clone(&metrics))?;
         let board = |address| Board::start(address, metrics, writer.clone());
         let board = config.metrics.map(board).transpose()?;

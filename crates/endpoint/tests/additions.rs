@@ -12,7 +12,7 @@ use std::{
 };
 
 use chrono::DateTime;
-use endpoint::{Onward, Undelivered, admin};
+use endpoint::{Error, Onward, Undelivered, admin};
 use form::Answer;
 use reqwest::StatusCode;
 use seal::{Domain, VerifyingKey};
@@ -259,6 +259,20 @@ async fn where_the_far_side_has_no_call_for_it_it_stays_listed(kind: Kind) {
     assert_eq!((left.external_id, left.addition), (ID, Some(ADDITION)));
     assert!(left.reason.as_deref().unwrap().contains("by hand"), "{:?}", left.reason);
     assert_eq!(casework.cases().len(), 1, "there is no case of it");
-    admin::try_again(endpoint.config(), ADDITION).unwrap();
+    let config = endpoint.config();
+    admin::try_again(config, ADDITION).unwrap();
     wait_until(&endpoint, |left| left.len() == 1 && left[0].is_refused);
+    let early = admin::erase(config, reference, "no longer needed");
+    assert!(matches!(early, Err(Error::NotDelivered { .. })), "nobody added it so far");
+
+    admin::passed_on_by_hand(config, ADDITION).unwrap();
+    assert!(admin::undelivered(config).unwrap().is_empty());
+    let again = admin::passed_on_by_hand(config, ADDITION);
+    assert!(matches!(again, Err(Error::NotRefused { .. })));
+    let mut audit = Vec::new();
+    admin::audit(config, &mut audit).unwrap();
+    let audit = String::from_utf8(audit).unwrap();
+    let said = format!(r#""did":"passed-on-by-hand","external-id":"{ID}","addition":"{ADDITION}""#);
+    assert!(audit.contains(&said), "{audit}");
+    admin::erase(config, reference, "no longer needed").unwrap();
 }

@@ -1,6 +1,6 @@
 //! What is held is sealed, under keys that are kept apart, until it is erased.
 
-#![expect(clippy::unwrap_used, reason = "a test that can't go on has failed")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
 
 mod sender;
 
@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate};
 use clocks::{Decided, Matter, Outcome, day_in_uk};
 use endpoint::{Error, Onward, Undelivered, admin};
 use reqwest::StatusCode;
@@ -25,16 +25,21 @@ use testkit::{
     report::{adult_referral, submission, submission_with},
 };
 use uuid::Uuid;
-use wire::{End, Hex, Reference, attachment_path, part_path};
+use wire::{Added, Addition, End, Hex, Reference, addition_path, attachment_path, part_path};
 
 const ID: Uuid = Uuid::from_u128(7);
 const LATER: Uuid = Uuid::from_u128(8);
+const ADDITION: Uuid = Uuid::from_u128(17);
 const LETTER: &[u8] = b"%PDF-1.7\n% marmalade for Adaeze\n%%EOF\n";
 
 testkit::on_each_store!(
     nothing_that_was_said_is_in_any_byte_of_the_store,
     what_an_older_endpoint_left_in_clear_is_sealed_at_the_start,
+    what_is_sealed_at_the_start_goes_on_where_it_was_cut_off,
     what_is_erased_keeps_its_receipt_and_does_not_come_back,
+    what_was_added_is_erased_with_its_report,
+    what_an_erasure_left_when_it_was_cut_off_goes_at_the_next_start,
+    asking_for_a_file_that_nobody_sent_leaves_nothing,
     what_was_delivered_long_ago_is_erased_and_nothing_else,
 );
 
@@ -53,6 +58,20 @@ async fn send_letter(sender: &Sender, id: Uuid) {
 
 fn with_letter(id: Uuid) -> Vec<u8> {
     submission_with(id, &[("letter.pdf", LETTER)])
+}
+
+/// Adds a text to a report of that reference.
+async fn add(
+    sender: &Sender,
+    (report, of): (Uuid, Reference),
+    id: Uuid,
+    text: &str,
+) -> (StatusCode, Vec<u8>) {
+    let at = DateTime::parse_from_rfc3339("2026-11-24T10:00:00+00:00").unwrap();
+    let added = Added::<String>::Evidence { text: text.to_owned() };
+    let addition = Addition::new(id, report, of, at, added).to_bytes();
+    let reply = sender.put(&addition_path(report, id), "application/json", addition).await;
+    (reply.status(), reply.bytes().await.unwrap().to_vec())
 }
 
 async fn send(sender: &Sender, id: Uuid) -> Vec<u8> {
@@ -113,7 +132,8 @@ fn said() -> Vec<String> {
     let answers = serde_json::to_value(&referral).unwrap();
     let texts = answers.as_object().unwrap().values().filter_map(Value::as_str);
     let told = texts.filter(|said| said.len() > 8).map(str::to_owned);
-    let others = ["marmalade", "Adaeze", "letter.pdf", "reasonable-grounds"].map(str::to_owned);
+    let others = ["marmalade", "Adaeze", "letter.pdf", "reasonable-grounds", "quince jelly"];
+    let others = others.map(str::to_owned);
     told.filter(|said| !enrolled.contains(said)).chain(others).collect()
 }
 
@@ -153,7 +173,10 @@ async fn nothing_that_was_said_is_in_any_byte_of_the_store(kind: Kind) {
     wait_until(&endpoint, |left| left.iter().any(|report| report.is_refused));
     let left = admin::undelivered(endpoint.config()).unwrap();
     let reason = left[0].reason.clone().unwrap();
-    decide(&endpoint, reference(&endpoint.held()[0])).unwrap();
+    let reference = reference(&endpoint.held()[0]);
+    decide(&endpoint, reference).unwrap();
+    let added = add(&sender, (ID, reference), ADDITION, "quince jelly").await;
+    assert_eq!(added.0, StatusCode::CREATED);
 
     let marks = [said(), vec![reason]].concat();
     assert!(marks.len() > 15);
@@ -162,8 +185,11 @@ async fn nothing_that_was_said_is_in_any_byte_of_the_store(kind: Kind) {
     assert!(!readable(&mut endpoint, kind, &known).is_empty(), "what is in clear is found");
     endpoint.stop();
     assert_eq!(readable(&mut endpoint, kind, &marks), [] as [String; 0]);
-    let held = endpoint.held().remove(0);
-    assert_eq!(endpoint.file(&held, seal::sha256(LETTER)).unwrap(), LETTER);
+    let [held, added] = &endpoint.held()[..] else { panic!("both are held") };
+    assert_eq!(added["addition"]["added"]["text"], "quince jelly");
+    let exported = did(&endpoint, "exported").pop().unwrap();
+    assert_eq!((&exported["reports"], &exported["additions"]), (&1.into(), &1.into()));
+    assert_eq!(endpoint.file(held, seal::sha256(LETTER)).unwrap(), LETTER);
     assert_eq!(did(&endpoint, "taken-out")[0]["external-id"], ID.to_string());
 }
 
@@ -176,6 +202,10 @@ fn literal(kind: Kind, bytes: &[u8]) -> String {
     }
 }
 
+fn no(kind: Kind) -> &'static str {
+    if let Kind::Sqlite = kind { "0" } else { "false" }
+}
+
 /// Has a report and its file lie there as an older endpoint left them.
 fn put_in_clear(endpoint: &LocalEndpoint, kind: Kind, held: &Value) {
     let bytes = |what: &str| literal(kind, &serde_json::to_vec(&held[what]).unwrap());
@@ -184,7 +214,7 @@ fn put_in_clear(endpoint: &LocalEndpoint, kind: Kind, held: &Value) {
         "UPDATE report SET submission = {submission}, payload = {payload}, is_sealed = {no}; \
          UPDATE onward SET sealed_reason = 'marmalade'; \
          DELETE FROM case_key; INSERT INTO files_in_clear VALUES (1)",
-        no = if let Kind::Sqlite = kind { "0" } else { "false" },
+        no = no(kind),
     ));
     let folder = endpoint.files_of(ID);
     let name = seal::sha256(LETTER).to_string();
@@ -212,6 +242,110 @@ async fn what_an_older_endpoint_left_in_clear_is_sealed_at_the_start(kind: Kind)
     let again = sender.send(ID, with_letter(ID)).await;
     assert_eq!(again.status(), StatusCode::OK);
     assert_eq!(again.bytes().await.unwrap(), receipt);
+}
+
+async fn what_is_sealed_at_the_start_goes_on_where_it_was_cut_off(kind: Kind) {
+    let mut endpoint = LocalEndpoint::started_with(kind);
+    let sender = Sender::to(&endpoint);
+    send(&sender, ID).await;
+    for id in (100..170).map(Uuid::from_u128) {
+        sender.receipt(id, submission(id)).await;
+    }
+    let held = endpoint.held();
+    endpoint.stop();
+    let folder = endpoint.files_of(ID);
+    fs::write(folder.join(seal::sha256(LETTER).to_string()), LETTER).unwrap();
+    endpoint.sql("DELETE FROM case_key; INSERT INTO files_in_clear VALUES (1)");
+    for (number, held) in (1..).zip(&held) {
+        let bytes = |what: &str| literal(kind, &serde_json::to_vec(&held[what]).unwrap());
+        let (submission, payload, no) = (bytes("submission"), bytes("payload"), no(kind));
+        endpoint.sql(&format!(
+            "UPDATE report SET submission = {submission}, payload = {payload}, is_sealed = {no} \
+             WHERE number = {number}"
+        ));
+    }
+    // After the first 64, the power goes.
+    endpoint.sql(match kind {
+        Kind::Sqlite => {
+            "CREATE TRIGGER cut BEFORE UPDATE ON report WHEN old.number = 70 \
+             BEGIN SELECT raise(ABORT, 'cut'); END"
+        }
+        Kind::Postgres => {
+            "CREATE FUNCTION cut() RETURNS trigger LANGUAGE plpgsql AS \
+             'BEGIN RAISE EXCEPTION ''cut''; END'; \
+             CREATE TRIGGER cut BEFORE UPDATE ON report FOR EACH ROW WHEN (old.number = 70) \
+             EXECUTE FUNCTION cut()"
+        }
+    });
+    assert!(admin::devices(endpoint.config()).is_err());
+    let marks = said();
+    assert!(!readable(&mut endpoint, kind, &marks).is_empty(), "some is in clear still");
+    endpoint.sql(match kind {
+        Kind::Sqlite => "DROP TRIGGER cut",
+        Kind::Postgres => "DROP TRIGGER cut ON report",
+    });
+
+    endpoint.start();
+    assert_eq!(readable(&mut endpoint, kind, &marks), [] as [String; 0]);
+    assert_eq!(endpoint.held(), held);
+    assert_eq!(endpoint.file(&held[0], seal::sha256(LETTER)).unwrap(), LETTER);
+}
+
+async fn what_was_added_is_erased_with_its_report(kind: Kind) {
+    let (endpoint, folder) = before_folder(kind);
+    let sender = Sender::to(&endpoint);
+    sender.receipt(ID, submission(ID)).await;
+    wait_until(&endpoint, <[_]>::is_empty);
+    fs::rename(folder.join("read"), folder.join("away")).unwrap();
+    let (config, reference) = (endpoint.config(), reference(&endpoint.held()[0]));
+    let (status, receipt) = add(&sender, (ID, reference), ADDITION, "quince jelly").await;
+    assert_eq!(status, StatusCode::CREATED);
+    let early = admin::erase(config, reference, "no longer needed");
+    assert!(matches!(early, Err(Error::NotDelivered { .. })), "nobody else has it");
+    fs::rename(folder.join("away"), folder.join("read")).unwrap();
+    wait_until(&endpoint, <[_]>::is_empty);
+    assert_eq!(did(&endpoint, "passed-on")[1]["addition"], ADDITION.to_string());
+
+    admin::erase(config, reference, "no longer needed").unwrap();
+    assert!(endpoint.held().is_empty());
+    let again = add(&sender, (ID, reference), ADDITION, "quince jelly").await;
+    assert_eq!(again, (StatusCode::OK, receipt), "the very same receipt");
+    let more = add(&sender, (ID, reference), LATER, "more").await;
+    assert_eq!(more.0, StatusCode::NOT_FOUND);
+    assert!(endpoint.held().is_empty(), "and does not come back");
+}
+
+async fn what_an_erasure_left_when_it_was_cut_off_goes_at_the_next_start(kind: Kind) {
+    let (mut endpoint, _) = before_folder(kind);
+    let sender = Sender::to(&endpoint);
+    for id in [ID, LATER] {
+        send(&sender, id).await;
+    }
+    wait_until(&endpoint, <[_]>::is_empty);
+    let folder = endpoint.files_of(ID);
+    let kept = endpoint.settings_path().with_file_name("kept");
+    let reference = reference(&endpoint.held()[0]);
+    fs::rename(&folder, &kept).unwrap();
+    admin::erase(endpoint.config(), reference, "no longer needed").unwrap();
+    endpoint.stop();
+    // As if the power had gone before its files were removed.
+    fs::rename(&kept, &folder).unwrap();
+    endpoint.sql("INSERT INTO erased_files SELECT external_id FROM report WHERE number = 1");
+    endpoint.start();
+    assert!(!folder.exists());
+    assert!(endpoint.files_of(LATER).exists());
+}
+
+async fn asking_for_a_file_that_nobody_sent_leaves_nothing(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
+    let sender = Sender::to(&endpoint);
+    let path = attachment_path(ID, Hex([7; 32]));
+    let asked = sender.client.get(format!("{}{path}", sender.address)).bearer_auth(&sender.pass);
+    let held: Value = asked.send().await.unwrap().json().await.unwrap();
+    assert_eq!(held["length"], 0);
+    assert!(program(&endpoint, "make-key").status.success());
+    assert!(program(&endpoint, "rekey").status.success());
+    assert_eq!(did(&endpoint, "rekeyed")[0]["cases"], 0, "there is no key of it");
 }
 
 async fn what_is_erased_keeps_its_receipt_and_does_not_come_back(kind: Kind) {
@@ -262,20 +396,24 @@ async fn what_is_erased_keeps_its_receipt_and_does_not_come_back(kind: Kind) {
 async fn what_was_delivered_long_ago_is_erased_and_nothing_else(kind: Kind) {
     let (mut endpoint, _) = before_folder(kind);
     let sender = Sender::to(&endpoint);
-    let [on_hold, recent] = [LATER, Uuid::from_u128(9)];
-    for id in [ID, on_hold, recent] {
+    let [on_hold, added_to, recent] = [LATER, Uuid::from_u128(9), Uuid::from_u128(10)];
+    for id in [ID, on_hold, added_to, recent] {
         send(&sender, id).await;
     }
+    let of = reference(&endpoint.held()[2]);
+    assert_eq!(add(&sender, (added_to, of), ADDITION, "More").await.0, StatusCode::CREATED);
     wait_until(&endpoint, <[_]>::is_empty);
     let held = endpoint.held();
     admin::hold(endpoint.config(), reference(&held[1])).unwrap();
     endpoint.stop();
-    endpoint.sql("UPDATE onward SET next_try_ms = 0 WHERE report < 3");
+    endpoint.sql("UPDATE onward SET next_try_ms = 0 WHERE report < 4");
     endpoint.keeps_for(30);
     endpoint.start();
     wait(|| endpoint.held() == held[1..]);
     wait(|| !endpoint.files_of(ID).exists());
-    assert!(endpoint.files_of(on_hold).exists() && endpoint.files_of(recent).exists());
+    for id in [on_hold, added_to, recent] {
+        assert!(endpoint.files_of(id).exists());
+    }
     let erased = did(&endpoint, "erased");
     assert_eq!(erased.len(), 1);
     assert_eq!(erased[0]["by"], "endpoint");
