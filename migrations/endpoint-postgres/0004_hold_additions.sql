@@ -17,3 +17,7 @@ CREATE TABLE addition (
 
 CREATE INDEX addition_by_next_try ON addition (next_try_ms) WHERE state = 'waiting';
 CREATE INDEX addition_by_report ON addition (report);
+
+-- What was not delivered is listed without a look at all that was.
+CREATE INDEX onward_undelivered ON onward (report) WHERE state <> 'delivered';
+CREATE INDEX addition_undelivered ON addition (report, number) WHERE state <> 'delivered';

@@ -172,7 +172,7 @@ mod tests {
             "cf1e51dd5492493029627ea6dbbfda1b556b7ad174c803dd5a5473353bfe0e60",
             "e05aa5e2811bc38777085798e6c88ac0ad81c58ac8c2fd98fd85ba88568ba31c",
             "df7cd959b9519b3e7323d047ff10b42c5061a010b3204499244b23c81bb8a20f",
-            "4910ffe0391387fdc67b00298b0fd3a2f508b335a72e56d594e5942bc624fb67",
+            "810b40dd37a3ec94ac04c9d6bcf40cca8e76a667aad9aa9d7cffd5dd68874af3",
         ];
         assert_released(MIGRATIONS, &released);
     }

@@ -128,7 +128,7 @@ mod tests {
             "f3a758043b41aa77f052cbe5b14c8e82c4349e350e0076c0cc1536080710f04a",
             "8228c388f09a0bb689d21059cc3532bef55ecf80ca328e23f873a593d54c4822",
             "867a2a58162a7450dc989138da7cd028c98e2c16821d02081a0efedbed3da696",
-            "71dcd8a1dd1a06ed6c41e20424b230df0478deb4bd6f54796818c7f08ee21774",
+            "bb951dcbd7727e4e60cf6afc7ba1adb1912dfce95cdbe33c876cca86e756e5c3",
         ];
         assert_released(MIGRATIONS, &released);
     }

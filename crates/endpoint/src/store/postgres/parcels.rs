@@ -86,11 +86,11 @@ impl Parcels for Asking<'_> {
 
     fn undelivered(&mut self) -> Result<Vec<Undelivered>, Error> {
         let undelivered = "SELECT external_id, NULL::uuid AS addition, reference, state = 'refused', \
-                           tries, next_try_ms, sealed_reason, report.number, 0::bigint FROM onward \
+                           tries, next_try_ms, sealed_reason, onward.report, 0::bigint FROM onward \
                            JOIN report ON number = report WHERE state <> 'delivered' \
                            UNION ALL \
                            SELECT external_id, id, reference, state = 'refused', tries, \
-                           next_try_ms, sealed_reason, report.number, addition.number \
+                           next_try_ms, sealed_reason, addition.report, addition.number \
                            FROM addition JOIN report ON report.number = report \
                            WHERE state <> 'delivered' ORDER BY 8, 9";
         self.rows(undelivered, &[])?.iter().map(left).collect()
