@@ -1,7 +1,7 @@
 //! A disk that takes nothing more, in the real window.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use testkit::disk::SmallDisk;
 use testkit::window::Window;
@@ -32,6 +32,17 @@ fn stands(window: &Window, family: &str) {
     assert_eq!(window.value(&control).unwrap(), family);
 }
 
+/// Fills the disk and types until it is said that nothing is saved; what filled it, and
+/// what was typed.
+fn typed_on_a_full_disk(window: &Window, disk: &SmallDisk) -> (PathBuf, String) {
+    let room = disk.fill().unwrap();
+    let family = "Two sisters in Vinh. ".repeat(100).trim().to_owned();
+    window.clear(&window.control("family").unwrap()).unwrap();
+    window.fill(&answers([("family", &family)])).unwrap();
+    told(window, ".govuk-notification-banner", "could not be saved");
+    (room, family)
+}
+
 #[test]
 fn what_is_typed_on_a_full_disk_stays_is_taken_elsewhere_and_is_saved_once_there_is_room() {
     let device = Device::new();
@@ -42,12 +53,8 @@ fn what_is_typed_on_a_full_disk_stays_is_taken_elsewhere_and_is_saved_once_there
     let elsewhere = tempfile::tempdir().unwrap();
     let window = device.open_a_report();
     walk_to(&window, PAGE);
-    let room = disk.fill().unwrap();
-    let family = "Two sisters in Vinh. ".repeat(100);
-    let family = family.trim();
-    window.clear(&window.control("family").unwrap()).unwrap();
-    window.fill(&answers([("family", family)])).unwrap();
-    told(&window, ".govuk-notification-banner", "could not be saved");
+    let (room, family) = typed_on_a_full_disk(&window, &disk);
+    let family = family.as_str();
     check(&window, &axe(), "a page that could not be saved");
     follow(&window, "[data-way=not-stored]", "not-stored");
     told(&window, "[data-unsaved]", "Not saved yet: Family");
@@ -104,13 +111,8 @@ fn what_a_full_disk_did_not_take_outlasts_a_lock_and_a_window_that_is_closed_onc
     };
     let window = device.open_a_report();
     walk_to(&window, PAGE);
-    let room = disk.fill().unwrap();
-    let family = "Two sisters in Vinh. ".repeat(100);
-    let family = family.trim();
-    window.clear(&window.control("family").unwrap()).unwrap();
-    window.fill(&answers([("family", family)])).unwrap();
-    told(&window, ".govuk-notification-banner", "could not be saved");
-
+    let (room, family) = typed_on_a_full_disk(&window, &disk);
+    let family = family.as_str();
     window.click(&window.control("exit").unwrap()).unwrap();
     unlock_what_is_held_back(&window);
     stands(&window, family);

@@ -204,7 +204,9 @@ fn what_the_device_did_not_take_is_stored_once_it_does_and_keeps_the_window_open
     let window = Window::main(folder.path(), None);
     with_vault(&window);
     let id = window.ask(StartReport {}).unwrap().id;
-    let answers = Answers::from_iter([("family", "Two sisters"), ("reference", "KENT-7")]);
+    let refused = ("a-question-of-no-form", "it keeps none of the others from being stored");
+    let said = [refused, ("family", "Two sisters"), ("reference", "KENT-7")];
+    let answers = Answers::from_iter(said);
     window.ask(HoldBack { id, answers }).unwrap();
     assert!(!window.app.lock_before_closing(), "it is in memory alone");
     let held_back = || window.ask(LookAtVaults {}).unwrap().vaults[0].held_back;

@@ -77,7 +77,7 @@ impl Host for App {
             unless_full(vault.save_place(Some(&place)))?;
             view(vault, &opened)
         })?;
-        Ok(opened)
+        self.handed_over(opened)
     }
 
     fn move_report(&self, ask: MoveReport) -> Result<OpenedReport, Failure> {
@@ -93,7 +93,7 @@ impl Host for App {
             vault.move_report(ask.id, form.version(), &summary.to_bytes()).map_err(of_vault)
         })?;
         self.index.changed_in(ask.id);
-        self.opened(ask.id)
+        self.handed_over(self.opened(ask.id)?)
     }
 
     fn report_left_open(&self, _: ReportLeftOpen) -> Result<Option<OpenedReport>, Failure> {
@@ -108,7 +108,7 @@ impl Host for App {
             opened => {
                 let opened = opened?;
                 self.with(|vault| view(vault, &opened))?;
-                Ok(Some(opened))
+                self.handed_over(opened).map(Some)
             }
         }
     }
@@ -273,20 +273,26 @@ impl App {
                 true => moves(vault, self.surroundings.form, &known.summary)?,
                 false => None,
             };
-            let held_back = match moves {
-                Some(_) => Answers::default(),
-                None => self.held_back.take(vault, id),
-            };
             Ok(OpenedReport {
                 id,
                 answers,
                 unreadable,
                 moves,
-                held_back,
+                held_back: Answers::default(),
                 page: known.summary.page.clone(),
                 progress: self.shown_as(known).progress,
             })
         })
+    }
+
+    /// With what was held back, which the screen has from now on: the last thing that
+    /// is done, so that nothing fails after it. A draft that is to be moved comes first.
+    fn handed_over(&self, mut opened: OpenedReport) -> Result<OpenedReport, Failure> {
+        if opened.moves.is_none() {
+            let take = |vault: &mut Acting<'_>| Ok(self.held_back.take(vault, opened.id));
+            opened.held_back = self.with(take)?;
+        }
+        Ok(opened)
     }
 
     fn opened_expired(&self, expired: &Expired) -> Result<OpenedReport, Failure> {

@@ -74,34 +74,25 @@ pub fn Unlock(vault: VaultLine) -> impl IntoView {
 pub fn Ended() -> impl IntoView {
     let ended = expect_context::<Screen>().page_ended();
     let words = expect_context::<&'static Words>();
-    move || {
-        ended.get().then(|| {
-            view! {
-                <NotificationBanner
-                    title=words.text("important-title")
-                    text=words.text("ended-heading")
-                    more=Some(words.text("ended-body"))
-                    role="alert"
-                />
-            }
-        })
-    }
+    move || ended.get().then(|| important(words, "ended-heading", "ended-body"))
 }
 
 /// Says that something typed is only in memory until a vault is opened.
 #[component]
 pub fn HeldBack(is: bool) -> impl IntoView {
     let words = expect_context::<&'static Words>();
-    is.then(|| {
-        view! {
-            <NotificationBanner
-                title=words.text("important-title")
-                text=words.text("held-back-heading")
-                more=Some(words.text("held-back-body"))
-                role="alert"
-            />
-        }
-    })
+    is.then(|| important(words, "held-back-heading", "held-back-body"))
+}
+
+fn important(words: &Words, heading: &str, body: &str) -> impl IntoView + use<> {
+    view! {
+        <NotificationBanner
+            title=words.text("important-title")
+            text=words.text(heading)
+            more=Some(words.text(body))
+            role="alert"
+        />
+    }
 }
 
 /// Tries at what opens a vault, with a wait after each wrong one.
