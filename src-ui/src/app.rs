@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
         Where::TooNew => view! { <pages::TooNew /> }.into_any(),
         Where::Damaged(backup) => view! { <pages::Damaged backup /> }.into_any(),
         Where::InUse => view! { <pages::InUse /> }.into_any(),
+        Where::ReadOnly(vault) => view! { <pages::ReadOnly vault /> }.into_any(),
         Where::Aside(aside) => view! { <pages::OpenAside aside /> }.into_any(),
         Where::Salvaged(opened) => view! { <pages::Salvaged opened /> }.into_any(),
         Where::WhoAmI(known) => view! { <pages::WhoAmI known /> }.into_any(),

@@ -49,6 +49,8 @@ pub enum Where {
     Damaged(Option<NaiveDate>),
     /// Another window has the vault open.
     InUse,
+    /// A vault of which nothing can be written.
+    ReadOnly(VaultLine),
     /// Vaults that were set aside, to be opened as far as they open.
     Aside(Vec<Aside>),
     /// What was opened of one.

@@ -12,7 +12,7 @@ use contract::reports::{
     Finish, ListReports, OpenReport, OpenedReport, Progress, ReportLeftOpen, ReportLine,
     SaveAnswer, StartReport, TurnPage,
 };
-use contract::salvage::{CloseAside, ListAside, OpenAside, Opened, SaveSalvaged, Taken};
+use contract::salvage::{CloseAside, ListAside, OpenAside, Opened, Place, SaveSalvaged, Taken};
 use contract::vault::{LookAtVaults, Passphrase};
 use form::{Answer, Answers, Form};
 use rusqlite::Connection;
@@ -221,7 +221,7 @@ fn a_damaged_answer_is_named_and_kept_until_it_is_answered_again() {
 
 fn open(window: &Window, typed: &str) -> Result<Opened, Failure> {
     let name = window.ask(ListAside {}).unwrap()[0].name.clone();
-    window.ask(OpenAside { name, passphrase: passphrase(typed) })
+    window.ask(OpenAside { place: Place::SetAside { name }, passphrase: passphrase(typed) })
 }
 
 #[test]

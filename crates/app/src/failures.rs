@@ -38,6 +38,7 @@ pub(crate) fn of_unlocking(error: UnlockError) -> Failure {
         UnlockError::Missing => Failure::NoVault,
         UnlockError::InUse => Failure::VaultInUse,
         UnlockError::TooNew => Failure::VaultTooNew,
+        UnlockError::OpensAsUsual => Failure::OpensAsUsual,
         UnlockError::Damaged { .. } => Failure::VaultDamaged,
         UnlockError::NotStored(_) => Failure::NotOpened,
     }

@@ -79,7 +79,7 @@ pub struct App {
     recovered: Mutex<bool>,
     tray: Tray,
     backing: Backing,
-    /// What was set aside and is open to be read.
+    /// What is open to be read alone.
     salvage: Mutex<Option<Arc<Mutex<::vault::Salvage>>>>,
     work: Work,
     faults: Faults,

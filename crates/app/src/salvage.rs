@@ -1,5 +1,5 @@
-//! What can still be opened of a damaged vault that was set aside: read, and
-//! taken out. Nothing here writes to it, and so its record tells nothing of it.
+//! What can still be opened of a damaged vault that was set aside, or of one
+//! that the device lets be read alone: read, and taken out. Nothing here writes to it, and so its record tells nothing of it.
 
 use std::fs::{self, File};
 use std::io;
@@ -12,7 +12,7 @@ use contract::attachments::Attachment;
 use contract::record::Locked;
 use contract::salvage::{
     Aside, CloseAside, CopyKind, Host, ListAside, OpenAside, OpenAsideByCode, Opened, OpenedPart,
-    SaveSalvaged, Taken,
+    Place, SaveSalvaged, Taken,
 };
 use copy::{Part, Report, Row};
 use form::Form;
@@ -43,18 +43,16 @@ impl Host for App {
     }
 
     fn open_aside(&self, ask: OpenAside) -> Result<Opened, Failure> {
-        let found = ::vault::set_aside(&self.surroundings.data, self.surroundings.now());
-        let found = found.map_err(of_vault)?.into_iter().find(|found| found.name == ask.name);
-        let vault = found.ok_or(Failure::NoVault)?.vault;
+        let vault = self.vault_at(&ask.place)?;
         let device = self.surroundings.keychain.secret(vault).ok().flatten();
         let passphrase = typed(&ask.passphrase);
         let way = Way::Passphrase { passphrase: &passphrase, device: device.as_ref() };
-        self.salvaged(&ask.name, way)
+        self.salvaged(&ask.place, way)
     }
 
     fn open_aside_by_code(&self, ask: OpenAsideByCode) -> Result<Opened, Failure> {
         let code = RecoveryCode::parse(ask.code.expose()).map_err(|_| Failure::NotACode)?;
-        self.salvaged(&ask.name, Way::Code(&code))
+        self.salvaged(&ask.place, Way::Code(&code))
     }
 
     fn save_salvaged(&self, ask: SaveSalvaged) -> Result<Taken, Failure> {
@@ -89,10 +87,25 @@ impl App {
         *self.salvage() = None;
     }
 
-    fn salvaged(&self, name: &str, way: Way<'_>) -> Result<Opened, Failure> {
+    /// The vault that lies there.
+    fn vault_at(&self, place: &Place) -> Result<Uuid, Failure> {
+        let name = match place {
+            Place::Vaults { id } => return Ok(*id),
+            Place::SetAside { name } => name,
+        };
+        let found = ::vault::set_aside(&self.surroundings.data, self.surroundings.now());
+        let found = found.map_err(of_vault)?.into_iter().find(|found| found.name == *name);
+        Ok(found.ok_or(Failure::NoVault)?.vault)
+    }
+
+    fn salvaged(&self, place: &Place, way: Way<'_>) -> Result<Opened, Failure> {
         self.lock_now(Locked::Responder);
         let now = self.surroundings.now();
-        let salvage = ::vault::salvage(&self.surroundings.data, name, way, now);
+        let lies = match place {
+            Place::SetAside { name } => ::vault::Place::SetAside(name),
+            Place::Vaults { id } => ::vault::Place::Vaults(*id),
+        };
+        let salvage = ::vault::salvage(&self.surroundings.data, lies, way, now);
         let salvage = salvage.map_err(|error| match of_unlocking(error) {
             Failure::VaultDamaged => Failure::NotSalvageable,
             failure => failure,

@@ -138,6 +138,7 @@ impl App {
         let state = match standing {
             Standing::Locked { wait_seconds } => VaultState::Locked { wait_seconds },
             Standing::TooNew => VaultState::TooNew,
+            Standing::ReadOnly => VaultState::ReadOnly,
             // Its outbox is at work, and gives way to its owner.
             Standing::InUse if open != Some(id) && self.hold().queue(id).is_some() => {
                 VaultState::Locked { wait_seconds: 0 }
@@ -314,7 +315,7 @@ impl App {
         }
     }
 
-    /// Whether a vault is open, or what was set aside of one.
+    /// Whether a vault is open, or one is read.
     fn is_anything_open(&self) -> bool {
         self.hold().open().is_some() || self.is_salvage_open()
     }

@@ -48,6 +48,8 @@ pub enum Failure {
     /// The device could not store the change: the disk is full or read-only.
     /// What was stored before is safe.
     NotStored,
+    /// The vault was to be read alone, and can be opened as usual again.
+    OpensAsUsual,
     /// The vault could not be opened: this device lets its files not be read or
     /// not be written, and a try is counted before it is made. Nothing was
     /// changed.

@@ -1,4 +1,5 @@
-//! What can still be opened of a damaged vault that was set aside.
+//! What can still be opened of a damaged vault that was set aside, or of one
+//! that the device lets be read alone.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,7 +15,7 @@ use crate::vault::{Passphrase, RecoveryCode};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Aside {
-    /// Names it for the commands below.
+    /// Names it.
     pub name: String,
     /// What its owner chose to show of it; blank for nothing.
     pub shown: String,
@@ -22,6 +23,24 @@ pub struct Aside {
     pub at: Option<DateTime<Utc>>,
     /// Seconds until a try is taken; 0 when one is taken now.
     pub wait_seconds: u32,
+}
+
+/// Where a vault lies that is to be read alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "place")]
+pub enum Place {
+    /// It was damaged and set aside.
+    #[serde(rename_all = "kebab-case")]
+    SetAside {
+        /// The name of it.
+        name: String,
+    },
+    /// It is among the vaults, and the device lets nothing of it be written.
+    #[serde(rename_all = "kebab-case")]
+    Vaults {
+        /// The vault.
+        id: Uuid,
+    },
 }
 
 /// What was opened of it.
@@ -85,16 +104,16 @@ part! { "salvage":
 
     /// Opens one with a passphrase, to read it alone.
     OpenAside / open_aside {
-        /// Which.
-        name: String,
+        /// Where it lies.
+        place: Place,
         /// What was typed.
         passphrase: Passphrase,
     } -> Opened;
 
     /// The same, with a recovery code.
     OpenAsideByCode / open_aside_by_code {
-        /// Which.
-        name: String,
+        /// Where it lies.
+        place: Place,
         /// What was typed.
         code: RecoveryCode,
     } -> Opened;

@@ -70,6 +70,8 @@ pub enum VaultState {
     InUse,
     /// A newer version of the app made it; it is left untouched.
     TooNew,
+    /// The device lets nothing of it be written: it can be read alone.
+    ReadOnly,
 }
 
 /// A recovery code, on its way to or from the screen; wiped when dropped,

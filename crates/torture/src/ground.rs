@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use seal::{KdfParams, Passphrase};
 use tempfile::TempDir;
 use uuid::Uuid;
-use vault::{Actor, MakeError, New, Salvage, UnlockError, Vault, Way};
+use vault::{Actor, MakeError, New, Place, Salvage, UnlockError, Vault, Way};
 
 use crate::Outcome;
 
@@ -57,7 +57,12 @@ pub fn unlock(data: &Path, now: DateTime<Utc>) -> Result<Vault, UnlockError> {
 /// # Errors
 /// As [`vault::salvage`].
 pub fn salvage(data: &Path, name: &str, now: DateTime<Utc>) -> Result<Salvage, UnlockError> {
-    vault::salvage(data, name, Way::Passphrase { passphrase: &passphrase(), device: None }, now)
+    vault::salvage(
+        data,
+        Place::SetAside(name),
+        Way::Passphrase { passphrase: &passphrase(), device: None },
+        now,
+    )
 }
 
 /// Whoever does everything that is done here.

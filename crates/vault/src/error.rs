@@ -213,6 +213,9 @@ pub enum UnlockError {
     /// A newer version of the app wrote it. It was not touched.
     #[error("a newer version of the app made this vault; it was not touched; update the app")]
     TooNew,
+    /// It was to be read alone, and can be opened as usual.
+    #[error("the vault can be opened as usual; unlock it")]
+    OpensAsUsual,
     /// It is damaged.
     #[error("the vault is damaged; it was set aside whole, and nothing was deleted")]
     Damaged {

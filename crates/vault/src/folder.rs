@@ -148,7 +148,7 @@ impl Folder {
         Ok(fs::remove_file(self.lock_of(id))?)
     }
 
-    fn of_vault(&self, id: Uuid) -> PathBuf {
+    pub fn of_vault(&self, id: Uuid) -> PathBuf {
         self.vaults.join(id.to_string())
     }
 

@@ -45,6 +45,9 @@ pub enum Standing {
     TooNew,
     /// It is open, in this process or another.
     InUse,
+    /// The device lets nothing of it be written: [`salvage`](crate::salvage)
+    /// reads it where it lies.
+    ReadOnly,
 }
 
 /// How many reports of a vault nobody has received.
@@ -59,12 +62,12 @@ pub struct Unsent {
 /// How the vaults under `data` stand. Sets aside those that are damaged.
 ///
 /// # Errors
-/// [`Error::NotStored`] when the device does not let one be read or set aside.
+/// [`Error::NotStored`] when the device does not let them be listed.
 pub fn look(data: &Path, now: DateTime<Utc>) -> Result<Found, Error> {
     let folder = Folder::of(data);
     let mut vaults = Vec::new();
     for id in folder.vaults()? {
-        if let Some(standing) = standing(&folder, id, now)? {
+        if let Some(standing) = standing(&folder, id, now) {
             vaults.push(Known { id, name: folder.name(id).unwrap_or_default(), standing });
         }
     }
@@ -73,18 +76,17 @@ pub fn look(data: &Path, now: DateTime<Utc>) -> Result<Found, Error> {
 }
 
 /// None for one that had to be set aside.
-fn standing(folder: &Folder, id: Uuid, now: DateTime<Utc>) -> Result<Option<Standing>, Error> {
-    let Some(_held) = folder.hold(id)? else {
-        return Ok(Some(Standing::InUse));
+pub(crate) fn standing(folder: &Folder, id: Uuid, now: DateTime<Utc>) -> Option<Standing> {
+    let _held = match folder.hold(id) {
+        Ok(Some(held)) => held,
+        Ok(None) => return Some(Standing::InUse),
+        Err(_) => return Some(Standing::ReadOnly),
     };
     match look_inside(&folder.database(id), now) {
-        Ok(standing) => Ok(Some(standing)),
-        Err(trouble) if trouble.is_in_use() => Ok(Some(Standing::InUse)),
-        Err(trouble) if trouble.is_damage() => {
-            folder.set_aside(id, now)?;
-            Ok(None)
-        }
-        Err(trouble) => Err(trouble.into()),
+        Ok(standing) => Some(standing),
+        Err(trouble) if trouble.is_in_use() => Some(Standing::InUse),
+        Err(trouble) if trouble.is_damage() && folder.set_aside(id, now).is_ok() => None,
+        Err(_) => Some(Standing::ReadOnly),
     }
 }
 

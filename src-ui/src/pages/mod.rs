@@ -62,7 +62,7 @@ pub use not_stored::NotStored;
 pub use record::{Export, Record};
 pub use recover::Recover;
 pub use report::Report;
-pub use salvage::{OpenAside, Salvaged};
+pub use salvage::{OpenAside, ReadOnly, Salvaged};
 pub use show_code::ShowCode;
 pub use shut::{Damaged, InUse, Looking, TooNew};
 pub use statement::Statement;

@@ -1,6 +1,8 @@
-//! A damaged vault that was set aside: opened as far as it opens, and taken out.
+//! A damaged vault that was set aside, or one that the device lets be read
+//! alone: opened as far as it opens, and taken out.
 
-use contract::salvage::{Aside, Opened, OpenedPart, Taken};
+use contract::salvage::{Aside, Opened, OpenedPart, Place, Taken};
+use contract::vault::VaultLine;
 use leptos::prelude::*;
 use words::{Value, Wording, Words};
 
@@ -12,7 +14,7 @@ use super::unlock::{Tries, Wait};
 use super::way::Way;
 use crate::clock::moment;
 use crate::dom;
-use crate::govuk::{Asked, Button, Radio, Radios, WarningText};
+use crate::govuk::{Asked, Button, ButtonLook, Radio, Radios, WarningText};
 use crate::screen::{Screen, Typed};
 
 /// The id and the name of the choice between several.
@@ -23,15 +25,85 @@ const WHICH: &str = "which";
 pub fn OpenAside(aside: Vec<Aside>) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
-    let by_code = RwSignal::new(false);
     let wait = aside.first().map_or(0, |first| first.wait_seconds);
+    let which = (aside.len() > 1).then(|| view! { <Which aside=aside.clone() /> });
+    let place = move || {
+        let chosen = dom::chosen(WHICH);
+        let chosen = aside.iter().find(|one| one.name == chosen).or(aside.first())?;
+        Some(Place::SetAside { name: chosen.name.clone() })
+    };
+    let back = move || screen.look();
+    view! {
+        <OpenToRead name="aside" id="salvage" wait=wait place=place back=back>
+            <p class="govuk-body">{words.text("salvage-body")}</p>
+            {which}
+        </OpenToRead>
+    }
+}
+
+/// The device lets nothing of a vault be written: what is safe, and how to read
+/// it meanwhile.
+#[component]
+pub fn ReadOnly(vault: VaultLine) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    dom::after_second_frame(move || screen.page_ready());
+    let place = move || Some(Place::Vaults { id: vault.id });
+    let refused = RwSignal::new(false);
+    let again = move |_| {
+        refused.set(false);
+        screen.look_again(vault.id, Callback::new(move |()| refused.set(true)));
+    };
+    let told = move || refused.get().then(|| words.text("vault-read-only-still"));
+    view! {
+        <OpenToRead
+            name="read-only"
+            id="vault-read-only"
+            wait=0
+            place=place
+            back=move || screen.choose_vault()
+        >
+            <p class="govuk-body">{words.text("vault-read-only-body")}</p>
+            <p class="govuk-body">{words.text("vault-read-only-what-to-do")}</p>
+            <Button
+                text=words.text("vault-read-only-again")
+                name="again"
+                kind="button"
+                look=ButtonLook::Secondary
+                on:click=again
+            />
+            <p class="govuk-body" role="status" data-still>
+                {told}
+            </p>
+            <h2 class="govuk-heading-m">{words.text("vault-read-only-read")}</h2>
+            <p class="govuk-body">{words.text("salvage-body")}</p>
+        </OpenToRead>
+    }
+}
+
+/// Asks what a vault is to be opened with, after what is said of it.
+#[component]
+fn OpenToRead(
+    name: &'static str,
+    /// How its heading begins.
+    id: &'static str,
+    /// Seconds until a try is taken.
+    wait: u32,
+    /// Where the vault lies.
+    place: impl Fn() -> Option<Place> + Send + Sync + 'static,
+    back: impl Fn() + Send + Sync + 'static,
+    children: Children,
+) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let heading = words.text(&format!("{id}-heading"));
+    let by_code = RwSignal::new(false);
     let wrong_of = move || match by_code.get_untracked() {
         true => "recover-wrong",
         false => "failure-wrong-passphrase",
     };
     let tries = Tries::after(words, screen, wait, wrong_of);
-    let which = (aside.len() > 1).then(|| view! { <Which aside=aside.clone() /> });
-    let aside = StoredValue::new(aside);
+    let place = StoredValue::new(place);
     let submit = dom::instead(move || {
         let (id, empty) = match by_code.get_untracked() {
             true => (CODE, "recover-empty"),
@@ -39,13 +111,9 @@ pub fn OpenAside(aside: Vec<Aside>) -> impl IntoView {
         };
         tries.make(id, empty, |typed| {
             let typed = if id == CODE { Typed::Code(typed) } else { Typed::Passphrase(typed) };
-            aside.with_value(|aside| {
-                let chosen = dom::chosen(WHICH);
-                let chosen = aside.iter().find(|one| one.name == chosen).or(aside.first());
-                if let Some(chosen) = chosen {
-                    screen.open_aside(chosen, typed);
-                }
-            });
+            if let Some(place) = place.with_value(|place| place()) {
+                screen.open_aside(place, typed);
+            }
         });
     });
     let busy = screen.busy();
@@ -64,15 +132,14 @@ pub fn OpenAside(aside: Vec<Aside>) -> impl IntoView {
     };
     view! {
         <Frame
-            name="aside"
-            heading=words.text("salvage-heading")
+            name=name
+            heading=heading.clone()
             errors=Signal::derive(move || errors(wrong.get().as_slice()))
-            back=Some(Callback::new(move |()| screen.look()))
+            back=Some(Callback::new(move |()| back()))
         >
-            <h1 class="govuk-heading-l">{words.text("salvage-heading")}</h1>
-            <p class="govuk-body">{words.text("salvage-body")}</p>
+            <h1 class="govuk-heading-l">{heading}</h1>
             <form novalidate on:submit=submit>
-                {which}
+                {children()}
                 <Show when=move || by_code.get() fallback=move || {
                     view! {
                         <PassphraseBox

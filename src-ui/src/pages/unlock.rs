@@ -116,7 +116,7 @@ impl Tries {
     ) -> Self {
         let wait_seconds = match vault.state {
             VaultState::Locked { wait_seconds } => wait_seconds,
-            VaultState::InUse | VaultState::TooNew => 0,
+            VaultState::InUse | VaultState::TooNew | VaultState::ReadOnly => 0,
         };
         Self::after(words, screen, wait_seconds, move || wrong)
     }

@@ -56,6 +56,7 @@ fn Row(vault: VaultLine) -> impl IntoView {
         VaultState::Locked { .. } => "locked",
         VaultState::InUse => "in-use",
         VaultState::TooNew => "too-new",
+        VaultState::ReadOnly => "read-only",
     };
     let id = format!("vault-{}", vault.id);
     let name = match vault.name.as_str() {

@@ -1,8 +1,8 @@
-//! What can be done with a damaged vault that was set aside.
+//! What can be done with a vault that is read alone.
 
 use contract::Command;
 use contract::salvage::{
-    Aside, CloseAside, CopyKind, ListAside, OpenAside, OpenAsideByCode, Opened, SaveSalvaged, Taken,
+    CloseAside, CopyKind, ListAside, OpenAside, OpenAsideByCode, Opened, Place, SaveSalvaged, Taken,
 };
 use contract::vault::{Passphrase, RecoveryCode};
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{Screen, Where};
 use crate::backend::ask;
 
-/// What a damaged vault is to be opened with, as it was typed.
+/// What a vault is to be opened with, as it was typed.
 pub enum Typed {
     /// Its passphrase.
     Passphrase(String),
@@ -29,14 +29,13 @@ impl Screen {
     }
 
     /// Opens one, as far as it opens.
-    pub fn open_aside(self, aside: &Aside, typed: Typed) {
-        let name = aside.name.clone();
+    pub fn open_aside(self, place: Place, typed: Typed) {
         match typed {
             Typed::Passphrase(typed) => {
-                self.salvage_with(OpenAside { name, passphrase: Passphrase::new(typed) });
+                self.salvage_with(OpenAside { place, passphrase: Passphrase::new(typed) });
             }
             Typed::Code(typed) => {
-                self.salvage_with(OpenAsideByCode { name, code: RecoveryCode::new(typed) });
+                self.salvage_with(OpenAsideByCode { place, code: RecoveryCode::new(typed) });
             }
         }
     }

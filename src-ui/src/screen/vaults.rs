@@ -12,6 +12,7 @@ use contract::vault::{
     Vaults, Wipe,
 };
 use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::{Screen, Where};
 use crate::backend::ask;
@@ -46,6 +47,18 @@ impl Screen {
         });
     }
 
+    /// Looks whether a vault can still be read alone; `still` where it can.
+    pub fn look_again(self, vault: Uuid, still: Callback<()>) {
+        self.then(async move {
+            let Some(found) = self.done(ask(&LookAtVaults {}).await) else { return };
+            let is_it = |line: &VaultLine| line.id == vault && line.state == VaultState::ReadOnly;
+            match found.vaults.iter().any(is_it) {
+                true => still.run(()),
+                false => self.show_vaults(found).await,
+            }
+        });
+    }
+
     /// Restores the damaged vault that was set aside last.
     pub fn restore_vault(self) {
         self.busily(async move {
@@ -61,6 +74,7 @@ impl Screen {
             VaultState::Locked { .. } => Where::Unlock(vault),
             VaultState::InUse => Where::InUse,
             VaultState::TooNew => Where::TooNew,
+            VaultState::ReadOnly => Where::ReadOnly(vault),
         });
     }
 
@@ -300,9 +314,19 @@ impl Screen {
         self.busily(async move {
             match ask(&open).await {
                 Ok(()) => self.opened().await,
+                Err(Failure::NotOpened) => self.not_opened().await,
                 Err(failure) => self.failed(failure),
             }
         });
+    }
+
+    /// Its disk may have become read-only since the vaults were looked at.
+    async fn not_opened(self) {
+        let Some(found) = self.done(ask(&LookAtVaults {}).await) else { return };
+        match found.vaults.iter().any(|vault| vault.state == VaultState::ReadOnly) {
+            true => self.show_vaults(found).await,
+            false => self.failed(Failure::NotOpened),
+        }
     }
 
     /// After the vault was opened: can it be opened again, who is it, and what

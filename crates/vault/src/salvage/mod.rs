@@ -1,5 +1,5 @@
-//! What can still be opened of a vault that was damaged and set aside. Reads
-//! it, and never writes where it lies.
+//! What can still be opened of a vault that was damaged and set aside, or that
+//! the device lets be read alone. Reads it, and never writes where it lies.
 //!
 //! What is sealed proves itself: whatever is read here is what was once stored
 //! there, or it does not open. So the pages that say where things are may be
@@ -26,6 +26,7 @@ use crate::error::{Error, Outcome, UnlockError};
 use crate::folder::{self, Folder};
 use crate::intake::file_of;
 use crate::outbox::Keys;
+use crate::standing::{Standing, standing};
 use crate::table::answers::Readable;
 use crate::table::attachments::{self, Attachment};
 use crate::table::custody;
@@ -60,7 +61,7 @@ pub fn set_aside(data: &Path, now: DateTime<Utc>) -> Result<Vec<SetAside>, Error
     let one = |path: &PathBuf| {
         let name = path.file_name()?.to_str()?.to_owned();
         let (when, vault) = name.split_at_checked(name.len().checked_sub(37)?)?;
-        let tries = tries::read(&folder.tries_at(&name), now);
+        let tries = tries::read(Some(&folder.tries_at(&name)), now);
         Some(SetAside {
             vault: Uuid::try_parse(vault.strip_prefix('-')?).ok()?,
             shown: folder::read_name(path).unwrap_or_default(),
@@ -72,7 +73,39 @@ pub fn set_aside(data: &Path, now: DateTime<Utc>) -> Result<Vec<SetAside>, Error
     Ok(paths.iter().rev().filter_map(one).collect())
 }
 
-/// What can be opened of a vault that was set aside.
+/// Where a vault lies that is read without being opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place<'a> {
+    /// It was damaged and set aside, under this [name](SetAside::name).
+    SetAside(&'a str),
+    /// Among the vaults, where it [can be read alone](Standing::ReadOnly).
+    Vaults(Uuid),
+}
+
+impl Place<'_> {
+    /// Its folder, and the file beside it in which tries are counted, where one
+    /// can be.
+    fn find(
+        self,
+        folder: &Folder,
+        now: DateTime<Utc>,
+    ) -> Result<(PathBuf, Option<PathBuf>), UnlockError> {
+        match self {
+            Self::SetAside(name) => {
+                let found = folder.set_aside_as(name).ok_or(UnlockError::Missing)?;
+                Ok((found, Some(folder.tries_at(name))))
+            }
+            Self::Vaults(id) if !folder.has(id) => Err(UnlockError::Missing),
+            // Unlocking counts tries: nobody gets around that.
+            Self::Vaults(id) if standing(folder, id, now) != Some(Standing::ReadOnly) => {
+                Err(UnlockError::OpensAsUsual)
+            }
+            Self::Vaults(id) => Ok((folder.of_vault(id), None)),
+        }
+    }
+}
+
+/// What can be opened of a vault that is read where it lies.
 pub struct Salvage {
     key: VaultKey,
     /// The file itself, then its copies of other days, the latest first.
@@ -124,44 +157,44 @@ pub struct Salvaged {
     pub damaged_attachments: usize,
 }
 
-/// Opens what was set aside under this name, as far as it opens. Tries are
-/// counted and delayed as those at a vault are.
+/// Opens what lies there, as far as it opens. Tries are counted and delayed as
+/// those at a vault are.
 ///
 /// # Errors
 /// As [`unlock`](crate::unlock); [`UnlockError::Damaged`] where nothing of the
-/// vault's key is left.
+/// vault's key is left; [`UnlockError::OpensAsUsual`] for one that need not be
+/// read alone.
 pub fn salvage(
     data: &Path,
-    name: &str,
+    place: Place<'_>,
     way: Way<'_>,
     now: DateTime<Utc>,
 ) -> Result<Salvage, UnlockError> {
-    let folder = Folder::of(data);
-    let place = folder.set_aside_as(name).ok_or(UnlockError::Missing)?;
-    let database = place.join("vault.db");
-    let sources = sources(&place, &database)?;
-    let tries_at = folder.tries_at(name);
-    let entries = entries(&sources, way, &place)?;
-    let before = tries::read(&tries_at, now)
+    let (folder, tries_at) = place.find(&Folder::of(data), now)?;
+    let tries_at = tries_at.as_deref();
+    let database = folder.join("vault.db");
+    let sources = sources(&folder, &database)?;
+    let entries = entries(&sources, way, &folder)?;
+    let before = tries::read(tries_at, now)
         .or_else(|| sources.iter().find_map(|source| counted::read(&source.connection).ok()))
         .unwrap_or_default()
         .within_reach(now);
     let wait_seconds = before.wait_seconds(now);
     if wait_seconds > 0 {
-        tries::note(&tries_at, &before);
+        tries::note(tries_at, &before);
         return Err(UnlockError::TooSoon { wait_seconds });
     }
     let counted = before.one_more(now);
-    tries::note(&tries_at, &counted);
+    tries::note(tries_at, &counted);
     let key = recover(&entries, way)?;
     let key = key.ok_or(UnlockError::Wrong { wait_seconds: counted.wait_seconds(now) })?;
-    tries::note(&tries_at, &counted::Tries::default());
+    tries::note(tries_at, &counted::Tries::default());
     Ok(Salvage { key, sources, database })
 }
 
-fn sources(place: &Path, database: &Path) -> Outcome<Vec<Source>> {
+fn sources(folder: &Path, database: &Path) -> Outcome<Vec<Source>> {
     let mut copies = Vec::new();
-    for (of, path) in backup::all(&place.join("backups"))?.into_iter().rev() {
+    for (of, path) in backup::all(&folder.join("backups"))?.into_iter().rev() {
         if let Some(image) = Image::read(&path)? {
             copies.push((Some(of), image));
         }
@@ -197,7 +230,7 @@ impl Source {
 }
 
 /// What this way may open, in any of the files.
-fn entries(sources: &[Source], way: Way<'_>, place: &Path) -> Result<Vec<Entry>, UnlockError> {
+fn entries(sources: &[Source], way: Way<'_>, folder: &Path) -> Result<Vec<Entry>, UnlockError> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut elsewhere = false;
     for source in sources {
@@ -212,7 +245,7 @@ fn entries(sources: &[Source], way: Way<'_>, place: &Path) -> Result<Vec<Entry>,
     match entries.is_empty() {
         false => Ok(entries),
         true if elsewhere => Err(UnlockError::OtherDevice),
-        true => Err(UnlockError::Damaged { set_aside: place.to_owned() }),
+        true => Err(UnlockError::Damaged { set_aside: folder.to_owned() }),
     }
 }
 

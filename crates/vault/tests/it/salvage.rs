@@ -7,8 +7,9 @@ use std::path::Path;
 use chrono::NaiveDate;
 use seal::Passphrase;
 use tempfile::TempDir;
+use testkit::disk::SmallDisk;
 use uuid::Uuid;
-use vault::{Salvage, SalvageFound, UnlockError, Vault, Way};
+use vault::{Place, Salvage, SalvageFound, Standing, UnlockError, Vault, Way};
 
 use crate::attachments::add;
 use crate::{answer, at, database, files, made, passphrase, sam, unlock, vault_folder};
@@ -47,7 +48,8 @@ fn opened(
     passphrase: &Passphrase,
     at_s: i64,
 ) -> Result<Salvage, UnlockError> {
-    vault::salvage(data, name, Way::Passphrase { passphrase, device: None }, at(at_s))
+    let way = Way::Passphrase { passphrase, device: None };
+    vault::salvage(data, Place::SetAside(name), way, at(at_s))
 }
 
 fn salvaged(data: &Path, name: &str) -> SalvageFound {
@@ -96,6 +98,40 @@ fn broken_pages_cost_what_was_on_them_and_no_more_and_it_is_said() {
         least = least.min(whole(&found));
     }
     assert!(least < 40, "some page holds answers");
+}
+
+#[test]
+fn a_vault_on_a_read_only_disk_is_read_where_it_lies_and_opens_as_usual_after() {
+    let place = tempfile::tempdir().unwrap();
+    let Some(disk) = SmallDisk::over(place.path(), 4096).unwrap() else {
+        return println!("not run: needs the right to mount");
+    };
+    let (data, vault) = full();
+    // All of it is in the journal still.
+    for (path, bytes) in files(data.path()) {
+        let target = place.path().join(path.strip_prefix(data.path()).unwrap());
+        fs::create_dir_all(target.parent().unwrap()).unwrap();
+        fs::write(target, bytes).unwrap();
+    }
+    drop(vault);
+    let read = |passphrase: &Passphrase| {
+        let way = Way::Passphrase { passphrase, device: None };
+        vault::salvage(place.path(), Place::Vaults(crate::ID), way, at(0))
+    };
+    assert!(matches!(read(&passphrase()), Err(UnlockError::OpensAsUsual)));
+
+    disk.change("ro").unwrap();
+    assert_eq!(crate::standing(place.path(), 0), Some(Standing::ReadOnly));
+    let unlocked = unlock(place.path(), &passphrase(), 0);
+    assert!(matches!(unlocked, Err(UnlockError::NotStored(_))));
+    let wrong = read(&Passphrase::new("of somebody else".into()));
+    assert!(matches!(wrong, Err(UnlockError::Wrong { .. })));
+    let found = read(&passphrase()).unwrap().read(&FIELDS);
+    assert_eq!((found.reports.len(), whole(&found), found.lost.len()), (40, 40, 0));
+    assert!(!found.may_miss && !found.may_be_old);
+
+    disk.change("rw").unwrap();
+    assert_eq!(unlock(place.path(), &passphrase(), 0).unwrap().ids().unwrap().len(), 40);
 }
 
 #[test]

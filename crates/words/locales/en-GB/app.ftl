@@ -131,6 +131,7 @@ vaults-no-name = A vault with no name
 vaults-locked = Locked
 vaults-in-use = Open
 vaults-too-new = Needs an update
+vaults-read-only = Can only be read
 vaults-make = Make another vault
 vaults-set-aside = { $count ->
     [one] { $count } damaged vault was set aside. Nothing was deleted. Do not clear this device: your IT team may be able to recover reports from it.
@@ -273,6 +274,13 @@ vault-in-use-heading = The app is already open
 vault-in-use-body = Another window of this app has the vault open. Your reports are safe.
 vault-in-use-what-to-do = Use the other window, or close it and try again here.
 vault-in-use-button = Try again
+
+vault-read-only-heading = Your vault can only be read for now
+vault-read-only-body = This device does not let the app save anything. Its disk may be locked or failing. What you saved before was not changed.
+vault-read-only-what-to-do = Ask your IT team about the disk. Until it can be written again, you cannot change, finish or send a report.
+vault-read-only-again = Try again
+vault-read-only-still = Nothing can be saved yet. Your reports are safe.
+vault-read-only-read = Read your reports
 
 ## Who you are. The questions are q-user-email and q-user-organisation.
 

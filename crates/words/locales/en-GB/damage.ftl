@@ -59,7 +59,7 @@ not-stored-backup = Save a backup of your whole vault, as far as it is saved
 
 salvage-way = Read what can still be read in the damaged vault
 salvage-heading = Open the damaged vault
-salvage-body = The app opens it to read only. It changes nothing in it. You can save what can be read somewhere else.
+salvage-body = The app opens the vault to read only. It changes nothing in it. You can save what can be read somewhere else.
 salvage-which = Which vault?
 salvage-which-one = { $name }, set aside on { $when }
 salvage-by-code = Use the recovery code
@@ -108,8 +108,8 @@ salvage-undrawn = No font on this device has some of the letters, so they show a
 salvage-cancelled = Nothing was saved
 
 # What the saved file says itself.
-salvage-copy-title = What could be read of a damaged vault
-salvage-copy-body = The vault these reports were in was damaged. What is missing is listed first. What is here is as it was saved.
+salvage-copy-title = What could be read of a vault
+salvage-copy-body = The vault these reports were in could only be read: it was damaged, or its disk let nothing be saved. What is missing is listed first. What is here is as it was saved.
 salvage-copy-lost = Reports
 salvage-copy-unknown = Not sure
 salvage-copy-file = A file that is damaged
