@@ -25,6 +25,27 @@ fn close<R: Runtime>(window: Window<R>) {
     });
 }
 
+/// A session that ends asks a program by a signal, as an update and a terminal do:
+/// its window is closed.
+#[cfg(target_os = "linux")]
+pub(crate) fn when_asked_by_the_system<R: Runtime>(handle: &AppHandle<R>) {
+    use gtk::glib::{ControlFlow, unix_signal_add};
+
+    const HANGS_UP: i32 = 1;
+    const INTERRUPTS: i32 = 2;
+    const TERMINATES: i32 = 15;
+    for signal in [HANGS_UP, INTERRUPTS, TERMINATES] {
+        let handle = handle.clone();
+        unix_signal_add(signal, move || {
+            for window in handle.webview_windows().into_values() {
+                // It may be gone by now.
+                let _ = window.close();
+            }
+            ControlFlow::Continue
+        });
+    }
+}
+
 /// Some systems end a program without closing its window.
 pub(crate) fn at_the_end<R: Runtime>(handle: &AppHandle<R>, event: &RunEvent) {
     if matches!(event, RunEvent::Exit) {

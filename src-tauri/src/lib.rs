@@ -39,6 +39,8 @@ pub fn run() {
             let app = Arc::new(App::new(surroundings::of(tauri.handle())?));
             tauri.manage(Arc::clone(&app));
             background::start(app);
+            #[cfg(target_os = "linux")]
+            closing::when_asked_by_the_system(tauri.handle());
             Ok(window::open(tauri.handle())?)
         })
         .build(context())

@@ -8,7 +8,7 @@ use testkit::journey::Turn;
 use testkit::window::Window;
 
 use crate::accessibility::{axe, check};
-use crate::stage::{Device, PASSPHRASE, answers, follow, opening, walk_to};
+use crate::stage::{Device, PASSPHRASE, answers, follow, opening, told, walk_to};
 
 const ANOTHER: &str = "eleven quiet bridges over the fen";
 const LETTER: &[u8] = b"%PDF-1.7\nlettermark-of-a-witness";
@@ -17,14 +17,6 @@ const LETTER: &[u8] = b"%PDF-1.7\nlettermark-of-a-witness";
 fn choose(window: &Window, button: &str, path: &Path) {
     window.click(&window.wait_for(&format!("[name={button}]")).unwrap()).unwrap();
     window.answer_dialog(path).unwrap();
-}
-
-fn told(window: &Window, css: &str, words: &str) {
-    let said = || {
-        let element = window.wait_for(css)?;
-        Ok(window.text(&element)?.contains(words).then_some(()))
-    };
-    window.wait_until(words, said).unwrap();
 }
 
 fn there(window: &Window, page: &str) {

@@ -315,6 +315,18 @@ fn a_page_with_a_fault_of_its_own_comes_back_locked_with_all_that_was_typed() {
 
 #[test]
 fn a_window_that_is_closed_stores_what_was_typed_and_the_record_says_why_it_locked() {
+    ends_with_what_was_typed(|undriven| undriven.display.close_window().unwrap());
+}
+
+#[test]
+fn a_program_that_the_system_asks_to_end_stores_what_was_typed_and_says_so_too() {
+    ends_with_what_was_typed(|undriven| {
+        let process = undriven.app.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &process]).status().unwrap().success());
+    });
+}
+
+fn ends_with_what_was_typed(ask_to_end: impl FnOnce(&Undriven)) {
     let device = Device::new();
     let window = device.open_a_report();
     walk_to(&window, "/what-is-their-background");
@@ -325,7 +337,7 @@ fn a_window_that_is_closed_stores_what_was_typed_and_the_record_says_why_it_lock
     undriven.unlock(&device);
     undriven.find_a_box(&device);
     undriven.press(&["type", "Vinh, by the river"]);
-    undriven.display.close_window().unwrap();
+    ask_to_end(&undriven);
     assert!(undriven.app.wait().unwrap().success());
 
     let window = device.open();

@@ -1,10 +1,9 @@
 //! A device is enrolled with a code, once.
 
-use serde_json::json;
 use testkit::{endpoint::LocalEndpoint, window::Window};
 
 use crate::accessibility::{axe, check};
-use crate::stage::{Device, follow, opening};
+use crate::stage::{Device, follow, opening, told};
 
 /// Types a code, and presses the button.
 fn give(window: &Window, code: &str) {
@@ -12,16 +11,6 @@ fn give(window: &Window, code: &str) {
     window.clear(&field).unwrap();
     window.type_into(&field, code).unwrap();
     window.click(&window.wait_for("[name=continue]").unwrap()).unwrap();
-}
-
-fn told(window: &Window, css: &str, words: &str) {
-    // In one go: the page may be drawn anew between finding and reading.
-    let text = "return document.querySelector(arguments[0])?.innerText";
-    let said = || {
-        let said = window.run(text, &json!(css))?;
-        Ok(said.as_str().is_some_and(|said| said.contains(words)).then_some(()))
-    };
-    window.wait_until(words, said).unwrap();
 }
 
 #[test]

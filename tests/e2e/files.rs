@@ -11,7 +11,7 @@ use testkit::journey::Answers;
 use testkit::window::{Element, Window};
 
 use crate::accessibility::{axe, check};
-use crate::stage::{Device, answers, follow, opening, walk_to};
+use crate::stage::{Device, answers, follow, opening, told, walk_to};
 
 const MARK: &[u8] = b"lettermark-of-a-witness";
 
@@ -55,14 +55,6 @@ pub fn drawn(window: &Window) {
     let width = "return document.querySelector('.app-picture')?.naturalWidth ?? 0";
     let seen = || Ok((window.run(width, &Value::Null)? == 128).then_some(()));
     window.wait_until("the picture", seen).unwrap();
-}
-
-fn told(window: &Window, css: &str, words: &str) {
-    let said = || {
-        let element = window.wait_for(css)?;
-        Ok(window.text(&element)?.contains(words).then_some(()))
-    };
-    window.wait_until(words, said).unwrap();
 }
 
 #[test]

@@ -7,19 +7,10 @@ use testkit::disk::SmallDisk;
 use testkit::window::Window;
 
 use crate::accessibility::{axe, check};
-use crate::stage::{Device, answers, follow, opening, walk_to};
+use crate::stage::{Device, PASSPHRASE, answers, follow, opening, told, walk_to};
 
 const KIB: usize = 16 * 1024;
 const PAGE: &str = "/what-is-their-background";
-
-/// Waits until an element has these words.
-fn told(window: &Window, css: &str, words: &str) {
-    let said = || {
-        let said = window.find(css)?.map(|element| window.text(&element)).transpose()?;
-        Ok(said.unwrap_or_default().contains(words).then_some(()))
-    };
-    window.wait_until(words, said).unwrap();
-}
 
 /// Presses the button of the page, and answers the dialog that it opens.
 fn save_at(window: &Window, place: &Path) {
@@ -133,7 +124,8 @@ fn what_a_full_disk_did_not_take_outlasts_a_lock_and_a_window_that_is_closed_onc
 }
 
 #[test]
-fn a_read_only_disk_is_said_to_be_one_and_the_vault_opens_once_it_takes_something() {
+fn on_a_read_only_disk_reports_are_read_and_saved_elsewhere_until_the_vault_opens_again() {
+    let passphrase = || answers([("passphrase", PASSPHRASE)]);
     let device = Device::new();
     let Some(disk) = SmallDisk::over(&device.home().join("data"), KIB).unwrap() else {
         return println!("not run: needs the right to mount");
@@ -141,11 +133,33 @@ fn a_read_only_disk_is_said_to_be_one_and_the_vault_opens_once_it_takes_somethin
     let window = device.open_a_report();
     window.fill_and_turn(&answers([("reference", "FICTIONAL-7")])).unwrap();
     drop(window);
+    // It may become so while the passphrase is typed.
+    let window = device.open();
+    assert_eq!(window.page().unwrap(), "unlock");
     disk.change("ro").unwrap();
-    let window = device.open();
-    told(&window, ".govuk-notification-banner", "The vault could not be opened");
+    assert_eq!(window.fill_and_turn(&passphrase()).unwrap(), "read-only");
+    check(&window, &axe(), "a read-only disk");
     drop(window);
-    disk.change("rw").unwrap();
+
     let window = device.open();
+    assert_eq!(window.page().unwrap(), "read-only");
+    window.click(&window.control("again").unwrap()).unwrap();
+    told(&window, "[data-still]", "Nothing can be saved yet");
+    assert_eq!(window.fill_and_turn(&passphrase()).unwrap(), "salvaged");
+    check(&window, &axe(), "what can be read on a read-only disk");
+    told(&window, "[data-salvaged]", "FICTIONAL-7");
+    window.fill(&answers([("kind", "text"), ("seal", "no")])).unwrap();
+    let elsewhere = device.home().join("reports");
+    save_at(&window, &elsewhere);
+    told(&window, "[data-copied]", "The reports are saved in the folder.");
+    let saved = fs::read_to_string(elsewhere.join("reports.txt")).unwrap();
+    assert!(saved.contains("FICTIONAL-7"), "{saved}");
+    follow(&window, ".govuk-back-link", "read-only");
+
+    disk.change("rw").unwrap();
+    window.fill(&passphrase()).unwrap();
+    window.click(&window.control("continue").unwrap()).unwrap();
+    told(&window, ".govuk-notification-banner", "This device can save again");
+    assert_eq!(window.press_button("again").unwrap(), "unlock");
     assert_eq!(window.enter(&opening()).unwrap(), "/organisation");
 }

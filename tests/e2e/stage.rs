@@ -137,3 +137,14 @@ pub fn follow(window: &Window, link: &str, page: &str) {
     };
     window.wait_until(page, there).unwrap();
 }
+
+/// Waits until an element has these words.
+pub fn told(window: &Window, css: &str, words: &str) {
+    // In one go: the page may be drawn anew between finding and reading.
+    let text = "return document.querySelector(arguments[0])?.innerText";
+    let said = || {
+        let said = window.run(text, &json!(css))?;
+        Ok(said.as_str().is_some_and(|said| said.contains(words)).then_some(()))
+    };
+    window.wait_until(words, said).unwrap();
+}
