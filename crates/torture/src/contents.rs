@@ -25,8 +25,19 @@ pub struct Report {
     pub submission: Option<Vec<u8>>,
     /// What came back for it.
     pub receipt: Option<Vec<u8>>,
+    /// What was added to it, by its id.
+    pub additions: BTreeMap<Uuid, Addition>,
     /// What is in its files, by what is known about each.
     pub files: BTreeMap<Vec<u8>, Digest>,
+}
+
+/// What was added to a report.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Addition {
+    /// What it says.
+    pub content: Vec<u8>,
+    /// What came back for it.
+    pub receipt: Option<Vec<u8>>,
 }
 
 impl Contents {
@@ -54,6 +65,13 @@ impl Contents {
             }
             Deed::Finish => report.submission = Some(step.submission()),
             Deed::Receive => report.receipt = Some(step.receipt()),
+            Deed::Add(id) => {
+                let addition = Addition { content: step.addition(), receipt: None };
+                report.additions.insert(*id, addition);
+            }
+            Deed::AddReceived(id) => {
+                report.additions.entry(*id).or_default().receipt = Some(step.receipt());
+            }
             Deed::Attach(length) => {
                 let sha256 = seal::sha256(&step.content(*length));
                 report.files.insert(step.file().into_bytes(), sha256);
@@ -96,7 +114,7 @@ impl Contents {
             if waits != queued.contains(&listed.id) {
                 return Err(Harm::wrong(format!("{} waits in the list or the queue", listed.id)));
             }
-            reports.insert(listed.id, Report::of(vault, listed)?);
+            reports.insert(listed.id, Report::of(vault, listed, &queued)?);
         }
         Ok(Self(reports))
     }
@@ -145,7 +163,7 @@ pub enum Followed {
 }
 
 impl Report {
-    fn of(vault: &Vault, listed: vault::Listed) -> Result<Self, Harm> {
+    fn of(vault: &Vault, listed: vault::Listed, queued: &BTreeSet<Uuid>) -> Result<Self, Harm> {
         let id = listed.id;
         let lost = |error| Harm::lost(format!("report {id}: {error}"));
         let submission = match &listed.stage {
@@ -156,11 +174,15 @@ impl Report {
             Stage::Received { receipt } => Some(receipt),
             _ => None,
         };
+        let additions = match receipt {
+            Some(_) => additions(vault, id, queued)?,
+            None => BTreeMap::new(),
+        };
         let answers = vault.answers(id).map_err(lost)?;
         once("answer", answers.iter().map(|(field, _)| field))?;
         let answers = answers.into_iter().collect();
         let files = files(vault, id)?;
-        Ok(Self { summary: listed.summary, answers, submission, receipt, files })
+        Ok(Self { summary: listed.summary, answers, submission, receipt, additions, files })
     }
 
     fn difference(&self, found: &Self) -> Option<String> {
@@ -183,10 +205,35 @@ impl Report {
             ("the summary", self.summary == found.summary),
             ("the submission", self.submission == found.submission),
             ("the receipt", self.receipt == found.receipt),
+            ("what was added", self.additions == found.additions),
             ("an answer, one too many,", self.answers.len() == found.answers.len()),
         ];
         states.iter().find(|(_, same)| !same).map(|(what, _)| (*what).to_owned())
     }
+}
+
+/// All that was added to a report, and whether what waits of it is queued.
+fn additions(
+    vault: &Vault,
+    report: Uuid,
+    queued: &BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, Addition>, Harm> {
+    let lost = |what: &str| Harm::lost(format!("{what} was added to report {report}"));
+    let listed = vault.additions(report).map_err(|_| lost("a list of what"))?;
+    once("addition", listed.iter().map(|added| added.id))?;
+    let mut additions = BTreeMap::new();
+    for added in listed {
+        let content = added.content.ok_or_else(|| lost("what"))?;
+        let receipt = match added.stage.ok_or_else(|| lost("how far it is that"))? {
+            Stage::Received { receipt } => Some(receipt),
+            _ => None,
+        };
+        if receipt.is_none() != queued.contains(&added.id) {
+            return Err(Harm::wrong(format!("{} waits in the list or the queue", added.id)));
+        }
+        additions.insert(added.id, Addition { content, receipt });
+    }
+    Ok(additions)
 }
 
 /// Every file of a report, read to its end, with a log that tells of just that.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use vault::{Checked, Error, Listed, Stage, UnlockError, Vault};
 
 use crate::Outcome;
-use crate::contents::{Contents, Report, digest, opened};
+use crate::contents::{Addition, Contents, Report, digest, opened};
 use crate::ground::{self, Files};
 use crate::harm::{Harm, Harms, guard};
 use crate::rescue;
@@ -293,8 +293,32 @@ impl Partial {
         }
         if let Stage::Received { receipt } = listed.stage {
             report.receipt = Some(receipt);
+            self.read_additions(vault, listed.id, &mut report);
         }
         self.contents.0.insert(listed.id, report);
+    }
+
+    fn read_additions(&mut self, vault: &Vault, id: Uuid, report: &mut Report) {
+        let listed = vault.additions(id).unwrap_or_else(|error| {
+            self.hear(Err(error));
+            Default::default()
+        });
+        for added in listed {
+            let receipt = match added.stage {
+                Some(Stage::Received { receipt }) => Some(receipt),
+                Some(_) => None,
+                None => {
+                    self.told = true;
+                    continue;
+                }
+            };
+            match added.content {
+                Some(content) => {
+                    _ = report.additions.insert(added.id, Addition { content, receipt })
+                }
+                None => self.told = true,
+            }
+        }
     }
 
     fn read_files(&mut self, vault: &Vault, id: Uuid, report: &mut Report) {
@@ -339,6 +363,15 @@ impl Partial {
             }
             if report.receipt.is_some() && report.receipt != said.receipt {
                 return wrong("the receipt");
+            }
+            let unsaid = |(id, added): (&Uuid, &Addition)| {
+                said.additions.get(id).is_none_or(|then| {
+                    let receipt = &added.receipt;
+                    then.content != added.content || (receipt.is_some() && then.receipt != *receipt)
+                })
+            };
+            if report.additions.iter().any(unsaid) {
+                return wrong("what was added");
             }
         }
         Ok(())

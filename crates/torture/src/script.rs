@@ -18,10 +18,11 @@ const RECEIPT: &str = "receiptmark of the endpoint";
 const CASE: &str = "casemark-4711";
 const FILE: &str = "filemark photo of the room";
 const CONTENT: &str = "contentmark inside of a file";
+const ADDITION: &str = "additionmark said later";
 
 /// One of these is in everything that is said to a vault.
-pub const MARKS: [&str; 10] =
-    [ANSWER, FIELD, SUMMARY, SUBMISSION, RECEIPT, CASE, FILE, CONTENT, WHO, PASSPHRASE];
+pub const MARKS: [&str; 11] =
+    [ANSWER, FIELD, SUMMARY, SUBMISSION, RECEIPT, CASE, FILE, CONTENT, ADDITION, WHO, PASSPHRASE];
 
 const LONGEST_ANSWER: usize = 20_000;
 const FIELDS: usize = 30;
@@ -56,6 +57,10 @@ pub enum Deed {
     Finish,
     /// Its receipt is here.
     Receive,
+    /// This is added to it, after it was received.
+    Add(Uuid),
+    /// The receipt of what was added is here.
+    AddReceived(Uuid),
     /// A file of this length in bytes is taken in and added.
     Attach(usize),
     /// The file is removed that was added in the step of this number.
@@ -120,6 +125,11 @@ impl Step {
         format!("{RECEIPT} {}", self.number).into_bytes()
     }
 
+    /// What is said with an addition in this step.
+    pub fn addition(&self) -> Vec<u8> {
+        format!("{ADDITION} {} ", self.number).repeat(self.number % 50 + 1).into_bytes()
+    }
+
     /// What the file is called that is added or removed in this step, which is
     /// all that is known about it.
     pub fn file(&self) -> String {
@@ -161,6 +171,10 @@ impl Step {
             Deed::Answers(sayings) => by.save_answers(self.report, &answers(sayings), summary),
             Deed::Finish => by.finish(self.report, &self.submission(), summary.unwrap_or_default()),
             Deed::Receive => by.queue().note_receipt(self.report, &self.receipt(), CASE, hour(0)),
+            Deed::Add(addition) => by.add(self.report, *addition, &self.addition()),
+            Deed::AddReceived(addition) => {
+                by.queue().note_receipt(*addition, &self.receipt(), CASE, hour(0))
+            }
             Deed::Attach(length) => self.attach(&mut by, *length),
             Deed::Detach(_) => self.detach(&mut by),
             Deed::Leave => by.leave(),
@@ -211,6 +225,9 @@ pub struct Script {
     number: usize,
     drafts: Vec<Uuid>,
     waiting: Vec<Uuid>,
+    received: Vec<Uuid>,
+    /// What was added and is not received: to which report, and its id.
+    added: Vec<(Uuid, Uuid)>,
     /// The files of drafts, by the steps that added them.
     files: Vec<(Uuid, usize)>,
 }
@@ -218,8 +235,8 @@ pub struct Script {
 impl Script {
     /// The script of a seed.
     pub fn new(seed: u64) -> Self {
-        let (drafts, waiting, files) = Default::default();
-        Self { rng: Rng::with_seed(seed), number: 0, drafts, waiting, files }
+        let (drafts, waiting, received, added, files) = Default::default();
+        Self { rng: Rng::with_seed(seed), number: 0, drafts, waiting, received, added, files }
     }
 
     /// The next step.
@@ -239,6 +256,7 @@ impl Script {
         }
         if chance < 9 && !self.waiting.is_empty() {
             let report = self.waiting.swap_remove(self.rng.usize(..self.waiting.len()));
+            self.received.push(report);
             return (report, Deed::Receive);
         }
         let at = self.rng.usize(..self.drafts.len());
@@ -254,6 +272,17 @@ impl Script {
         if chance == 36 && !self.files.is_empty() {
             let (report, added) = self.files.swap_remove(self.rng.usize(..self.files.len()));
             return (report, Deed::Detach(added));
+        }
+        if (37..40).contains(&chance) && !self.received.is_empty() {
+            let report = self.received[self.rng.usize(..self.received.len())];
+            let addition = Uuid::from_u128(self.rng.u128(..));
+            self.added.push((report, addition));
+            return (report, Deed::Add(addition));
+        }
+        if (40..43).contains(&chance) && !self.added.is_empty() {
+            let at = self.rng.usize(..self.added.len());
+            let (report, addition) = self.added.swap_remove(at);
+            return (report, Deed::AddReceived(addition));
         }
         let deed = match chance {
             15..20 => Deed::Leave,
