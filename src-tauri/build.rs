@@ -1,7 +1,7 @@
 //! Gives each command of the contract a permission of its own.
 
 use contract::{
-    additions, attachments, backup, copies, decisions, keys, record, reports, responder, salvage,
+    additions, attachments, backup, copies, keys, notices, record, reports, responder, salvage,
     support, vault,
 };
 use tauri_build::{Attributes, InlinedPlugin};
@@ -17,7 +17,7 @@ fn main() {
         .plugin(responder::PART, part(responder::COMMANDS))
         .plugin(reports::PART, part(reports::COMMANDS))
         .plugin(copies::PART, part(copies::COMMANDS))
-        .plugin(decisions::PART, part(decisions::COMMANDS))
+        .plugin(notices::PART, part(notices::COMMANDS))
         .plugin(additions::PART, part(additions::COMMANDS))
         .plugin(record::PART, part(record::COMMANDS))
         .plugin(attachments::PART, part(attachments::COMMANDS))

@@ -13,7 +13,7 @@ pub(crate) fn start(app: Arc<App>) {
     let reading = Arc::clone(&app);
     tauri::async_runtime::spawn(async move { reading.keep_reading().await });
     let asking = Arc::clone(&app);
-    tauri::async_runtime::spawn(async move { asking.keep_asking_for_decisions().await });
+    tauri::async_runtime::spawn(async move { asking.keep_asking_for_notices().await });
     let minimising = Arc::clone(&app);
     tauri::async_runtime::spawn(async move { minimising.keep_to_retention().await });
     tauri::async_runtime::spawn(async move { app.keep_delivering().await });

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use app::{App, Asked};
 use contract::{
-    Failure, PartHost, additions, attachments, backup, copies, decisions, keys, record, reports,
+    Failure, PartHost, additions, attachments, backup, copies, keys, notices, record, reports,
     responder, salvage, support, vault,
 };
 use serde_json::Value;
@@ -21,7 +21,7 @@ pub fn with_parts<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         .plugin(part(responder::PART, responder::COMMANDS, responder::answer))
         .plugin(part(reports::PART, reports::COMMANDS, reports::answer))
         .plugin(part(copies::PART, copies::COMMANDS, copies::answer))
-        .plugin(part(decisions::PART, decisions::COMMANDS, decisions::answer))
+        .plugin(part(notices::PART, notices::COMMANDS, notices::answer))
         .plugin(part(additions::PART, additions::COMMANDS, additions::answer))
         .plugin(part(record::PART, record::COMMANDS, record::answer))
         .plugin(part(attachments::PART, attachments::COMMANDS, attachments::answer))

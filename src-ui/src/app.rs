@@ -2,10 +2,10 @@ use leptos::prelude::*;
 use words::Words;
 
 use crate::backups::BackupNews;
-use crate::decisions::DecisionNews;
 use crate::dom;
 use crate::files::FileNews;
 use crate::govuk::{Footer, Header, ServiceNavigation, SkipLink};
+use crate::notices::NoticeNews;
 use crate::pages;
 use crate::screen::{Screen, Where, follow, is_check};
 
@@ -20,7 +20,7 @@ pub fn App() -> impl IntoView {
     follow(screen);
     provide_context(FileNews::follow());
     provide_context(BackupNews::follow());
-    provide_context(DecisionNews::follow());
+    provide_context(NoticeNews::follow());
 
     // A page is always made anew: an element that went on from one page to the
     // next would take what was typed with it.

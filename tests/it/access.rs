@@ -1,5 +1,5 @@
 use contract::{
-    additions, attachments, backup, copies, decisions, keys, record, reports, responder, salvage,
+    additions, attachments, backup, copies, keys, notices, record, reports, responder, salvage,
     support, vault,
 };
 use serde_json::json;
@@ -12,7 +12,7 @@ const PARTS: [(&str, &[&str]); 12] = [
     (responder::PART, responder::COMMANDS),
     (reports::PART, reports::COMMANDS),
     (copies::PART, copies::COMMANDS),
-    (decisions::PART, decisions::COMMANDS),
+    (notices::PART, notices::COMMANDS),
     (additions::PART, additions::COMMANDS),
     (record::PART, record::COMMANDS),
     (attachments::PART, attachments::COMMANDS),

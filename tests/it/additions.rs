@@ -55,7 +55,7 @@ fn add(window: &Window, id: Uuid, said: Said) -> Vec<(String, Rule)> {
 }
 
 /// What was added, once it is no longer on its way.
-fn arrived(window: &Window, id: Uuid) -> Vec<Added> {
+pub fn arrived(window: &Window, id: Uuid) -> Vec<Added> {
     tauri::async_runtime::block_on(async {
         let app = Arc::clone(&window.app);
         let delivering = tauri::async_runtime::spawn(async move { app.keep_delivering().await });
@@ -75,7 +75,7 @@ fn arrived(window: &Window, id: Uuid) -> Vec<Added> {
 }
 
 /// What the endpoint holds of additions.
-fn held(endpoint: &LocalEndpoint) -> Vec<(Addition<Answer>, SignedReceipt)> {
+pub fn held(endpoint: &LocalEndpoint) -> Vec<(Addition<Answer>, SignedReceipt)> {
     let lines = endpoint.held().into_iter().filter(|line| line.get("addition").is_some());
     let read = |line: serde_json::Value| {
         let [addition, receipt] = ["addition", "receipt"].map(|member| line[member].clone());

@@ -8,12 +8,12 @@ mod attachments;
 mod backups;
 mod copies;
 mod damage;
-mod decisions;
 mod forms;
 mod journey;
 mod keys;
 #[cfg(target_os = "linux")]
 mod memory;
+mod notices;
 mod record;
 mod retention;
 mod support;

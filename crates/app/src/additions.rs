@@ -3,7 +3,7 @@
 use ::vault::Vault;
 use contract::Failure;
 use contract::additions::{
-    AddToReport, Added, Additions, Host, May, REASON, ReadAdditions, Said, TEXT,
+    ANSWER, AddToReport, Added, Additions, Host, May, REASON, ReadAdditions, Said, TEXT,
 };
 use contract::reports::Progress;
 use form::{Addable, Answer, Answers, Form, Problem, Rule, tidied};
@@ -80,6 +80,21 @@ fn may(vault: &Vault, id: Uuid) -> Result<May, Failure> {
     }
 }
 
+/// The numbers of the notices that something added to a report answers, as far as what
+/// was added is still here.
+pub(crate) fn answered(vault: &Vault, id: Uuid) -> Vec<u32> {
+    let number = |added: &::vault::Added| {
+        let addition = Addition::<Answer>::parse(added.content.as_deref()?).ok()?;
+        match addition.added {
+            wire::Added::Answer { to, .. } => Some(to),
+            wire::Added::Correction { .. } | wire::Added::Evidence { .. } => None,
+        }
+    };
+    // What can't be read is shown as that, with what was added.
+    let added = vault.additions(id).unwrap_or_default();
+    added.iter().filter_map(number).collect()
+}
+
 /// Whether text of its own may be added to a report.
 pub(crate) fn takes_text(vault: &Vault, id: Uuid) -> bool {
     may(vault, id).is_ok_and(|may| may.text)
@@ -100,6 +115,7 @@ fn tidy(said: Said) -> Said {
             Said::Correction { field, answer, reason: reason.trim().to_owned() }
         }
         Said::Evidence { text } => Said::Evidence { text: text.trim().to_owned() },
+        Said::Answer { to, text } => Said::Answer { to, text: text.trim().to_owned() },
     }
 }
 
@@ -112,7 +128,8 @@ fn problems(addable: &Addable<'_>, said: &Said, today: chrono::NaiveDate) -> Vec
             problem(field, addable.broken(field, answer, today)),
             problem(REASON, addable.broken_reason(reason)),
         ],
-        Said::Evidence { text } => [problem(TEXT, addable.broken_evidence(text)), None],
+        Said::Evidence { text } => [problem(TEXT, addable.broken_text(text)), None],
+        Said::Answer { text, .. } => [problem(ANSWER, addable.broken_text(text)), None],
     };
     found.into_iter().flatten().collect()
 }
@@ -123,6 +140,7 @@ fn to_wire(said: Said) -> wire::Added<Answer> {
             wire::Added::Correction { field, answer, reason }
         }
         Said::Evidence { text } => wire::Added::Evidence { text },
+        Said::Answer { to, text } => wire::Added::Answer { to, text },
     }
 }
 
@@ -132,5 +150,6 @@ fn from_wire(added: wire::Added<Answer>) -> Said {
             Said::Correction { field, answer, reason }
         }
         wire::Added::Evidence { text } => Said::Evidence { text },
+        wire::Added::Answer { to, text } => Said::Answer { to, text },
     }
 }

@@ -66,7 +66,7 @@ impl App {
             started_at: summary.started_at,
             changed_at: summary.changed_at,
             progress: progress.unwrap_or(Progress::Damaged),
-            decision: None,
+            notice: None,
             reminder: None,
             damage,
         }

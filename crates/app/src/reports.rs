@@ -15,7 +15,7 @@ use wire::Submission;
 
 use crate::document::{self, SummaryV1};
 use crate::failures::of_vault;
-use crate::{App, attachments, decisions, responder, retention};
+use crate::{App, attachments, notices, responder, retention};
 
 /// The field whose answer names the report in the list.
 pub(crate) const REFERENCE: &str = "reference";
@@ -245,7 +245,7 @@ impl App {
             started_at: summary.started_at,
             changed_at: summary.changed_at,
             progress: self.progress(listed.id, &listed.stage)?,
-            decision: listed.decision.as_deref().and_then(decisions::decided),
+            notice: listed.notice.as_deref().and_then(notices::last),
             reminder: is_draft.then(|| self.reminder(summary.changed_at)).flatten(),
             damage: None,
         })

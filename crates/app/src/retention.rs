@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use crate::App;
 use crate::additions::takes_text;
-use crate::decisions::decided;
 use crate::delivery::receipt_of;
 use crate::document::{RemainsV1, SummaryV1};
 use crate::failures::of_vault;
+use crate::notices::last;
 
 /// How often it is looked whether a time has come.
 const LOOK_EVERY: Duration = Duration::from_hours(1);
@@ -163,7 +163,7 @@ pub(crate) fn line(expired: &Expired) -> Result<ReportLine, Failure> {
             received_at: receipt.received_at,
             deleted_at,
         },
-        decision: expired.decision.as_deref().and_then(decided),
+        notice: expired.notice.as_deref().and_then(last),
         reminder: None,
         damage: None,
     })

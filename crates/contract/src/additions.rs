@@ -47,6 +47,13 @@ pub enum Said {
         /// What.
         text: String,
     },
+    /// More was asked for.
+    Answer {
+        /// The number of the notice that asks.
+        to: u32,
+        /// What is said to it.
+        text: String,
+    },
 }
 
 /// What may be added to a report.
@@ -71,6 +78,8 @@ impl May {
 pub const REASON: &str = "reason";
 /// The same of further evidence.
 pub const TEXT: &str = "text";
+/// The same of what answers an enquiry.
+pub const ANSWER: &str = "answer";
 
 part! { "additions":
     /// What was added to a report that was received, and what may be.

@@ -5,8 +5,8 @@
 pub enum Event {
     /// A report's way to the endpoint changed: list the reports again.
     ReportsChanged,
-    /// The endpoint was asked for decisions: read what is known of them again.
-    LookedForDecisions,
+    /// The endpoint was asked for notices: read what is known of them again.
+    LookedForNotices,
     /// A file went further on its way in: list the attachments again.
     AttachmentsChanged,
     /// Files were dropped on the window. What they are stays in the shell.
@@ -24,7 +24,7 @@ impl Event {
     pub const fn name(self) -> &'static str {
         match self {
             Self::ReportsChanged => "reports-changed",
-            Self::LookedForDecisions => "looked-for-decisions",
+            Self::LookedForNotices => "looked-for-notices",
             Self::AttachmentsChanged => "attachments-changed",
             Self::FilesDropped => "files-dropped",
             Self::BackupWentFurther => "backup-went-further",

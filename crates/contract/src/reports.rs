@@ -1,11 +1,12 @@
 //! Reports: started, answered page by page, finished, and on their way.
 
 use chrono::{DateTime, Utc};
-use clocks::{Decided, Reminder};
+use clocks::Reminder;
 use form::{Answer, Answers, Change, Problem};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::notices::Last;
 use crate::part::part;
 
 /// The reports of a vault.
@@ -32,8 +33,8 @@ pub struct ReportLine {
     pub changed_at: DateTime<Utc>,
     /// How far the report is.
     pub progress: Progress,
-    /// The last decision on it, if there is one that can be read.
-    pub decision: Option<Decided>,
+    /// The last that came back on it, if something did that can be read.
+    pub notice: Option<Last>,
     /// That the draft has lain for some time.
     pub reminder: Option<Reminder>,
     /// What can still be read of it, where what the list shows is damaged and

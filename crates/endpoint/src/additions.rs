@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 use chrono::{DateTime, Datelike, SubsecRound, Utc};
-use form::{Addable, Answer, Answers, Form};
+use form::{Addable, Answer, Answers, Form, Rule};
 use seal::{Domain, SigningKey};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -24,6 +24,7 @@ use crate::{
     body::read,
     check::rule,
     enrolling::Speaker,
+    notices,
     refusal::Refusal,
     reports::{Intake, is_plain_json, reply},
     store::{Books, additions::Row},
@@ -88,6 +89,12 @@ fn accept(
         // It was erased: nobody can tell what may be added to it, and nothing is.
         return Ok(Outcome::Refused(Refusal::unknown_report()));
     };
+    if let Added::Answer { to, .. } = &addition.added
+        && !notices::asks(books, external_id, *to)?
+    {
+        let fault = Fault::of("to", rule(Rule::OneOfOptions));
+        return Ok(Outcome::Refused(Refusal::unprocessable(fault)));
+    }
     if let Some(fault) = fault(&reference, &submission, addition)? {
         return Ok(Outcome::Refused(Refusal::unprocessable(fault)));
     }
@@ -133,7 +140,9 @@ fn fault(
             let answer = addable.broken(field, answer, day).map(|rule| (asked, rule));
             answer.or_else(|| Some(("reason", addable.broken_reason(reason)?)))
         }
-        Added::Evidence { text } => addable.broken_evidence(text).map(|rule| ("text", rule)),
+        Added::Evidence { text } | Added::Answer { text, .. } => {
+            addable.broken_text(text).map(|rule| ("text", rule))
+        }
     };
     Ok(broken.map(|(field, broken)| Fault::of(field, rule(broken))))
 }
@@ -153,6 +162,7 @@ pub(crate) fn payload(content: &[u8]) -> Option<Map<String, Value>> {
             json!({"Kind": "correction", "Question": field, "Answer": answer, "Reason": reason})
         }
         Added::Evidence { text } => json!({"Kind": "evidence", "Text": text}),
+        Added::Answer { to, text } => json!({"Kind": "answer", "To": to, "Text": text}),
     };
     match (about, said) {
         (Value::Object(mut about), Value::Object(said)) => {

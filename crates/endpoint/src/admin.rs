@@ -3,7 +3,7 @@
 
 use std::{
     env,
-    io::{self, Write},
+    io::{self, Read, Write},
     path::Path,
 };
 
@@ -11,15 +11,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use clocks::Decided;
 use seal::EnrolmentCode;
 use uuid::Uuid;
-use wire::{Hex, Reference};
+use wire::{Enquiry, Hex, Reference, Told};
 
 use crate::{
     Config, Device, Error, Responder, Undelivered,
     attachments::{Attachments, Name},
-    decisions,
     erasing::clear_away,
     file::private_file,
     init::receipt_key,
+    notices,
     store::{
         Books, Store, Was,
         audit::{self, Act, Entry},
@@ -90,13 +90,34 @@ pub fn revoke(config: &Config, device: Uuid) -> Result<(), Error> {
 /// given stays as it is.
 ///
 /// # Errors
-/// [`Error::NoSuchCase`], [`Error::NothingToDecide`], [`Error::DecidedOn`],
+/// [`Error::NoSuchCase`], [`Error::NothingComesBack`], [`Error::DecidedOn`],
 /// [`Error::DecidedAlready`], [`Error::NothingToReconsider`]; [`Error::Key`], [`Error::Store`].
 pub fn decide(config: &Config, reference: Reference, decided: Decided) -> Result<(), Error> {
+    tell(config, reference, Told::Decided(decided))
+}
+
+/// Asks the responder for more about a report, signed with the key of the receipts. Reads
+/// what is asked.
+///
+/// # Errors
+/// [`Error::NoEnquiry`], [`Error::NoSuchCase`], [`Error::NothingComesBack`]; [`Error::Key`],
+/// [`Error::File`], [`Error::Store`].
+pub fn ask(config: &Config, reference: Reference, from: &mut impl Read) -> Result<(), Error> {
+    // More than the longest is refused, and needs no reading to its end.
+    const MOST_BYTES: u64 = 64 * 1024;
+    let mut asked = Vec::new();
+    let read = from.take(MOST_BYTES).read_to_end(&mut asked);
+    read.map_err(Error::file(Path::new("standard input")))?;
+    let enquiry = String::from_utf8(asked).ok().and_then(|asked| Enquiry::new(&asked));
+    let enquiry = enquiry.ok_or(Error::NoEnquiry { most: Enquiry::MOST })?;
+    tell(config, reference, Told::Asked(enquiry))
+}
+
+fn tell(config: &Config, reference: Reference, told: Told) -> Result<(), Error> {
     let key = receipt_key(&config.receipt_key)?;
     Store::visit(config, |store| {
         store.change(|books, now| {
-            let act = decisions::add(books, &key, reference, decided, now)?;
+            let act = notices::add(books, &key, reference, told.clone(), now)?;
             audit::append(books, &by_hand(act, now))
         })
     })

@@ -203,12 +203,21 @@ pub enum Error {
     },
     /// Nobody decides on such a report.
     #[error(
-        "report {reference} is a Duty to Notify report, on which nothing is decided. Nothing was \
-         changed: check the case reference"
+        "report {reference} is a Duty to Notify report, on which nothing is decided and nothing \
+         asked. Nothing was changed: check the case reference"
     )]
-    NothingToDecide {
+    NothingComesBack {
         /// The report.
         reference: Reference,
+    },
+    /// No text, too long a text, or one with characters that nobody reads.
+    #[error(
+        "what is asked is text of 1 to {most} characters. Nothing was changed: shorten it, or ask \
+         in two parts"
+    )]
+    NoEnquiry {
+        /// The most characters.
+        most: usize,
     },
     /// A decision before its report was received, or after today.
     #[error(

@@ -112,6 +112,14 @@ enum Admin {
         #[arg(long, value_name = "DATE")]
         on: NaiveDate,
     },
+    /// Ask the responder for more about a report: reads what is asked from standard
+    /// input.
+    Ask {
+        #[command(flatten)]
+        of: Of,
+        /// The case reference of the report.
+        reference: Reference,
+    },
     /// List the reports that wait to be passed on or were refused, with why.
     Onward {
         #[command(flatten)]
@@ -237,6 +245,7 @@ fn administer(admin: Admin) -> Result<(), Error> {
         Admin::Decide { of, reference, matter, outcome, on } => {
             admin::decide(&of.read()?, reference, Decided { matter, outcome, on })
         }
+        Admin::Ask { of, reference } => admin::ask(&of.read()?, reference, &mut io::stdin().lock()),
         Admin::Onward { of, again: Some(id), .. } => admin::try_again(&of.read()?, id),
         Admin::Onward { of, by_hand: Some(id), .. } => admin::passed_on_by_hand(&of.read()?, id),
         Admin::Onward { of, .. } => {

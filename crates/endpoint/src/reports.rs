@@ -26,11 +26,12 @@ use crate::{
     accepting::{Outcome, Proposal, accept},
     additions,
     body::read,
-    check, decisions,
+    check,
     documents::{self, Documents},
     enrolling::{self, Door, Speaker},
     limits,
     log::{Line, Log},
+    notices,
     parts::{self, Desk},
     paths,
     refusal::Refusal,
@@ -60,9 +61,8 @@ pub(crate) fn router(
         .route(paths::FILE, get(parts::held).put(parts::end))
         .route(paths::PART, put(parts::take_part))
         .with_state(intake.desk.clone());
-    let decided = Router::new()
-        .route(paths::DECISIONS, post(decisions::ask))
-        .with_state(intake.writer.clone());
+    let decided =
+        Router::new().route(paths::NOTICES, post(notices::ask)).with_state(intake.writer.clone());
     let known = Router::new()
         .route(paths::REPORT, put(take_report))
         .route(paths::ADDITION, put(additions::take))

@@ -4,9 +4,9 @@
 pub(crate) mod additions;
 pub(crate) mod audit;
 pub(crate) mod cases;
-pub(crate) mod decisions;
 pub(crate) mod devices;
 pub(crate) mod keys;
+pub(crate) mod notices;
 pub(crate) mod parcels;
 mod postgres;
 pub(crate) mod reports;
@@ -22,27 +22,27 @@ use crate::{Config, Error, Place};
 use additions::Additions;
 use audit::Audit;
 use cases::{Cases, Keys, Opening};
-use decisions::Decisions;
 use devices::Devices;
+use notices::Notices;
 use parcels::Parcels;
 use reports::Reports;
 use sealed::Sealed;
 
 /// Everything that is kept, within a transaction, for whoever has the keys.
 pub(crate) trait Books:
-    Reports + Devices + Audit + Parcels + Decisions + Additions + Cases + Opening
+    Reports + Devices + Audit + Parcels + Notices + Additions + Cases + Opening
 {
 }
 
-impl<T: Reports + Devices + Audit + Parcels + Decisions + Additions + Cases + Opening> Books for T {}
+impl<T: Reports + Devices + Audit + Parcels + Notices + Additions + Cases + Opening> Books for T {}
 
 /// The same as it lies in a database: what tells of a person is sealed.
 pub(crate) trait Rows:
-    Reports + Devices + Audit + Parcels + Decisions + Additions + Cases + Keys
+    Reports + Devices + Audit + Parcels + Notices + Additions + Cases + Keys
 {
 }
 
-impl<T: Reports + Devices + Audit + Parcels + Decisions + Additions + Cases + Keys> Rows for T {}
+impl<T: Reports + Devices + Audit + Parcels + Notices + Additions + Cases + Keys> Rows for T {}
 
 /// The database that the configuration names, and the keys to it.
 pub(crate) struct Store {
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_decision_is_kept_once_and_read_for_whose_report_it_is_alone() {
+    fn a_notice_is_kept_once_and_read_for_whose_report_it_is_alone() {
         let responder = |email: &str, organisation: &str| Responder {
             name: "Sam Example".to_owned(),
             email: email.to_owned(),
@@ -353,15 +353,15 @@ mod tests {
             change(&mut store, |books| books.enrol(&seal::sha256(b"a code"), &device)).unwrap();
             change(&mut store, |books| hold(books, REPORT, "A")).unwrap();
             for (number, signed) in [(1, b"first"), (2, b"later")] {
-                change(&mut store, |books| books.add_decision(REPORT, number, signed)).unwrap();
+                change(&mut store, |books| books.add_notice(REPORT, number, signed)).unwrap();
             }
-            let again = change(&mut store, |books| books.add_decision(REPORT, 2, b"other"));
+            let again = change(&mut store, |books| books.add_notice(REPORT, 2, b"other"));
             assert!(again.is_err(), "none takes the place of another");
             assert_eq!(store.read(|books| books.of_reference("A")).unwrap(), Some(REPORT));
             assert_eq!(store.read(|books| books.of_reference("B")).unwrap(), None);
 
             let mut read = |by: &Responder, report, after| {
-                store.read(|books| books.decisions(by, report, after, 9)).unwrap()
+                store.read(|books| books.notices(by, report, after, 9)).unwrap()
             };
             assert_eq!(read(&sam, REPORT, 0), [b"first".to_vec(), b"later".to_vec()]);
             assert_eq!(read(&responder("Sam@example.org", "Kalayaan"), REPORT, 1), [b"later"]);
@@ -370,7 +370,7 @@ mod tests {
             for other in [("jo@example.org", "Kalayaan"), ("sam@example.org", "Unseen")] {
                 assert_eq!(read(&responder(other.0, other.1), REPORT, 0), [] as [Vec<u8>; 0]);
             }
-            assert_eq!(store.read(|books| books.all_decisions(REPORT)).unwrap().len(), 2);
+            assert_eq!(store.read(|books| books.all_notices(REPORT)).unwrap().len(), 2);
         });
     }
 
@@ -454,7 +454,7 @@ mod tests {
             change(&mut store, |books| {
                 hold(books, REPORT, "A")?;
                 books.await_passing_on(REPORT, NOW)?;
-                books.add_decision(REPORT, 1, b"a decision")
+                books.add_notice(REPORT, 1, b"a decision")
             })
             .unwrap();
             let claim = claims(&mut store, NOW)[0];
@@ -476,7 +476,7 @@ mod tests {
             let held = store.read(|books| books.held(REPORT)).unwrap().unwrap();
             assert_eq!(held.receipt, b"a receipt");
             assert_eq!(store.read(|books| books.submission(REPORT)).unwrap(), None);
-            assert!(store.read(|books| books.all_decisions(REPORT)).unwrap().is_empty());
+            assert!(store.read(|books| books.all_notices(REPORT)).unwrap().is_empty());
             assert!(store.read(|books| books.held_after(0, 9)).unwrap().is_empty());
             assert!(due(&mut store).is_empty());
         });

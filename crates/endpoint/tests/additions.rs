@@ -8,11 +8,11 @@ use std::{
     fs,
     path::Path,
     thread,
-    time::{Duration, Instant},
+    time::{Duration, Instant, SystemTime},
 };
 
 use chrono::DateTime;
-use endpoint::{Error, Onward, Undelivered, admin};
+use endpoint::{Decided, Error, Matter, Onward, Outcome, Undelivered, admin};
 use form::Answer;
 use reqwest::StatusCode;
 use seal::{Domain, VerifyingKey};
@@ -68,10 +68,36 @@ fn exported(endpoint: &LocalEndpoint) -> Vec<Value> {
 
 testkit::on_each_store! {
     an_addition_is_taken_once_and_has_a_receipt_of_its_own,
+    more_that_was_asked_for_answers_what_was_asked,
     nobody_adds_to_anothers_report,
     a_report_with_no_place_for_a_name_gets_none_by_an_addition,
     a_folder_gets_it_after_its_report_and_once,
     where_the_far_side_has_no_call_for_it_it_stays_listed,
+}
+
+async fn more_that_was_asked_for_answers_what_was_asked(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
+    let sender = Sender::to(&endpoint);
+    let reference = held(&sender, ID, submission(ID)).await;
+    let on = clocks::day_in_uk(SystemTime::now().into());
+    let decided = Decided { matter: Matter::ReasonableGrounds, outcome: Outcome::Positive, on };
+    admin::decide(endpoint.config(), reference, decided).unwrap();
+    admin::ask(endpoint.config(), reference, &mut &b"Where did she work?"[..]).unwrap();
+    let answer = |to| Added::Answer { to, text: "In a nail bar".to_owned() };
+    for nothing_asked in [0, 1, 3, u32::MAX] {
+        let bytes = addition(ADDITION, reference, answer(nothing_asked));
+        let (status, refused) = add(&sender, ADDITION, bytes).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(problem(&refused).1.as_deref(), Some("to"));
+    }
+    let blank = Added::Answer { to: 2, text: String::new() };
+    let (status, _) = add(&sender, ADDITION, addition(ADDITION, reference, blank)).await;
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let bytes = addition(ADDITION, reference, answer(2));
+    assert_eq!(add(&sender, ADDITION, bytes).await.0, StatusCode::CREATED);
+    let held = endpoint.held();
+    let line = held.iter().find(|line| line["addition"]["added"]["kind"] == "answer").unwrap();
+    assert_eq!(line["addition"]["added"]["to"], 2);
 }
 
 async fn an_addition_is_taken_once_and_has_a_receipt_of_its_own(kind: Kind) {

@@ -62,7 +62,7 @@ impl<'a> Addable<'a> {
     }
 
     /// Which rule a text of its own breaks, if any.
-    pub fn broken_evidence(&self, text: &str) -> Option<Rule> {
+    pub fn broken_text(&self, text: &str) -> Option<Rule> {
         if self.nameless { Some(Rule::OneOfOptions) } else { broken_text(text) }
     }
 
@@ -135,9 +135,9 @@ mod tests {
         );
         assert_eq!(addable.broken_reason("A slip"), None);
         assert_eq!(addable.broken_reason(" "), Some(Rule::Required));
-        assert_eq!(addable.broken_evidence("More"), None);
+        assert_eq!(addable.broken_text("More"), None);
         let long = "x".repeat(15_001);
-        assert_eq!(addable.broken_evidence(&long), Some(Rule::Maxlength));
+        assert_eq!(addable.broken_text(&long), Some(Rule::Maxlength));
     }
 
     #[test]
@@ -158,6 +158,6 @@ mod tests {
         }
         assert_eq!(addable.broken_reason(""), None);
         assert_eq!(addable.broken_reason("Ana said so"), Some(Rule::OneOfOptions));
-        assert_eq!(addable.broken_evidence("Ana said more"), Some(Rule::OneOfOptions));
+        assert_eq!(addable.broken_text("Ana said more"), Some(Rule::OneOfOptions));
     }
 }

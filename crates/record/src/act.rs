@@ -118,6 +118,11 @@ pub enum Act {
         /// The report.
         report: Uuid,
     },
+    /// More was asked for about a report.
+    Enquired {
+        /// The report.
+        report: Uuid,
+    },
     /// How far something is that was added to a report after it was sent.
     Added {
         /// The report.

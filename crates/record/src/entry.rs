@@ -107,6 +107,7 @@ mod tests {
             added(Came::Sent),
             added(Came::Refused),
             added(Came::Expired),
+            Act::Enquired { report: Uuid::from_u128(7) },
         ];
         let who = Some("sam@example.police.uk".to_owned());
         acts.into_iter().map(|act| Entry::new(at, who.clone(), act)).collect()

@@ -70,7 +70,7 @@ pub enum Purpose {
     /// What is left of a report whose time had come, under the receipt's key.
     Remains = 25,
     /// A decision on a report, under the key of its receipt.
-    Decision = 26,
+    Notice = 26,
     /// What is added to a report that was sent.
     Addition = 27,
     /// The endpoint's receipt for that, under the key of the report's receipt.
@@ -92,7 +92,7 @@ pub enum Purpose {
     /// What an endpoint passes on of a report.
     CasePayload = 65,
     /// A decision on a report, at an endpoint.
-    CaseDecision = 66,
+    CaseNotice = 66,
     /// Why a report, or an addition to it, could not be passed on.
     CaseReason = 67,
     /// A part of a file, as it came to an endpoint.
@@ -235,7 +235,7 @@ mod tests {
         Purpose::Form,
         Purpose::Enrolment,
         Purpose::Remains,
-        Purpose::Decision,
+        Purpose::Notice,
         Purpose::Addition,
         Purpose::AdditionReceipt,
         Purpose::AttachmentChunk,
@@ -246,7 +246,7 @@ mod tests {
         Purpose::RecordPending,
         Purpose::CaseSubmission,
         Purpose::CasePayload,
-        Purpose::CaseDecision,
+        Purpose::CaseNotice,
         Purpose::CaseReason,
         Purpose::CasePart,
         Purpose::CaseFile,

@@ -13,7 +13,7 @@ pub enum Domain {
     /// A device that is enrolled, by its own key: it has the key.
     Enrolment,
     /// A decision on a report, as the endpoint passes it back.
-    Decision,
+    Notice,
     /// The endpoint's receipt for what was added to a report.
     Addition,
 }
@@ -24,7 +24,7 @@ impl Domain {
         match self {
             Self::Receipt => b"first-responder receipt 1\0",
             Self::Enrolment => b"first-responder enrolment 1\0",
-            Self::Decision => b"first-responder decision 1\0",
+            Self::Notice => b"first-responder decision 1\0",
             Self::Addition => b"first-responder addition 1\0",
         }
     }
@@ -142,9 +142,9 @@ mod tests {
     #[test]
     fn a_signature_of_one_use_is_worth_nothing_for_another() {
         let key = SigningKey::make().unwrap();
-        let signature = key.sign(Domain::Decision, b"yes");
+        let signature = key.sign(Domain::Notice, b"yes");
         let verify = |domain| key.verifying_key().verify(domain, b"yes", &signature);
-        assert_eq!(verify(Domain::Decision), Ok(()));
+        assert_eq!(verify(Domain::Notice), Ok(()));
         for other in [Domain::Receipt, Domain::Enrolment, Domain::Addition] {
             assert_eq!(verify(other), Err(Error::Refused));
         }

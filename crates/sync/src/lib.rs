@@ -1,22 +1,22 @@
 #![doc = include_str!("../README.md")]
 
-mod decisions;
 mod drain;
 mod enrolment;
 mod files;
 mod link;
 mod notes;
+mod notices;
 mod passes;
 mod setback;
 mod settings;
 
 pub mod retry;
 
-pub use decisions::ask_for_decisions;
 pub use drain::{Around, Change, Which, drain};
 pub use enrolment::{Applicant, EnrolError, Enrolment};
 pub use files::Source;
 pub use link::{Call, Link};
+pub use notices::ask_for_notices;
 pub use passes::Clock;
 pub use setback::Setback;
 pub use settings::{Rules, Settings, SettingsError};

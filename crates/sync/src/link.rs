@@ -7,8 +7,8 @@ use seal::{Domain, VerifyingKey};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use wire::{
-    DECISIONS_PATH, DEVICES_PATH, Decisions, DecisionsAsk, End, Enrolled, Held, Hex, Known,
-    PartHeld, Problem, ProblemKind, SignedReceipt, addition_path, attachment_path, part_path,
+    DEVICES_PATH, End, Enrolled, Held, Hex, Known, NOTICES_PATH, Notices, NoticesAsk, PartHeld,
+    Problem, ProblemKind, SignedReceipt, addition_path, attachment_path, part_path,
 };
 
 use crate::{
@@ -176,19 +176,19 @@ impl Call<'_> {
         if held == (Held { length, whole: true }) { Ok(()) } else { Err(Setback::BadReply) }
     }
 
-    /// The decisions that follow on those that are known, each proved to be the
+    /// The notices that follow on those that are known, each proved to be the
     /// endpoint's. Asking changes nothing there.
     ///
     /// # Errors
     /// Any [`Setback`].
-    pub async fn decisions(&self, known: &[Known]) -> Result<Decisions, Setback> {
-        let ask = DecisionsAsk { reports: known.to_vec() };
+    pub async fn notices(&self, known: &[Known]) -> Result<Notices, Setback> {
+        let ask = NoticesAsk { reports: known.to_vec() };
         let ask = serde_json::to_vec(&ask).map_err(|_| Setback::BadReply)?;
-        let found: Decisions = read(&self.ask(Method::POST, DECISIONS_PATH, JSON, ask).await?)?;
-        let is_proved = found.decisions.iter().all(|signed| {
-            let (bytes, signature) = (signed.decision.signed_bytes(), &signed.signature.0);
-            signed.decision.version == wire::VERSION
-                && self.link.receipt_key.verify(Domain::Decision, &bytes, signature).is_ok()
+        let found: Notices = read(&self.ask(Method::POST, NOTICES_PATH, JSON, ask).await?)?;
+        let is_proved = found.notices.iter().all(|signed| {
+            let (bytes, signature) = (signed.notice.signed_bytes(), &signed.signature.0);
+            signed.notice.version == wire::VERSION
+                && self.link.receipt_key.verify(Domain::Notice, &bytes, signature).is_ok()
         });
         if is_proved { Ok(found) } else { Err(Setback::BadReceipt) }
     }

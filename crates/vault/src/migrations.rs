@@ -23,6 +23,7 @@ const STEPS: &[Step] = &[
     Step(include_str!("../../../migrations/vault/0005_number_answers.sql")),
     Step(include_str!("../../../migrations/vault/0006_keep_decisions.sql")),
     Step(include_str!("../../../migrations/vault/0007_keep_additions.sql")),
+    Step(include_str!("../../../migrations/vault/0008_find_what_waits.sql")),
 ];
 
 /// The version this app writes.
@@ -122,6 +123,7 @@ mod tests {
         "476baa23980cc3f429dbf8503e2e3dfe3ebc2f07de55906c90547724d81e057b",
         "95be9e4cab4725e9e3c84f83177506484e91af03a4101a0d37099ab0800d89c7",
         "8cffd64a83351b70ddc1ef550bb799583057f0a59be98006c1cfd92a5268bbd0",
+        "73aad1f8d22b21cf71791503f29a17dd7a274a0381a9b0d693fb2d142f9e73ae",
     ];
 
     const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/vault");

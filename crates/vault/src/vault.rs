@@ -27,9 +27,9 @@ use crate::outbox::{Keys, Queue};
 use crate::standing::{self, Unsent};
 use crate::table::additions::{self, Added, AddedAndReceived};
 use crate::table::answers::{self, Readable};
-use crate::table::decisions::{self, Received};
 use crate::table::documents::{self, Document};
 use crate::table::list::{self, Expired, List, Listed, PartListed};
+use crate::table::notices::{self, Received};
 use crate::table::reports::Known;
 use crate::table::{receipts, reports, submissions};
 
@@ -185,13 +185,13 @@ impl Vault {
         Ok(list::expired(&self.file.connection, &self.key, id)?)
     }
 
-    /// Every report that was received, with how many decisions on it are kept; not those
+    /// Every report that was received, with how many notices of it are kept; not those
     /// that were deleted by hand. The one made last first.
     ///
     /// # Errors
     /// [`Error::Damaged`] when the list itself can't be read.
     pub fn received(&self) -> Result<Vec<Received>, Error> {
-        Ok(decisions::received(&self.file.connection)?)
+        Ok(notices::received(&self.file.connection)?)
     }
 
     /// The receipt of a report, as noted; of one that expired, too.
@@ -203,13 +203,13 @@ impl Vault {
         receipts::read(&self.file.connection, &self.key, id)
     }
 
-    /// The decisions on a report that was received, in their order, as noted.
+    /// The notices of a report that was received, in their order, as noted.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when nobody has received it; [`Error::Damaged`] when one
     /// does not open.
-    pub fn decisions(&self, id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
-        decisions::all(&self.file.connection, &self.key, id)
+    pub fn notices(&self, id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
+        notices::all(&self.file.connection, &self.key, id)
     }
 
     /// What was added to a report that was received, in the order in which it was, as

@@ -45,6 +45,13 @@ pub enum Added<A> {
         /// What.
         text: String,
     },
+    /// More was asked for.
+    Answer {
+        /// The number of the notice that asks.
+        to: u32,
+        /// What is said to it.
+        text: String,
+    },
 }
 
 impl<A: Serialize> Addition<A> {
@@ -117,6 +124,9 @@ mod tests {
         let evidence = addition(Added::Evidence { text: "More".to_owned() });
         assert!(text(&evidence).ends_with(r#""added":{"kind":"evidence","text":"More"}}"#));
         assert!(Addition::parse(&evidence.to_bytes()) == Ok(evidence));
+        let answer = addition(Added::Answer { to: 2, text: "In May".to_owned() });
+        assert!(text(&answer).ends_with(r#""added":{"kind":"answer","to":2,"text":"In May"}}"#));
+        assert!(Addition::parse(&answer.to_bytes()) == Ok(answer));
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 mod addition;
 mod attachment;
-mod decision;
 mod enrolment;
 mod hex;
+mod notice;
 mod problem;
 mod receipt;
 mod reference;
@@ -15,14 +15,14 @@ pub use addition::{Added, Addition, MOST_ADDITION_BYTES, addition_path};
 pub use attachment::{
     Attachment, End, Held, MOST_PART_BYTES, PartHeld, attachment_path, part_path,
 };
-pub use decision::{
-    DECISIONS_PATH, Decision, Decisions, DecisionsAsk, Known, MOST_ASKED, SignedDecision,
-};
 pub use enrolment::{
     Assertion, DEVICES_PATH, Enrol, Enrolled, MOST_ASSERTION_SECONDS, TOKEN_PATH, Token, TokenAsk,
     TokenRefusal,
 };
 pub use hex::Hex;
+pub use notice::{
+    Enquiry, Known, MOST_ASKED, NOTICES_PATH, Notice, Notices, NoticesAsk, SignedNotice, Told,
+};
 pub use problem::{Problem, ProblemKind};
 pub use receipt::{Receipt, SignedReceipt};
 pub use reference::{NotAReference, Reference};

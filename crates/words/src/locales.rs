@@ -9,7 +9,7 @@ const APP_EN_GB: &[&str] = &[
     include_str!("../locales/en-GB/app.ftl"),
     include_str!("../locales/en-GB/backup.ftl"),
     include_str!("../locales/en-GB/damage.ftl"),
-    include_str!("../locales/en-GB/decisions.ftl"),
+    include_str!("../locales/en-GB/notices.ftl"),
     include_str!("../locales/en-GB/failures.ftl"),
 ];
 

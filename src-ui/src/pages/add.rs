@@ -1,4 +1,4 @@
-use contract::additions::{REASON, Said, TEXT};
+use contract::additions::{ANSWER, REASON, Said, TEXT};
 use form::{Addable, Answer, Answers, Form, MOST_TEXT, Page, Problem, Question, Rule, tidied};
 use leptos::html;
 use leptos::prelude::*;
@@ -8,6 +8,7 @@ use words::{Wording, Words};
 use super::additions::rows;
 use super::check::said;
 use super::frame::Frame;
+use super::notices::inset;
 use crate::clock::today;
 use crate::dom;
 use crate::govuk::{
@@ -36,7 +37,10 @@ pub fn Add(adding: Adding) -> impl IntoView {
             let next = move |reason| Step::Why(field.clone(), answer.clone(), reason);
             view! { <Text adding id=REASON value=reason next /> }.into_any()
         }
-        Step::More(text) => view! { <Text adding id=TEXT value=text next=Step::More /> }.into_any(),
+        Step::More(text) => {
+            let id = if adding.enquiry.is_some() { ANSWER } else { TEXT };
+            view! { <Text adding id=id value=text next=Step::More /> }.into_any()
+        }
         Step::Check(said) => view! { <Check adding said /> }.into_any(),
     }
 }
@@ -48,7 +52,7 @@ fn fault_of(words: &'static Words, problem: &Problem) -> String {
         _ => "err-required",
     };
     match problem.field.as_str() {
-        REASON | TEXT => {
+        ANSWER | REASON | TEXT => {
             words.attribute(&format!("add-{}", problem.field), rule).unwrap_or_default()
         }
         KIND => words.attribute("add-kind", "err-required").unwrap_or_default(),
@@ -207,7 +211,7 @@ fn corrected(adding: &Adding, question: &Question, answer: &Answer) -> Adding {
     }
 }
 
-/// A text: why an answer is corrected, or further evidence.
+/// A text: why an answer is corrected, further evidence, or what answers an enquiry.
 #[component]
 fn Text(
     adding: Adding,
@@ -226,8 +230,10 @@ fn Text(
         let stays = now.at(next(dom::value_of(id)));
         screen.show_adding(said_more(&now, stays));
     };
+    let enquiry = adding.enquiry.as_ref().map(|enquiry| inset(&enquiry.text));
     view! {
         <Asks adding heading go>
+            {enquiry}
             <CharacterCount
                 asked
                 name=id.to_owned()
@@ -251,8 +257,13 @@ fn said_more(adding: &Adding, stays: Adding) -> Adding {
             (Said::Correction { field, answer, reason }, broken)
         }
         Step::More(text) => {
-            let broken = addable.broken_evidence(&text).map(|rule| problem(TEXT, rule));
-            (Said::Evidence { text }, broken)
+            let broken = |id| addable.broken_text(&text).map(|rule| problem(id, rule));
+            match &adding.enquiry {
+                None => (Said::Evidence { text: text.clone() }, broken(TEXT)),
+                Some(enquiry) => {
+                    (Said::Answer { to: enquiry.number, text: text.clone() }, broken(ANSWER))
+                }
+            }
         }
         _ => return stays,
     };
@@ -268,6 +279,7 @@ fn Check(adding: Adding, said: Said) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
     let rows = rows(words, &said);
+    let enquiry = adding.enquiry.as_ref().map(|enquiry| inset(&enquiry.text));
     let names = (!adding.may.text).then(|| words.text("check-names"));
     let (back, send) = (adding.clone(), adding);
     let back = Callback::new(move |()| screen.leave_step(back.clone()));
@@ -278,6 +290,7 @@ fn Check(adding: Adding, said: Said) -> impl IntoView {
     view! {
         <Frame name="add" heading=words.text("add-check") back=Some(back)>
             <h1 class="govuk-heading-l">{words.text("add-check")}</h1>
+            {enquiry}
             <SummaryList rows=rows />
             {names.map(|text| view! { <WarningText prefix=words.text("warning-prefix") text=text /> })}
             <p class="govuk-body">{words.text("add-stays")}</p>

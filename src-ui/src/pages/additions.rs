@@ -81,6 +81,7 @@ fn title_of(said: &Said) -> &'static str {
     match said {
         Said::Correction { .. } => "added-correction",
         Said::Evidence { .. } => "added-evidence",
+        Said::Answer { .. } => "added-answer",
     }
 }
 
@@ -97,6 +98,7 @@ pub(super) fn rows(words: &'static Words, added: &Said) -> Vec<SummaryRow> {
             std::iter::once(row(wording.row(field), answer)).chain(reason).collect()
         }
         Said::Evidence { text } => vec![row(words.text("added-text"), vec![text.clone()])],
+        Said::Answer { text, .. } => vec![row(words.text("added-your-answer"), vec![text.clone()])],
     }
 }
 

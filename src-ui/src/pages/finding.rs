@@ -211,7 +211,7 @@ mod tests {
             started_at,
             changed_at,
             progress,
-            decision: None,
+            notice: None,
             reminder: None,
             damage: None,
         }

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use words::{Wording, Words};
 
 use super::additions::Additions;
-use super::decisions::Decisions;
 use super::frame::Frame;
+use super::notices::Notices;
 use super::progress::{ProgressDetails, ProgressTag};
 use super::sure::Points;
 use super::way::Way;
@@ -52,9 +52,9 @@ pub fn Finished(open: Open) -> impl IntoView {
     let waits_for_files = Memo::new(move |_| line.with(|line| waits_for_files(line.as_ref())));
     let without = move || waits_for_files.get().then(|| view! { <WithoutFiles id=id /> });
     let stays = move || line.with(|line| stays(words, line.as_ref()?));
-    let decisions = move || {
+    let notices = move || {
         let open = open.get_value();
-        received.get().then(|| view! { <Decisions id=id /> <Additions open /> })
+        received.get().then(|| view! { <Notices open=open.clone() /> <Additions open /> })
     };
     let ways = move || {
         let May { read, erase: may_erase } = may.get();
@@ -73,7 +73,7 @@ pub fn Finished(open: Open) -> impl IntoView {
         <Frame name="finished" heading=heading>
             {state}
             {without}
-            {decisions}
+            {notices}
             {stays}
             {ways}
             <Button
@@ -217,7 +217,7 @@ fn told(words: &'static Words, wording: &Wording, line: ReportLine) -> AnyView {
         Progress::Sent { reference, received_at, .. } => vec![
             receipt(words, heading, reference, *received_at),
             text("sent-keep-reference"),
-            line.decision.is_none().then(|| next(words, wording)).into_any(),
+            line.notice.is_none().then(|| next(words, wording)).into_any(),
         ]
         .into_any(),
         Progress::Expired { reference, received_at, deleted_at } => vec![

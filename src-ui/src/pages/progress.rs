@@ -4,7 +4,7 @@ use contract::reports::{Damage, Progress, ReportLine, Setback};
 use leptos::prelude::*;
 use words::{Wording, Words};
 
-use super::decisions::in_list;
+use super::notices::in_list;
 use crate::clock::moment;
 use crate::govuk::Tag;
 
@@ -26,7 +26,7 @@ pub fn ProgressTag(progress: Progress) -> impl IntoView {
 #[component]
 pub fn ProgressDetails(line: ReportLine) -> impl IntoView {
     let words = expect_context::<&'static Words>();
-    let decision = line.decision.map(|decided| in_list(words, &decided)).into_iter();
+    let notice = line.notice.map(|last| in_list(words, last)).into_iter();
     match line.progress {
         Progress::Draft => {
             let when = moment(words, line.changed_at);
@@ -63,11 +63,11 @@ pub fn ProgressDetails(line: ReportLine) -> impl IntoView {
             .into_any()
         }
         Progress::Sent { reference, received_at, .. } => {
-            received(words, &reference, received_at, decision)
+            received(words, &reference, received_at, notice)
         }
         Progress::Expired { reference, received_at, deleted_at } => {
             let deleted = words.text_with("sent-expired", &[("when", moment(words, deleted_at))]);
-            received(words, &reference, received_at, decision.chain([deleted]))
+            received(words, &reference, received_at, notice.chain([deleted]))
         }
         Progress::Refused { setback } => lines(setback_words(words, &setback)).into_any(),
         Progress::Damaged => words.text("progress-damaged-body").into_any(),

@@ -221,6 +221,7 @@ fn what(words: &'static Words, act: &Act) -> String {
         Act::Erased { .. } => text("erased"),
         Act::Expired { .. } => text("expired"),
         Act::Decided { .. } => text("decided"),
+        Act::Enquired { .. } => text("enquired"),
         Act::Added { came, .. } => text(&format!("added-{}", came_to(*came))),
     }
 }
@@ -359,6 +360,7 @@ mod tests {
             Act::Erased { report: id },
             Act::Expired { report: id },
             Act::Decided { report: id },
+            Act::Enquired { report: id },
         ];
         let came =
             [Came::Made, Came::Sending, Came::SetBack, Came::Sent, Came::Refused, Came::Expired];

@@ -1,7 +1,8 @@
 //! Adding to a report that was received, step by step. What is typed is in memory alone
 //! until it is added.
 
-use contract::additions::{AddToReport, May, REASON, Said, TEXT};
+use contract::additions::{ANSWER, AddToReport, May, REASON, ReadAdditions, Said, TEXT};
+use contract::notices::Enquiry;
 use form::{Answer, Problem};
 
 use super::{Open, Screen, Where};
@@ -14,6 +15,8 @@ pub struct Adding {
     pub open: Open,
     /// What may be added to it.
     pub may: May,
+    /// What was asked, where it is to be answered.
+    pub enquiry: Option<Enquiry>,
     /// The step that is shown.
     pub step: Step,
     /// What is wrong with what stands there.
@@ -31,7 +34,7 @@ pub enum Step {
     Right(String, Answer),
     /// Why?
     Why(String, Answer, String),
-    /// What else is there to be said?
+    /// What else is there to be said, or to be answered?
     More(String),
     /// Is that all?
     Check(Said),
@@ -45,7 +48,13 @@ impl Adding {
             (true, false) => Step::Kind,
             (false, _) => Step::Which,
         };
-        Self { open, may, step, problems: Vec::new() }
+        Self { open, may, enquiry: None, step, problems: Vec::new() }
+    }
+
+    /// At the one step of an answer to what was asked.
+    fn to_answer(open: Open, may: May, enquiry: Enquiry) -> Self {
+        let (enquiry, step) = (Some(enquiry), Step::More(String::new()));
+        Self { open, may, enquiry, step, problems: Vec::new() }
     }
 
     /// At another step.
@@ -60,13 +69,15 @@ impl Adding {
 
     /// The step before; none before the first.
     fn before(&self) -> Option<Step> {
-        let both = self.may.text && !self.may.correct.is_empty();
+        let both = self.may.text && !self.may.correct.is_empty() && self.enquiry.is_none();
         match self.step.clone() {
             Step::Kind => None,
             Step::Which | Step::More(_) => both.then_some(Step::Kind),
             Step::Right(..) => Some(Step::Which),
             Step::Why(field, answer, _) => Some(Step::Right(field, answer)),
-            Step::Check(Said::Evidence { text }) => Some(Step::More(text)),
+            Step::Check(Said::Evidence { text } | Said::Answer { text, .. }) => {
+                Some(Step::More(text))
+            }
             Step::Check(Said::Correction { field, answer, reason }) => Some(match self.may.text {
                 true => Step::Why(field, answer, reason),
                 false => Step::Right(field, answer),
@@ -76,7 +87,8 @@ impl Adding {
 
     /// The step on which something is wrong that only the app could tell.
     fn with_wrong(&self, problems: Vec<Problem>) -> Self {
-        let is_of_text = problems.iter().any(|problem| [REASON, TEXT].contains(&&*problem.field));
+        let is_of_text =
+            problems.iter().any(|problem| [ANSWER, REASON, TEXT].contains(&&*problem.field));
         let step = match self.step.clone() {
             Step::Check(Said::Correction { field, answer, .. }) if !is_of_text => {
                 Some(Step::Right(field, answer))
@@ -91,6 +103,16 @@ impl Screen {
     /// Shows a step of adding to a report.
     pub fn show_adding(self, adding: Adding) {
         self.go(Where::Add(Box::new(adding)));
+    }
+
+    /// Shows the page that answers what was asked, where text may be added to the report.
+    pub fn answer(self, open: Open, enquiry: Enquiry) {
+        self.then(async move {
+            let Some(known) = self.done(ask(&ReadAdditions { id: open.id }).await) else { return };
+            if known.may.text {
+                self.show_adding(Adding::to_answer(open, known.may, enquiry));
+            }
+        });
     }
 
     /// Goes back a step, from the first one to the report.
@@ -161,6 +183,17 @@ mod tests {
         let text = adding(&[], true);
         assert!(matches!(text.step, Step::More(_)));
         assert_eq!(back(&text, text.step.clone()), 0);
+    }
+
+    #[test]
+    fn an_answer_to_what_was_asked_is_one_step_from_the_report() {
+        let Adding { open, may, .. } = adding(&["family"], true);
+        let at = chrono::DateTime::UNIX_EPOCH;
+        let enquiry = Enquiry { number: 2, text: "Where?".to_owned(), at, answered: false };
+        let answer = Adding::to_answer(open, may, enquiry);
+        assert_eq!(back(&answer, answer.step.clone()), 0);
+        let said = Said::Answer { to: 2, text: "In Hull".to_owned() };
+        assert_eq!(back(&answer, Step::Check(said)), 1);
     }
 
     #[test]

@@ -249,7 +249,7 @@ mod tests {
             started_at: then,
             changed_at: then,
             progress,
-            decision: None,
+            notice: None,
             reminder: None,
             damage: None,
         }

@@ -68,16 +68,25 @@ pub enum Act {
     Decided {
         /// The report.
         external_id: Uuid,
-        /// Its place among the decisions on this report. What was decided is sealed with
+        /// Its place among the notices of this report. What was decided is sealed with
         /// the report; in entries of older endpoints it follows here.
         number: u32,
     },
-    /// A device was given decisions.
-    DecisionsGiven {
+    /// More was asked for about a report. What is asked is sealed with the report.
+    Asked {
+        /// The report.
+        external_id: Uuid,
+        /// Its place among the notices of this report.
+        number: u32,
+    },
+    /// A device was given notices.
+    #[serde(rename = "decisions-given")]
+    NoticesGiven {
         /// The device.
         device: Uuid,
         /// How many.
-        decisions: u64,
+        #[serde(rename = "decisions")]
+        notices: u64,
     },
     /// The far side said that it has a report, or what was added to it.
     PassedOn {

@@ -26,7 +26,7 @@ pub(crate) struct Content {
     pub(crate) external_id: Uuid,
     pub(crate) submission: Vec<u8>,
     pub(crate) payload: Vec<u8>,
-    pub(crate) decisions: Vec<Vec<u8>>,
+    pub(crate) notices: Vec<Vec<u8>>,
     pub(crate) reason: Option<String>,
 }
 

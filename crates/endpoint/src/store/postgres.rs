@@ -9,8 +9,8 @@ mod address;
 mod asking;
 mod audit;
 mod cases;
-mod decisions;
 mod devices;
+mod notices;
 mod parcels;
 mod reports;
 

@@ -10,8 +10,8 @@ use super::{
     additions::{self, Addition, Additions},
     audit::{self, Audit},
     cases::{Cases, Content, Opening, Standing, Wrapped},
-    decisions::Decisions,
     devices::{Device, Devices, Invitation, Responder},
+    notices::Notices,
     parcels::{Backlog, Claim, Item, Parcel, Parcels, Tried, Undelivered},
     reports::{Held, Report, Reports, Row},
 };
@@ -34,16 +34,16 @@ impl Sealed<'_> {
         self.case_key(external_id)?.ok_or(Error::StoreDamaged)
     }
 
-    fn opened_decisions(
+    fn opened_notices(
         &mut self,
         external_id: Uuid,
         after: u32,
         sealed: &[Vec<u8>],
     ) -> Result<Vec<Vec<u8>>, Error> {
         let Some(key) = self.key(external_id)? else { return Ok(Vec::new()) };
-        let opened = (after + 1..).zip(sealed).map(|(number, sealed)| {
-            open(&key, Purpose::CaseDecision, &number.to_be_bytes(), sealed)
-        });
+        let opened = (after + 1..)
+            .zip(sealed)
+            .map(|(number, sealed)| open(&key, Purpose::CaseNotice, &number.to_be_bytes(), sealed));
         opened.collect()
     }
 
@@ -123,16 +123,16 @@ impl Opening for Sealed<'_> {
 }
 
 fn sealed(key: &RecordKey, content: &Content) -> Result<Content, Error> {
-    let Content { external_id, submission, payload, decisions, reason } = content;
-    let decisions = (1_u32..).zip(decisions).map(|(number, decision)| {
-        seal(key, Purpose::CaseDecision, &number.to_be_bytes(), decision)
-    });
+    let Content { external_id, submission, payload, notices, reason } = content;
+    let notices = (1_u32..)
+        .zip(notices)
+        .map(|(number, notice)| seal(key, Purpose::CaseNotice, &number.to_be_bytes(), notice));
     let reason = reason.as_deref().map(|reason| sealed_reason(key, b"", reason));
     Ok(Content {
         external_id: *external_id,
         submission: seal(key, Purpose::CaseSubmission, b"", submission)?,
         payload: seal(key, Purpose::CasePayload, b"", payload)?,
-        decisions: decisions.collect::<Result<_, _>>()?,
+        notices: notices.collect::<Result<_, _>>()?,
         reason: reason.transpose()?,
     })
 }
@@ -186,35 +186,35 @@ impl Reports for Sealed<'_> {
     }
 }
 
-impl Decisions for Sealed<'_> {
+impl Notices for Sealed<'_> {
     fn of_reference(&mut self, reference: &str) -> Result<Option<Uuid>, Error> {
         self.rows.of_reference(reference)
     }
 
-    fn all_decisions(&mut self, external_id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
-        let sealed = self.rows.all_decisions(external_id)?;
-        self.opened_decisions(external_id, 0, &sealed)
+    fn all_notices(&mut self, external_id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
+        let sealed = self.rows.all_notices(external_id)?;
+        self.opened_notices(external_id, 0, &sealed)
     }
 
-    fn decisions(
+    fn notices(
         &mut self,
         of: &Responder,
         external_id: Uuid,
         after: u32,
         most: usize,
     ) -> Result<Vec<Vec<u8>>, Error> {
-        let sealed = self.rows.decisions(of, external_id, after, most)?;
+        let sealed = self.rows.notices(of, external_id, after, most)?;
         // Most reports have none: then there is no key to look for.
         if sealed.is_empty() {
             return Ok(Vec::new());
         }
-        self.opened_decisions(external_id, after, &sealed)
+        self.opened_notices(external_id, after, &sealed)
     }
 
-    fn add_decision(&mut self, external_id: Uuid, number: u32, signed: &[u8]) -> Result<(), Error> {
+    fn add_notice(&mut self, external_id: Uuid, number: u32, signed: &[u8]) -> Result<(), Error> {
         let key = self.key_to_seal(external_id)?;
-        let sealed = seal(&key, Purpose::CaseDecision, &number.to_be_bytes(), signed)?;
-        self.rows.add_decision(external_id, number, &sealed)
+        let sealed = seal(&key, Purpose::CaseNotice, &number.to_be_bytes(), signed)?;
+        self.rows.add_notice(external_id, number, &sealed)
     }
 }
 

@@ -3,8 +3,8 @@
 mod additions;
 mod audit;
 mod cases;
-mod decisions;
 mod devices;
+mod notices;
 mod parcels;
 mod reports;
 

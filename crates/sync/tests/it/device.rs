@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use testkit::{endpoint::LocalEndpoint, report::submission_with};
 use uuid::Uuid;
 use vault::{Actor, New, Queue, Shared, Stage, Vault, Vaults, Way};
-use wire::{Hex, SignedDecision, SignedReceipt};
+use wire::{Hex, SignedNotice, SignedReceipt};
 
 const VAULT: Uuid = Uuid::from_u128(9);
 
@@ -106,15 +106,15 @@ impl Device {
         sync::drain(&self.vaults, link, which, &Telling(self, tell)).await
     }
 
-    pub async fn ask_for_decisions(&self, link: &Link) -> Result<Vec<Uuid>, Setback> {
+    pub async fn ask_for_notices(&self, link: &Link) -> Result<Vec<Uuid>, Setback> {
         let now = self.now;
         let clock: sync::Clock = Arc::new(move || now);
-        sync::ask_for_decisions(&self.vaults, link, &clock).await
+        sync::ask_for_notices(&self.vaults, link, &clock).await
     }
 
-    pub fn decisions(&self, id: Uuid) -> Vec<SignedDecision> {
-        let decisions = self.with(|vault| vault.decisions(id).unwrap());
-        decisions.iter().map(|decision| SignedDecision::parse(decision).unwrap()).collect()
+    pub fn notices(&self, id: Uuid) -> Vec<SignedNotice> {
+        let notices = self.with(|vault| vault.notices(id).unwrap());
+        notices.iter().map(|notice| SignedNotice::parse(notice).unwrap()).collect()
     }
 
     pub fn add(&self, report: Uuid, id: Uuid, addition: &[u8]) {

@@ -3,12 +3,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
 
 mod additions;
-mod decisions;
 mod delivery;
 mod device;
 mod enrolling;
 mod faults;
 mod limits;
+mod notices;
 mod outbox;
 mod settings;
 mod stand_in;

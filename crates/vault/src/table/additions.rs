@@ -140,7 +140,7 @@ pub(crate) fn all(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Ve
 /// other.
 pub(crate) fn outbox(connection: &Connection, by: &VaultKey) -> Outcome<Vec<Queued>> {
     let mut queued = Vec::new();
-    for row in rows(connection, "stage = ?1", [WAITING])? {
+    for row in rows(connection, &format!("stage = '{WAITING}'"), [])? {
         queued.extend(undamaged(row.queued(by))?);
     }
     queued.sort_by_key(|queued| queued.next_try_at);

@@ -8,7 +8,7 @@ use seal::VaultKey;
 use uuid::Uuid;
 
 use super::submissions::{self, Queued};
-use super::{decisions, receipts, reports};
+use super::{notices, receipts, reports};
 use crate::error::{Error, Outcome, Trouble};
 use crate::outbox::Keys;
 
@@ -40,8 +40,8 @@ pub struct Listed {
     pub summary: Vec<u8>,
     /// How far it is.
     pub stage: Stage,
-    /// The last decision on it, as noted; none where it does not open.
-    pub decision: Option<Vec<u8>>,
+    /// The last notice of it, as noted; none where it does not open.
+    pub notice: Option<Vec<u8>>,
 }
 
 /// What is left of a report whose content was erased because its time had come.
@@ -53,8 +53,8 @@ pub struct Expired {
     pub receipt: Vec<u8>,
     /// What else is known of it, as left.
     pub remains: Vec<u8>,
-    /// The last decision on it, as noted; none where it does not open.
-    pub decision: Option<Vec<u8>>,
+    /// The last notice of it, as noted; none where it does not open.
+    pub notice: Option<Vec<u8>>,
 }
 
 /// What can be read of what the list has of one report.
@@ -119,7 +119,7 @@ struct Row {
     sealed_receipt: Option<Vec<u8>>,
     finished: bool,
     place: Option<u32>,
-    sealed_decision: Option<Vec<u8>>,
+    sealed_notice: Option<Vec<u8>>,
 }
 
 impl Row {
@@ -137,7 +137,7 @@ impl Row {
             sealed_receipt: row.get(9)?,
             finished: row.get(10)?,
             place: row.get(11)?,
-            sealed_decision: row.get(12)?,
+            sealed_notice: row.get(12)?,
         })
     }
 
@@ -146,7 +146,7 @@ impl Row {
             id: self.id,
             summary: self.summary(by)?,
             stage: self.stage(by)?,
-            decision: self.decision(by)?,
+            notice: self.notice(by)?,
         })
     }
 
@@ -194,11 +194,11 @@ impl Row {
     }
 
     /// None where it is damaged, too: the report is as it was.
-    fn decision(&self, by: &VaultKey) -> Outcome<Option<Vec<u8>>> {
-        let (Some(place), Some(sealed)) = (self.place, &self.sealed_decision) else {
+    fn notice(&self, by: &VaultKey) -> Outcome<Option<Vec<u8>>> {
+        let (Some(place), Some(sealed)) = (self.place, &self.sealed_notice) else {
             return Ok(None);
         };
-        undamaged(decisions::open(by, self.id, self.receipt_key()?, place, sealed))
+        undamaged(notices::open(by, self.id, self.receipt_key()?, place, sealed))
     }
 
     fn receipt_key(&self) -> Outcome<&[u8]> {
@@ -208,8 +208,8 @@ impl Row {
     fn expired(&self, by: &VaultKey) -> Outcome<Expired> {
         let key = self.receipt_key()?;
         let remains = receipts::open_remains(by, self.id, key, &self.sealed_summary)?;
-        let (receipt, decision) = (self.receipt(by)?, self.decision(by)?);
-        Ok(Expired { id: self.id, receipt, remains, decision })
+        let (receipt, notice) = (self.receipt(by)?, self.notice(by)?);
+        Ok(Expired { id: self.id, receipt, remains, notice })
     }
 }
 
@@ -300,13 +300,14 @@ pub(super) fn undamaged<T>(read: Outcome<T>) -> Outcome<Option<T>> {
     }
 }
 
-/// What waits in the outbox, the one that is due first at the front. A damaged
+/// What waits in the outbox, found by its index, the one that is due first at the front. A damaged
 /// one holds up no other.
 pub(crate) fn outbox(connection: &Connection, keys: &Keys<'_>) -> Outcome<Vec<Queued>> {
     let mut statement = connection.prepare_cached(&format!(
-        "{COLUMNS} WHERE stage = ?1 ORDER BY coalesce(next_try_ms, 0), number"
+        "{COLUMNS} WHERE stage = '{}' ORDER BY coalesce(next_try_ms, 0), number",
+        submissions::WAITING
     ))?;
-    let mut rows = statement.query([submissions::WAITING])?;
+    let mut rows = statement.query([])?;
     let mut outbox = Vec::new();
     while let Some(row) = rows.next()? {
         match Row::read(row).and_then(|row| row.queued(keys)) {

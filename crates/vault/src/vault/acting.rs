@@ -11,10 +11,11 @@ use crate::database;
 use crate::error::{Error, Outcome};
 use crate::outbox::Keys;
 use crate::table::documents::{self, Document};
+use crate::table::notices::{self, Tells};
 use crate::table::pending::{self, Pending};
 use crate::table::record::{self, Noted, Under};
 use crate::table::reports::{self, Report};
-use crate::table::{additions, answers, decisions, head, receipts, submissions};
+use crate::table::{additions, answers, head, receipts, submissions};
 
 /// Who does something, and when.
 #[derive(Clone)]
@@ -280,16 +281,26 @@ impl Acting<'_> {
         })
     }
 
-    /// Keeps the next decision on a report that was received, counted from 1. It stays
+    /// Keeps the next notice of a report that was received, counted from 1. It stays
     /// when the report expires, as its receipt does.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when nobody has received it; [`Error::NotStored`] when
     /// the device does not take it, or has one of this place.
-    pub fn add_decision(&mut self, id: Uuid, place: u32, decision: &[u8]) -> Result<(), Error> {
+    pub fn add_notice(
+        &mut self,
+        id: Uuid,
+        place: u32,
+        tells: Tells,
+        notice: &[u8],
+    ) -> Result<(), Error> {
+        let act = match tells {
+            Tells::Decision => Act::Decided { report: id },
+            Tells::Enquiry => Act::Enquired { report: id },
+        };
         self.act(|pen| {
-            decisions::append(pen.transaction, pen.key, id, place, decision)?;
-            pen.about_or_own(id, Act::Decided { report: id })
+            notices::append(pen.transaction, pen.key, id, place, notice)?;
+            pen.about_or_own(id, act)
         })
     }
 
@@ -332,7 +343,7 @@ impl Acting<'_> {
     /// take it. The report is there still.
     pub fn erase(&mut self, id: Uuid) -> Result<(), Error> {
         self.erase_and_note(id, |pen| {
-            decisions::forget(pen.transaction, id)?;
+            notices::forget(pen.transaction, id)?;
             additions::forget(pen.transaction, id)?;
             Ok(pen.own(Act::Erased { report: id })?)
         })

@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 use uuid::Uuid;
-use vault::{Actor, Checked, Stage, Vault};
+use vault::{Actor, Checked, Stage, Tells, Vault};
 
 use crate::{ID, answer, at, database, made, sam, unlocked};
 
-const VERSIONS: u32 = 7;
+const VERSIONS: u32 = 8;
 
 fn frozen(version: u32) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/frozen");
@@ -42,7 +42,7 @@ fn fill(vault: &mut Vault) {
     vault.queue().note_setback(WAITING, b"unreachable", Some(at(60)), at(0)).unwrap();
     vault.queue().note_refused(REFUSED, b"a fault", at(0)).unwrap();
     vault.queue().note_receipt(RECEIVED, b"receipt", "MS-1", at(0)).unwrap();
-    vault.by(Actor::app(at(0))).add_decision(RECEIVED, 1, b"decision").unwrap();
+    vault.by(Actor::app(at(0))).add_notice(RECEIVED, 1, Tells::Decision, b"decision").unwrap();
     vault.by(sam()).add(RECEIVED, ADDITION, b"addition").unwrap();
     vault.queue().note_receipt(ADDITION, b"its receipt", "MS-1", at(0)).unwrap();
     let intake = vault.begin_intake().unwrap();
@@ -64,8 +64,8 @@ fn assert_filled(vault: &mut Vault, version: u32) {
     let stage = |id| vault.listed(id).unwrap().stage;
     assert!(stage(REFUSED) == Stage::Refused { setback: b"a fault".to_vec() });
     assert!(stage(RECEIVED) == Stage::Received { receipt: b"receipt".to_vec() });
-    let decisions = vault.decisions(RECEIVED).unwrap();
-    assert_eq!(decisions, if version < 6 { vec![] } else { vec![b"decision".to_vec()] });
+    let notices = vault.notices(RECEIVED).unwrap();
+    assert_eq!(notices, if version < 6 { vec![] } else { vec![b"decision".to_vec()] });
     let additions = vault.additions(RECEIVED).unwrap();
     assert_eq!(additions.len(), if version < 7 { 0 } else { 1 });
     for added in additions {

@@ -7,7 +7,7 @@ use crate::{
     Error,
     store::{
         cases::{Cases, Content, Keys, Standing, Wrapped},
-        decisions::Decisions,
+        notices::Notices,
     },
 };
 
@@ -116,7 +116,7 @@ impl Keys for Asking<'_> {
     }
 
     fn put_sealed(&mut self, sealed: &Content) -> Result<(), Error> {
-        let Content { external_id, submission, payload, decisions, reason } = sealed;
+        let Content { external_id, submission, payload, notices, reason } = sealed;
         let put = "UPDATE report SET submission = $2, payload = $3, is_sealed = true \
                    WHERE external_id = $1";
         self.execute(put, &[external_id, submission, payload])?;
@@ -125,8 +125,8 @@ impl Keys for Asking<'_> {
         self.execute(put, &[external_id, reason])?;
         let put = "UPDATE decision SET signed = $3 FROM report \
                    WHERE report.number = report AND external_id = $1 AND decision.number = $2";
-        for (number, decision) in (1_i64..).zip(decisions) {
-            self.execute(put, &[external_id, &number, decision])?;
+        for (number, notice) in (1_i64..).zip(notices) {
+            self.execute(put, &[external_id, &number, notice])?;
         }
         Ok(())
     }
@@ -139,7 +139,7 @@ fn content(asking: &mut Asking<'_>, row: &Row) -> Result<Content, Error> {
         submission: get(row, 1)?,
         payload: get(row, 2)?,
         reason: get(row, 3)?,
-        decisions: asking.all_decisions(external_id)?,
+        notices: asking.all_notices(external_id)?,
     })
 }
 

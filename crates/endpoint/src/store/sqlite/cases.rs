@@ -121,10 +121,10 @@ impl Keys for Transaction<'_> {
                 submission: row.get(1)?,
                 payload: row.get(2)?,
                 reason: row.get(3)?,
-                decisions: Vec::new(),
+                notices: Vec::new(),
             })
         })?;
-        content.map(|content| with_decisions(self, content?)).collect()
+        content.map(|content| with_notices(self, content?)).collect()
     }
 
     fn put_sealed(&mut self, sealed: &Content) -> Result<(), Error> {
@@ -135,20 +135,20 @@ impl Keys for Transaction<'_> {
         let of_it = "WHERE report = (SELECT number FROM report WHERE external_id = ?1)";
         let reason = format!("UPDATE onward SET sealed_reason = ?2 {of_it}");
         self.prepare_cached(&reason)?.execute(params![id, sealed.reason])?;
-        let decision = format!("UPDATE decision SET signed = ?3 {of_it} AND number = ?2");
-        for (number, decided) in (1_u32..).zip(&sealed.decisions) {
-            self.prepare_cached(&decision)?.execute(params![id, number, decided])?;
+        let notice = format!("UPDATE decision SET signed = ?3 {of_it} AND number = ?2");
+        for (number, decided) in (1_u32..).zip(&sealed.notices) {
+            self.prepare_cached(&notice)?.execute(params![id, number, decided])?;
         }
         Ok(())
     }
 }
 
-fn with_decisions(transaction: &Transaction<'_>, content: Content) -> Result<Content, Error> {
-    let decisions = "SELECT signed FROM decision JOIN report ON report.number = report \
+fn with_notices(transaction: &Transaction<'_>, content: Content) -> Result<Content, Error> {
+    let notices = "SELECT signed FROM decision JOIN report ON report.number = report \
                      WHERE external_id = ?1 ORDER BY decision.number";
-    let mut statement = transaction.prepare_cached(decisions)?;
-    let decisions = statement.query_map([content.external_id.as_bytes()], |row| row.get(0))?;
-    Ok(Content { decisions: decisions.collect::<Result<_, _>>()?, ..content })
+    let mut statement = transaction.prepare_cached(notices)?;
+    let notices = statement.query_map([content.external_id.as_bytes()], |row| row.get(0))?;
+    Ok(Content { notices: notices.collect::<Result<_, _>>()?, ..content })
 }
 
 fn ids(

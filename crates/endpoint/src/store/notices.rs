@@ -5,16 +5,16 @@ use uuid::Uuid;
 use super::devices::Responder;
 use crate::Error;
 
-pub(crate) trait Decisions {
+pub(crate) trait Notices {
     /// The report that has this reference.
     fn of_reference(&mut self, reference: &str) -> Result<Option<Uuid>, Error>;
 
     /// Every decision on a report, in their order.
-    fn all_decisions(&mut self, external_id: Uuid) -> Result<Vec<Vec<u8>>, Error>;
+    fn all_notices(&mut self, external_id: Uuid) -> Result<Vec<Vec<u8>>, Error>;
 
     /// The decisions on a report that follow on so many, as many as this at most; none
     /// where no device of this responder sent it.
-    fn decisions(
+    fn notices(
         &mut self,
         of: &Responder,
         external_id: Uuid,
@@ -23,5 +23,5 @@ pub(crate) trait Decisions {
     ) -> Result<Vec<Vec<u8>>, Error>;
 
     /// Adds the decision of this number, which there is none of yet.
-    fn add_decision(&mut self, external_id: Uuid, number: u32, signed: &[u8]) -> Result<(), Error>;
+    fn add_notice(&mut self, external_id: Uuid, number: u32, signed: &[u8]) -> Result<(), Error>;
 }

@@ -1,4 +1,5 @@
-//! The decisions on reports that were received, each under the key of the receipt.
+//! What came back on reports that were received, each notice under the key of the receipt.
+//! The table is named after the first that came, decisions.
 
 use rusqlite::{Connection, Transaction};
 use seal::{Purpose, RecordKey, RecordKind, VaultKey};
@@ -14,8 +15,17 @@ const LAYOUT: u8 = 1;
 pub struct Received {
     /// The report's id.
     pub id: Uuid,
-    /// How many decisions on it are kept.
-    pub decisions: u32,
+    /// How many notices of it are kept.
+    pub notices: u32,
+}
+
+/// What a notice tells of a report, for the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tells {
+    /// Something was decided.
+    Decision,
+    /// More is asked for.
+    Enquiry,
 }
 
 /// Every report that was received, but for those that were deleted by hand; the one made
@@ -27,38 +37,38 @@ pub(crate) fn received(connection: &Connection) -> Outcome<Vec<Received>> {
          WHERE sealed_summary <> x'' ORDER BY number DESC",
     )?;
     let received = statement.query_map([], |row| {
-        Ok(Received { id: Uuid::from_bytes(row.get(0)?), decisions: row.get(1)? })
+        Ok(Received { id: Uuid::from_bytes(row.get(0)?), notices: row.get(1)? })
     })?;
     Ok(received.collect::<Result<_, _>>()?)
 }
 
-/// Every decision on a report, in their order.
+/// Every notice of a report, in their order.
 pub(crate) fn all(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
     let Receipt { report, key } = receipts::find(connection, by, id)?;
     let mut statement = connection
         .prepare_cached("SELECT place, sealed FROM decisions WHERE report = ?1 ORDER BY place")?;
     let mut rows = statement.query([report])?;
-    let mut decisions = Vec::new();
+    let mut notices = Vec::new();
     while let Some(row) = rows.next()? {
         let (place, sealed): (u32, Vec<u8>) = row.try_into()?;
-        if place as usize != decisions.len() + 1 {
-            return Err(Trouble::Layout("a decision is gone").into());
+        if place as usize != notices.len() + 1 {
+            return Err(Trouble::Layout("a notice is gone").into());
         }
-        decisions.push(opened(&key, place, &sealed)?);
+        notices.push(opened(&key, place, &sealed)?);
     }
-    Ok(decisions)
+    Ok(notices)
 }
 
-/// Adds the decision of this place after all others on its report.
+/// Adds the notice of this place after all others of its report.
 pub(crate) fn append(
     transaction: &Transaction<'_>,
     by: &VaultKey,
     id: Uuid,
     place: u32,
-    decision: &[u8],
+    notice: &[u8],
 ) -> Result<(), Error> {
     let Receipt { report, key } = receipts::find(transaction, by, id)?;
-    let sealed = key.seal(Purpose::Decision, LAYOUT, &place.to_be_bytes(), decision)?;
+    let sealed = key.seal(Purpose::Notice, LAYOUT, &place.to_be_bytes(), notice)?;
     transaction.execute(
         "INSERT INTO decisions (report, place, sealed) VALUES (?1, ?2, ?3)",
         (report, place, sealed),
@@ -66,7 +76,7 @@ pub(crate) fn append(
     Ok(())
 }
 
-/// Forgets the decisions on a report that is deleted by hand.
+/// Forgets the notices of a report that is deleted by hand.
 pub(crate) fn forget(transaction: &Transaction<'_>, id: Uuid) -> Outcome<()> {
     transaction.execute(
         "DELETE FROM decisions WHERE report = (SELECT number FROM reports WHERE id = ?1)",
@@ -75,7 +85,7 @@ pub(crate) fn forget(transaction: &Transaction<'_>, id: Uuid) -> Outcome<()> {
     Ok(())
 }
 
-/// Opens the decision of this place as [`append`] sealed it.
+/// Opens the notice of this place as [`append`] sealed it.
 pub(crate) fn open(
     by: &VaultKey,
     id: Uuid,
@@ -87,6 +97,6 @@ pub(crate) fn open(
 }
 
 fn opened(key: &RecordKey, place: u32, sealed: &[u8]) -> Outcome<Vec<u8>> {
-    let mut decision = key.open(Purpose::Decision, LAYOUT, &place.to_be_bytes(), sealed)?;
-    Ok(std::mem::take(&mut decision))
+    let mut notice = key.open(Purpose::Notice, LAYOUT, &place.to_be_bytes(), sealed)?;
+    Ok(std::mem::take(&mut notice))
 }

@@ -1,7 +1,7 @@
-//! What was decided on a report that was sent, kept up with what the app is told.
+//! What came back on a report that was sent, kept up with what the app is told.
 
-use contract::decisions::{Decisions, LookForDecisions, ReadDecisions};
 use contract::events::Event;
+use contract::notices::{LookForNotices, Notices, ReadNotices};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use uuid::Uuid;
@@ -9,21 +9,21 @@ use uuid::Uuid;
 use crate::backend::{ask, listen};
 use crate::screen::Screen;
 
-/// How often the app asked for decisions, counted: it says that it did, and not what
+/// How often the app asked for notices, counted: it says that it did, and not what
 /// came of it.
 #[derive(Clone, Copy)]
-pub struct DecisionNews(RwSignal<u32>);
+pub struct NoticeNews(RwSignal<u32>);
 
-impl DecisionNews {
+impl NoticeNews {
     /// Listens for as long as the page lives.
     pub fn follow() -> Self {
         let asked = RwSignal::new(0);
-        listen(Event::LookedForDecisions, move || asked.update(|count| *count += 1));
+        listen(Event::LookedForNotices, move || asked.update(|count| *count += 1));
         Self(asked)
     }
 }
 
-/// What came of asking for decisions.
+/// What came of asking for notices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
     /// The responder did not ask.
@@ -38,12 +38,12 @@ pub enum Look {
     Failed,
 }
 
-/// The decisions on one report, while they are in sight.
+/// The notices of one report, while they are in sight.
 #[derive(Clone, Copy)]
 pub struct OnReport {
     report: Uuid,
     screen: Screen,
-    known: RwSignal<Option<Decisions>>,
+    known: RwSignal<Option<Notices>>,
     look: RwSignal<Look>,
 }
 
@@ -56,7 +56,7 @@ impl OnReport {
             known: RwSignal::new(None),
             look: RwSignal::new(Look::Quiet),
         };
-        let DecisionNews(asked) = expect_context::<DecisionNews>();
+        let NoticeNews(asked) = expect_context::<NoticeNews>();
         Effect::new(move || {
             asked.track();
             on_report.read();
@@ -65,7 +65,7 @@ impl OnReport {
     }
 
     /// What is known of them.
-    pub fn known(self) -> Signal<Option<Decisions>> {
+    pub fn known(self) -> Signal<Option<Notices>> {
         self.known.into()
     }
 
@@ -78,12 +78,12 @@ impl OnReport {
     pub fn look_now(self) {
         self.look.set(Look::UnderWay);
         spawn_local(async move {
-            self.screen.done(ask(&LookForDecisions {}).await);
+            self.screen.done(ask(&LookForNotices {}).await);
         });
     }
 
     fn read(self) {
-        let read = ReadDecisions { id: self.report };
+        let read = ReadNotices { id: self.report };
         spawn_local(async move {
             let Some(now) = self.screen.done(ask(&read).await) else { return };
             let before = self.known.try_get_untracked().flatten();
@@ -95,8 +95,8 @@ impl OnReport {
 }
 
 /// What came of a look, once what is known was read again.
-fn after(look: Look, before: Option<&Decisions>, now: &Decisions) -> Look {
-    let more = before.is_some_and(|before| before.decisions.len() < now.decisions.len());
+fn after(look: Look, before: Option<&Notices>, now: &Notices) -> Look {
+    let more = before.is_some_and(|before| before.notices.len() < now.notices.len());
     match look {
         _ if more => Look::Found,
         _ if now.look_failed => Look::Failed,
@@ -108,15 +108,16 @@ fn after(look: Look, before: Option<&Decisions>, now: &Decisions) -> Look {
 #[cfg(test)]
 mod tests {
     use clocks::{Decided, Matter, Outcome};
+    use contract::notices::Notice;
 
     use super::*;
 
-    fn known(count: usize, look_failed: bool) -> Decisions {
+    fn known(count: usize, look_failed: bool) -> Notices {
         let on = "2026-12-05".parse().unwrap();
         let decided = Decided { matter: Matter::ReasonableGrounds, outcome: Outcome::Positive, on };
-        Decisions {
+        Notices {
             is_expected: true,
-            decisions: vec![decided; count],
+            notices: vec![Notice::Decided(decided); count],
             unreadable: false,
             clock: None,
             looked_at: None,

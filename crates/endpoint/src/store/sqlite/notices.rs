@@ -3,10 +3,10 @@ use uuid::Uuid;
 
 use crate::{
     Error,
-    store::{decisions::Decisions, devices::Responder},
+    store::{devices::Responder, notices::Notices},
 };
 
-impl Decisions for Transaction<'_> {
+impl Notices for Transaction<'_> {
     fn of_reference(&mut self, reference: &str) -> Result<Option<Uuid>, Error> {
         let mut statement =
             self.prepare_cached("SELECT external_id FROM report WHERE reference = ?1")?;
@@ -14,7 +14,7 @@ impl Decisions for Transaction<'_> {
         Ok(id.optional()?)
     }
 
-    fn all_decisions(&mut self, external_id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
+    fn all_notices(&mut self, external_id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
         let mut statement = self.prepare_cached(
             "SELECT signed FROM decision JOIN report ON report.number = report \
              WHERE external_id = ?1 ORDER BY decision.number",
@@ -23,7 +23,7 @@ impl Decisions for Transaction<'_> {
         Ok(signed.collect::<Result<_, _>>()?)
     }
 
-    fn decisions(
+    fn notices(
         &mut self,
         of: &Responder,
         external_id: Uuid,
@@ -42,7 +42,7 @@ impl Decisions for Transaction<'_> {
         Ok(signed.collect::<Result<_, _>>()?)
     }
 
-    fn add_decision(&mut self, external_id: Uuid, number: u32, signed: &[u8]) -> Result<(), Error> {
+    fn add_notice(&mut self, external_id: Uuid, number: u32, signed: &[u8]) -> Result<(), Error> {
         let add = "INSERT INTO decision (report, number, signed) \
                    SELECT number, ?2, ?3 FROM report WHERE external_id = ?1";
         self.prepare_cached(add)?.execute(params![external_id.as_bytes(), number, signed])?;

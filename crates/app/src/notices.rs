@@ -1,4 +1,4 @@
-//! What was decided on reports that were received, and which time runs.
+//! What comes back on reports that were received, and which time runs.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,14 +9,15 @@ use ::vault::{Error, Vault};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use clocks::{Clock, Decided, Nation, Reminder, Sent, day_in_uk, running};
 use contract::Failure;
-use contract::decisions::{Decisions, Host, LookForDecisions, ReadDecisions};
 use contract::events::Event;
+use contract::notices::{Enquiry, Host, Last, LookForNotices, Notice, Notices, ReadNotices};
 use form::{Answers, is_notification};
 use tokio::sync::Notify;
 use uuid::Uuid;
-use wire::SignedDecision;
+use wire::{SignedNotice, Told};
 
 use crate::App;
+use crate::additions::answered;
 use crate::delivery::receipt_of;
 use crate::failures::of_vault;
 use crate::reports::read_answers;
@@ -30,7 +31,7 @@ const LOOK_EVERY: Duration = Duration::from_mins(15);
 /// The field that says where the responder is.
 const NATION: &str = "fr-location";
 
-/// When the endpoint was asked for decisions, vault by vault. In memory alone.
+/// When the endpoint was asked for notices, vault by vault. In memory alone.
 #[derive(Default)]
 pub(crate) struct Looking {
     of: Mutex<HashMap<Uuid, Looked>>,
@@ -76,21 +77,22 @@ impl Looking {
 }
 
 impl Host for App {
-    fn read_decisions(&self, ask: ReadDecisions) -> Result<Decisions, Failure> {
+    fn read_notices(&self, ask: ReadNotices) -> Result<Notices, Failure> {
         self.with(|vault| {
             let receipt = receipt_of(&vault.receipt(ask.id).map_err(of_vault)?)?;
-            let kept = match vault.decisions(ask.id) {
+            let kept = match vault.notices(ask.id) {
                 Err(Error::Damaged(_)) => None,
-                kept => parsed(&kept.map_err(of_vault)?),
+                kept => parsed(&kept.map_err(of_vault)?, &answered(vault, ask.id)),
             };
             let looked = self.looking.at(vault.id());
             let answers = answers(vault, ask.id)?;
             let received = day_in_uk(receipt.received_at);
-            let clock = kept.as_ref().and_then(|kept| clock(received, answers.as_ref(), kept));
-            Ok(Decisions {
+            let decided = kept.as_ref().map(|kept| decisions(kept));
+            let clock = decided.and_then(|decided| clock(received, answers.as_ref(), &decided));
+            Ok(Notices {
                 is_expected: answers.is_some_and(|answers| !is_notification(&answers)),
                 unreadable: kept.is_none(),
-                decisions: kept.unwrap_or_default(),
+                notices: kept.unwrap_or_default(),
                 clock,
                 looked_at: looked.at,
                 look_failed: looked.failed,
@@ -98,18 +100,18 @@ impl Host for App {
         })
     }
 
-    fn look_for_decisions(&self, _: LookForDecisions) -> Result<(), Failure> {
+    fn look_for_notices(&self, _: LookForNotices) -> Result<(), Failure> {
         self.looking.now();
         Ok(())
     }
 }
 
 impl App {
-    /// Asks for decisions as long as it is polled: soon after an unlock, once an hour,
+    /// Asks for notices as long as it is polled: soon after an unlock, once an hour,
     /// and when the responder wants to know.
-    pub async fn keep_asking_for_decisions(&self) {
+    pub async fn keep_asking_for_notices(&self) {
         loop {
-            self.ask_for_decisions().await;
+            self.ask_for_notices().await;
             tokio::select! {
                 () = self.looking.wake.notified() => {}
                 () = tokio::time::sleep(LOOK_EVERY) => {}
@@ -118,7 +120,7 @@ impl App {
     }
 
     /// Asks once, where it is time.
-    pub async fn ask_for_decisions(&self) {
+    pub async fn ask_for_notices(&self) {
         let asked = self.looking.asked.swap(false, Ordering::AcqRel);
         let Some(vault) = self.vault_that_waits() else { return };
         let looked = self.looking.at(vault);
@@ -131,13 +133,13 @@ impl App {
         if news.is_some_and(|news| !news.is_empty()) {
             (self.surroundings.tell)(Event::ReportsChanged);
         }
-        (self.surroundings.tell)(Event::LookedForDecisions);
+        (self.surroundings.tell)(Event::LookedForNotices);
     }
 
-    /// Which reports have a new decision; none where nobody could be asked.
+    /// Which reports have a new notice; none where nobody could be asked.
     async fn news(&self) -> Option<Vec<Uuid>> {
         let link = self.link.as_ref().filter(|_| self.is_enrolled())?;
-        sync::ask_for_decisions(&self.vaults, link, &self.surroundings.utc()).await.ok()
+        sync::ask_for_notices(&self.vaults, link, &self.surroundings.utc()).await.ok()
     }
 
     /// The open vault, where a report from it was received.
@@ -153,13 +155,39 @@ impl App {
     }
 }
 
-/// What was decided, as it was noted; none where it can't be read.
-pub(crate) fn decided(noted: &[u8]) -> Option<Decided> {
-    Some(SignedDecision::parse(noted)?.decision.decided)
+/// What came back last, as it was noted; none where it can't be read.
+pub(crate) fn last(noted: &[u8]) -> Option<Last> {
+    let notice = SignedNotice::parse(noted)?.notice;
+    Some(match notice.told {
+        Told::Decided(decided) => Last::Decided(decided),
+        Told::Asked(_) => Last::Asked(notice.noted_at),
+    })
 }
 
-fn parsed(noted: &[Vec<u8>]) -> Option<Vec<Decided>> {
-    noted.iter().map(|noted| decided(noted)).collect()
+/// All that came back; none where one can't be read. `answered` are the numbers of those
+/// that were answered.
+fn parsed(noted: &[Vec<u8>], answered: &[u32]) -> Option<Vec<Notice>> {
+    let shown = |noted: &Vec<u8>| {
+        let notice = SignedNotice::parse(noted)?.notice;
+        Some(match notice.told {
+            Told::Decided(decided) => Notice::Decided(decided),
+            Told::Asked(enquiry) => Notice::Asked(Enquiry {
+                number: notice.number,
+                text: enquiry.text,
+                at: notice.noted_at,
+                answered: answered.contains(&notice.number),
+            }),
+        })
+    };
+    noted.iter().map(shown).collect()
+}
+
+fn decisions(notices: &[Notice]) -> Vec<Decided> {
+    let decided = notices.iter().filter_map(|notice| match notice {
+        Notice::Decided(decided) => Some(*decided),
+        Notice::Asked(_) => None,
+    });
+    decided.collect()
 }
 
 /// What was said in a report; none where that was deleted, or does not open.

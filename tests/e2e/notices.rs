@@ -16,10 +16,14 @@ use words::Words;
 use crate::accessibility::{axe, check};
 use crate::record::told;
 use crate::retention::opened;
-use crate::stage::{Device, enrol, follow, opening, walk_to};
+use crate::stage::{Device, answers, enrol, follow, opening, walk_to};
 
 fn body(window: &Window) -> String {
     window.text(&window.wait_for("main").unwrap()).unwrap()
+}
+
+fn shows(window: &Window, words: &str) {
+    window.wait_until(words, || Ok(body(window).contains(words).then_some(()))).unwrap();
 }
 
 fn negative() -> Decided {
@@ -37,7 +41,7 @@ fn sent(window: &Window) -> String {
 }
 
 #[test]
-fn a_decision_is_seen_with_what_it_means_and_until_when_reconsideration_can_be_asked_for() {
+fn a_decision_is_seen_with_what_it_means_and_what_is_asked_is_answered() {
     let endpoint = LocalEndpoint::started();
     let device = Device::with_endpoint(&endpoint.settings_path());
     let window = device.open();
@@ -49,8 +53,7 @@ fn a_decision_is_seen_with_what_it_means_and_until_when_reconsideration_can_be_a
     check(&window, &axe(), "a report with no decision yet");
 
     window.click(&window.wait_for("[name=look-for-decisions]").unwrap()).unwrap();
-    let nothing = || Ok(body(&window).contains("There is no new decision").then_some(()));
-    window.wait_until("that there is none", nothing).unwrap();
+    shows(&window, "There is nothing new");
     admin::decide(endpoint.config(), reference.parse().unwrap(), negative()).unwrap();
     window.click(&window.wait_for("[name=look-for-decisions]").unwrap()).unwrap();
     window.wait_for("[data-decision='reasonable-grounds negative']").unwrap();
@@ -59,15 +62,46 @@ fn a_decision_is_seen_with_what_it_means_and_until_when_reconsideration_can_be_a
     let said = body(&window);
     assert!(said.contains(&format!("You can ask for reconsideration until {until}.")), "{said}");
     assert!(said.contains("did not find reasonable grounds"), "{said}");
-    assert!(said.contains("There is a new decision"), "{said}");
+    assert!(said.contains("There is something new"), "{said}");
     check(&window, &axe(), "a report with a decision");
 
     assert_eq!(window.press_button("home").unwrap(), "home");
     let line = window.wait_for("[data-report][data-at=sent]").unwrap();
     let line = window.text(&line).unwrap();
     assert!(line.contains("Reasonable grounds: negative, decided on"), "{line}");
+
+    let asked = "Where did she work?\nIn which year?";
+    admin::ask(endpoint.config(), reference.parse().unwrap(), &mut asked.as_bytes()).unwrap();
+    follow(&window, "[data-report] a", "finished");
+    window.click(&window.wait_for("[name=look-for-decisions]").unwrap()).unwrap();
+    window.wait_for("[data-asked='2']").unwrap();
+    shows(&window, "They ask for more information");
+    shows(&window, "In which year?");
+    check(&window, &axe(), "a report about which more is asked");
+    follow(&window, "[name=answer]", "add");
+    shows(&window, "Where did she work?");
+    window.click(&window.control("continue").unwrap()).unwrap();
+    shows(&window, "Enter your answer");
+    check(&window, &axe(), "no answer to what is asked");
+    window.fill(&answers([("answer", "In a nail bar, in 2024 (fictional).")])).unwrap();
+    window.click(&window.control("continue").unwrap()).unwrap();
+    shows(&window, "Check before you send");
+    check(&window, &axe(), "an answer before it is sent");
+    window.click(&window.control("send").unwrap()).unwrap();
+    window.wait_for("[data-addition][data-at=sent]").unwrap();
+    shows(&window, "You sent an answer.");
+    let held = endpoint.held();
+    let answer = held.iter().find_map(|line| line.get("addition")).unwrap();
+    let said = json!({"kind": "answer", "to": 2, "text": "In a nail bar, in 2024 (fictional)."});
+    assert_eq!(answer["added"], said);
+
+    assert_eq!(window.press_button("home").unwrap(), "home");
+    let line = window.text(&window.wait_for("[data-report][data-at=sent]").unwrap()).unwrap();
+    assert!(line.contains("They asked for more information"), "{line}");
     follow(&window, "[data-way=record]", "record");
-    assert!(told(&window).iter().any(|act| act.starts_with("A decision on a report was received")));
+    for said in ["A decision on a report was received", "More information on a report was asked"] {
+        assert!(told(&window).iter().any(|act| act.starts_with(said)), "{said}");
+    }
 }
 
 /// As if the only report was last changed so many days ago.

@@ -1,27 +1,32 @@
 use chrono::NaiveDate;
 use clocks::{Clock, Decided};
-use contract::decisions;
+use contract::notices::{self, Enquiry, Last, Notice};
 use leptos::prelude::*;
-use uuid::Uuid;
 use words::Words;
 
 use crate::clock::{moment, today};
-use crate::decisions::{Look, OnReport};
 use crate::govuk::{Button, ButtonLook};
+use crate::notices::{Look, OnReport};
+use crate::screen::{Open, Screen};
 
-/// The decisions on a report that was received, what each means, and the time that runs.
-/// Nothing where none is to be expected.
+/// What came back on a report that was received: what is asked, the decisions, what each
+/// means, and the time that runs. Nothing where none is to be expected.
 #[component]
-pub fn Decisions(id: Uuid) -> impl IntoView {
+pub fn Notices(open: Open) -> impl IntoView {
     let words = expect_context::<&'static Words>();
-    let on_report = OnReport::on(id);
+    let screen = expect_context::<Screen>();
+    let on_report = OnReport::on(open.id);
     let known = on_report.known();
     let shown = Memo::new(move |_| known.with(|known| known.as_ref().is_some_and(is_shown)));
+    let open = StoredValue::new(open);
+    let answer = Callback::new(move |enquiry| screen.answer(open.get_value(), enquiry));
+    let asked = move || known.get().map(|known| asked(words, &known, answer));
     let told = move || known.get().map(|known| told(words, &known, today()));
     let last = move || known.get().map(|known| last_look(words, &known));
     let look = move || words_of(on_report.look().get()).map(|id| words.text(id));
     view! {
         <Show when=move || shown.get()>
+            {asked}
             <h2 class="govuk-heading-m">{words.text("decided-heading")}</h2>
             {told}
             <p class="govuk-hint">{last}</p>
@@ -39,18 +44,76 @@ pub fn Decisions(id: Uuid) -> impl IntoView {
     }
 }
 
-fn is_shown(known: &decisions::Decisions) -> bool {
-    known.is_expected || known.unreadable || !known.decisions.is_empty()
+fn is_shown(known: &notices::Notices) -> bool {
+    known.is_expected || known.unreadable || !known.notices.is_empty()
 }
 
-fn told(words: &'static Words, known: &decisions::Decisions, today: NaiveDate) -> AnyView {
+/// What whoever works on the case wants to know, each with the way to answer it.
+fn asked(
+    words: &'static Words,
+    known: &notices::Notices,
+    answer: Callback<Enquiry>,
+) -> Option<AnyView> {
+    let enquiries = known.notices.iter().filter_map(|notice| match notice {
+        Notice::Asked(enquiry) => Some(enquiry.clone()),
+        Notice::Decided(_) => None,
+    });
+    let enquiries: Vec<_> = enquiries.map(|enquiry| one_asked(words, enquiry, answer)).collect();
+    let view = view! {
+        <h2 class="govuk-heading-m">{words.text("asked-heading")}</h2>
+        {enquiries}
+    };
+    known.notices.iter().any(|notice| matches!(notice, Notice::Asked(_))).then(|| view.into_any())
+}
+
+fn one_asked(words: &'static Words, enquiry: Enquiry, answer: Callback<Enquiry>) -> AnyView {
+    let on = words.text_with("asked-on", &[("when", moment(words, enquiry.at))]);
+    let (state, button, look) = match enquiry.answered {
+        true => ("asked-answered", "asked-answer-more", ButtonLook::Secondary),
+        false => ("asked-not-answered", "asked-answer", ButtonLook::Main),
+    };
+    let (number, inset) = (enquiry.number.to_string(), inset(&enquiry.text));
+    view! {
+        <div data-asked=number>
+            <p class="govuk-body govuk-!-margin-bottom-1">{on} " " {words.text(state)}</p>
+            {inset}
+            <Button
+                text=words.text(button)
+                name="answer"
+                kind="button"
+                look=look
+                on:click=move |_| answer.run(enquiry.clone())
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// What is asked, as it was written.
+pub(super) fn inset(text: &str) -> AnyView {
+    let lines: Vec<_> = text.lines().map(str::to_owned).collect();
+    let lines = lines.into_iter().map(|line| view! { <span class="app-line">{line}</span> });
+    let lines = lines.collect::<Vec<_>>();
+    view! {
+        <div class="govuk-inset-text" dir="auto">
+            {lines}
+        </div>
+    }
+    .into_any()
+}
+
+fn told(words: &'static Words, known: &notices::Notices, today: NaiveDate) -> AnyView {
+    let decisions = known.notices.iter().filter_map(|notice| match notice {
+        Notice::Decided(decided) => Some(one(words, decided)),
+        Notice::Asked(_) => None,
+    });
+    let decisions: Vec<_> = decisions.collect();
     let none = match known {
         known if known.unreadable => Some("decided-unreadable"),
-        known if known.decisions.is_empty() => Some("decided-none"),
+        _ if decisions.is_empty() => Some("decided-none"),
         _ => None,
     };
     let none = none.map(|id| view! { <p class="govuk-body">{words.text(id)}</p> });
-    let decisions = known.decisions.iter().map(|decided| one(words, decided)).collect::<Vec<_>>();
     let clock = known.clock.map(|clock| {
         let text = running(words, clock, today);
         view! {
@@ -84,10 +147,15 @@ fn named(words: &Words, decided: &Decided) -> String {
     words.text(&format!("decided-{}-{}", decided.matter, decided.outcome))
 }
 
-/// A decision in one line of the list of reports.
-pub(super) fn in_list(words: &Words, decided: &Decided) -> String {
-    let said = [("label", named(words, decided)), ("when", words.day(decided.on))];
-    words.text_with("decided-in-list", &said)
+/// What came back last, in one line of the list of reports.
+pub(super) fn in_list(words: &Words, last: Last) -> String {
+    match last {
+        Last::Decided(decided) => {
+            let said = [("label", named(words, &decided)), ("when", words.day(decided.on))];
+            words.text_with("decided-in-list", &said)
+        }
+        Last::Asked(at) => words.text_with("asked-in-list", &[("when", moment(words, at))]),
+    }
 }
 
 fn running(words: &Words, clock: Clock, today: NaiveDate) -> String {
@@ -101,7 +169,7 @@ fn running(words: &Words, clock: Clock, today: NaiveDate) -> String {
     }
 }
 
-fn last_look(words: &Words, known: &decisions::Decisions) -> String {
+fn last_look(words: &Words, known: &notices::Notices) -> String {
     match known.looked_at {
         Some(at) => words.text_with("look-done", &[("when", moment(words, at))]),
         None => words.text("look-not-yet"),

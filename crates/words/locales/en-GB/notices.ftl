@@ -1,10 +1,21 @@
-### What was decided on a report that was sent, which time runs, and drafts that lie.
+### What comes back on a report that was sent, which time runs, and drafts that lie.
+
+## What is asked, on the page of a sent report
+
+asked-heading = They ask for more information
+asked-on = Asked { $when }.
+asked-not-answered = Not answered yet.
+asked-answered = You sent an answer.
+asked-answer = Answer
+asked-answer-more = Add to your answer
+# In the list of reports.
+asked-in-list = They asked for more information { $when }
 
 ## Decisions, on the page of a sent report
 
 decided-heading = Decisions
 decided-none = There is no decision yet.
-decided-unreadable = A decision was received, and cannot be read on this device. Ask the decision-maker, and give your case reference.
+decided-unreadable = Something came back on this report, and cannot be read on this device. Ask the decision-maker, and give your case reference.
 
 decided-reasonable-grounds-positive = Reasonable grounds: positive
 decided-reasonable-grounds-negative = Reasonable grounds: negative
@@ -37,12 +48,12 @@ clock-to-reconsideration-over = The time to ask for reconsideration ended on { $
 
 ## Whether there is a new one
 
-look-now = Check for a decision now
+look-now = Check for news now
 look-done = Last checked { $when }. The app checks once an hour while your vault is open.
 look-not-yet = Not checked yet since the app was started. The app checks once an hour while your vault is open.
-look-under-way = Checking for a decision.
-look-found = There is a new decision.
-look-nothing = There is no new decision.
+look-under-way = Checking for news.
+look-found = There is something new.
+look-nothing = There is nothing new.
 look-failed = The app could not check just now. It tries again by itself.
 
 ## Drafts that lie
@@ -55,3 +66,4 @@ home-reminder = { $count ->
 }
 
 record-did-decided = A decision on a report was received
+record-did-enquired = More information on a report was asked for

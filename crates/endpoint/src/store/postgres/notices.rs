@@ -4,22 +4,22 @@ use uuid::Uuid;
 use super::asking::{Asking, get};
 use crate::{
     Error,
-    store::{decisions::Decisions, devices::Responder},
+    store::{devices::Responder, notices::Notices},
 };
 
-impl Decisions for Asking<'_> {
+impl Notices for Asking<'_> {
     fn of_reference(&mut self, reference: &str) -> Result<Option<Uuid>, Error> {
         let of = "SELECT external_id FROM report WHERE reference = $1";
         self.row(of, &[&reference])?.map(|row| get(&row, 0)).transpose()
     }
 
-    fn all_decisions(&mut self, external_id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
+    fn all_notices(&mut self, external_id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
         let all = "SELECT signed FROM decision JOIN report ON report.number = report \
                    WHERE external_id = $1 ORDER BY decision.number";
         signed(&self.rows(all, &[&external_id])?)
     }
 
-    fn decisions(
+    fn notices(
         &mut self,
         of: &Responder,
         external_id: Uuid,
@@ -35,7 +35,7 @@ impl Decisions for Asking<'_> {
         signed(&self.rows(following, &[&external_id, &after, &of.email, &of.organisation, &most])?)
     }
 
-    fn add_decision(&mut self, external_id: Uuid, number: u32, signed: &[u8]) -> Result<(), Error> {
+    fn add_notice(&mut self, external_id: Uuid, number: u32, signed: &[u8]) -> Result<(), Error> {
         let add = "INSERT INTO decision (report, number, signed) \
                    SELECT number, $2, $3 FROM report WHERE external_id = $1";
         self.execute(add, &[&external_id, &i64::from(number), &signed])?;

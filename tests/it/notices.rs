@@ -8,8 +8,9 @@ use app::Surroundings;
 use chrono::{Days, NaiveDate, Utc};
 use clocks::{Clock, Decided, Matter, Outcome, Reminder, Runs, day_in_uk};
 use contract::Failure;
-use contract::decisions::{Decisions, LookForDecisions, ReadDecisions};
+use contract::additions::{self, AddToReport};
 use contract::events::Event;
+use contract::notices::{Enquiry, Last, LookForNotices, Notice, Notices, ReadNotices};
 use contract::record::{Act, ReadRecord, Said};
 use contract::reports::{
     Finish, ListReports, OpenReport, Progress, ReportLine, SaveAnswer, SendNow, StartReport,
@@ -19,8 +20,9 @@ use tempfile::TempDir;
 use testkit::endpoint::LocalEndpoint;
 use testkit::report::{adult_referral, notification, receipt};
 use uuid::Uuid;
-use wire::{Decision, Hex, SignedDecision};
+use wire::{Hex, SignedNotice, Told};
 
+use crate::additions::{arrived, held};
 use crate::damage::database;
 use crate::journey::{PASSPHRASE, delivered, enrol, enrol_with, fill_in, unlock, with_vault};
 use crate::keys::ahead;
@@ -67,11 +69,20 @@ impl Device {
 
     /// As if it was time to look whether it is time to ask.
     fn looks(&self) {
-        tauri::async_runtime::block_on(self.window.app.ask_for_decisions());
+        tauri::async_runtime::block_on(self.window.app.ask_for_notices());
     }
 
-    fn known(&self, id: Uuid) -> Decisions {
-        self.window.ask(ReadDecisions { id }).expect("the app answers")
+    fn known(&self, id: Uuid) -> Notices {
+        self.window.ask(ReadNotices { id }).expect("the app answers")
+    }
+
+    fn decided(&self, id: Uuid) -> Vec<Decided> {
+        let notices = self.known(id).notices.into_iter();
+        let decided = notices.filter_map(|notice| match notice {
+            Notice::Decided(decided) => Some(decided),
+            Notice::Asked(_) => None,
+        });
+        decided.collect()
     }
 
     fn line(&self, id: Uuid) -> ReportLine {
@@ -105,12 +116,12 @@ fn decide(endpoint: &LocalEndpoint, reference: &str, decided: Decided) {
 }
 
 #[test]
-fn a_decision_is_shown_with_its_report_and_says_which_time_runs() {
+fn a_notice_is_shown_with_its_report_and_says_which_time_runs() {
     let endpoint = LocalEndpoint::started();
     let device = Device::of(&endpoint);
     let (id, reference) = device.sent();
     let before = device.known(id);
-    assert!(before.is_expected && before.decisions.is_empty() && before.looked_at.is_none());
+    assert!(before.is_expected && before.notices.is_empty() && before.looked_at.is_none());
     let clock = before.clock.expect("a decision is aimed at");
     assert_eq!(clock.runs, Runs::ToReasonableGrounds);
     assert!(clock.until.is_none_or(|until| until >= today() + Days::new(5)));
@@ -119,11 +130,11 @@ fn a_decision_is_shown_with_its_report_and_says_which_time_runs() {
     device.looks();
     assert!(device.heard(Event::ReportsChanged));
     let known = device.known(id);
-    assert_eq!(known.decisions, [negative()]);
+    assert_eq!(known.notices, [Notice::Decided(negative())]);
     let until = Some(today() + Days::new(30));
     assert_eq!(known.clock, Some(Clock { runs: Runs::ToReconsideration, until }));
     assert!(known.looked_at.is_some() && !known.look_failed && !known.unreadable);
-    assert_eq!(device.line(id).decision, Some(negative()));
+    assert_eq!(device.line(id).notice, Some(Last::Decided(negative())));
 
     let record = device.window.ask(ReadRecord { of: Some(id), before: None }).unwrap();
     let Said::Kept { entry } = &record.acts[0].said else { panic!("it can be read") };
@@ -131,11 +142,45 @@ fn a_decision_is_shown_with_its_report_and_says_which_time_runs() {
 
     let Device { folder, window, .. } = device;
     window.ask(Lock {}).unwrap();
-    assert_eq!(window.ask(ReadDecisions { id }).err(), Some(Failure::Locked));
+    assert_eq!(window.ask(ReadNotices { id }).err(), Some(Failure::Locked));
     drop(window);
     let window = Window::main(folder.path(), None);
     unlock(&window, PASSPHRASE).unwrap();
-    assert_eq!(line(&window, id).decision, Some(negative()), "it is in the vault");
+    assert_eq!(line(&window, id).notice, Some(Last::Decided(negative())), "it is in the vault");
+}
+
+#[test]
+fn more_that_is_asked_for_is_shown_and_is_answered_from_the_app() {
+    let endpoint = LocalEndpoint::started();
+    let device = Device::of(&endpoint);
+    let (id, reference) = device.sent();
+    let to = reference.parse().expect("it is a case reference");
+    let text = "Where did she work?\nIn which year?";
+    endpoint::admin::ask(endpoint.config(), to, &mut text.as_bytes()).expect("it is asked");
+    device.looks();
+    let asked = || match &device.known(id).notices[..] {
+        [Notice::Asked(enquiry)] => enquiry.clone(),
+        notices => panic!("{notices:?}"),
+    };
+    let Enquiry { number, at, .. } = asked();
+    assert_eq!(asked(), Enquiry { number: 1, text: text.to_owned(), at, answered: false });
+    assert_eq!(device.line(id).notice, Some(Last::Asked(at)));
+    assert!(device.known(id).clock.is_some(), "the time to the decision runs on");
+    let record = device.window.ask(ReadRecord { of: Some(id), before: None }).unwrap();
+    let Said::Kept { entry } = &record.acts[0].said else { panic!("it can be read") };
+    assert!(entry.act == Act::Enquired { report: id } && entry.who.is_none());
+
+    let answer = |text: &str| {
+        let said = additions::Said::Answer { to: number, text: text.to_owned() };
+        device.window.ask(AddToReport { id, said }).expect("the app answers")
+    };
+    assert_eq!(answer(" ").len(), 1);
+    assert!(!asked().answered);
+    assert_eq!(answer("In a nail bar, in 2024"), []);
+    assert!(asked().answered);
+    assert!(matches!(arrived(&device.window, id)[0].progress, Progress::Sent { .. }));
+    let said = wire::Added::Answer { to: 1, text: "In a nail bar, in 2024".to_owned() };
+    assert!(held(&endpoint)[0].0.added == said);
 }
 
 #[test]
@@ -149,47 +194,47 @@ fn the_endpoint_is_asked_once_an_hour_and_at_once_when_the_responder_wants_to_kn
     decide(&endpoint, &reference, then);
     device.goes_on(HOUR - 60);
     device.looks();
-    assert_eq!(device.known(id).decisions, [], "it is left alone");
+    assert_eq!(device.decided(id), [], "it is left alone");
     device.goes_on(60);
     device.looks();
-    assert_eq!(device.known(id).decisions, [then]);
+    assert_eq!(device.decided(id), [then]);
 
     decide(&endpoint, &reference, after);
     device.looks();
-    assert_eq!(device.known(id).decisions, [then]);
-    device.window.ask(LookForDecisions {}).unwrap();
+    assert_eq!(device.decided(id), [then]);
+    device.window.ask(LookForNotices {}).unwrap();
     device.looks();
-    assert_eq!(device.known(id).decisions, [then, after]);
+    assert_eq!(device.decided(id), [then, after]);
 
     let last = Decided { matter: Matter::ConclusiveGrounds, ..then };
     decide(&endpoint, &reference, last);
     device.window.ask(SendNow {}).unwrap();
     device.looks();
-    assert_eq!(device.known(id).decisions, [then, after, last]);
+    assert_eq!(device.decided(id), [then, after, last]);
 }
 
 #[test]
 fn where_nobody_can_be_asked_it_says_so_and_tries_again() {
     let mut endpoint = LocalEndpoint::started();
     let device = Device::of(&endpoint);
-    device.window.ask(LookForDecisions {}).unwrap();
+    device.window.ask(LookForNotices {}).unwrap();
     device.looks();
-    assert!(!device.heard(Event::LookedForDecisions), "there is nothing to ask about");
+    assert!(!device.heard(Event::LookedForNotices), "there is nothing to ask about");
     let (id, reference) = device.sent();
     decide(&endpoint, &reference, negative());
     endpoint.stop();
     device.looks();
-    assert!(device.heard(Event::LookedForDecisions));
+    assert!(device.heard(Event::LookedForNotices));
     let known = device.known(id);
     assert!(known.look_failed && known.looked_at.is_none());
     endpoint.start();
     device.looks();
-    assert_eq!(device.known(id).decisions, [negative()], "it does not wait for an hour");
+    assert_eq!(device.decided(id), [negative()], "it does not wait for an hour");
     assert!(!device.known(id).look_failed);
 }
 
 #[test]
-fn no_decision_is_to_be_expected_on_a_notification() {
+fn no_notice_is_to_be_expected_on_a_notification() {
     let endpoint = LocalEndpoint::started();
     let device = Device::with(app::Settings::read(&endpoint.settings_path()).ok());
     let answers = notification();
@@ -201,11 +246,11 @@ fn no_decision_is_to_be_expected_on_a_notification() {
     delivered(&device.window, id);
     device.looks();
     let known = device.known(id);
-    assert!(!known.is_expected && known.clock.is_none() && known.decisions.is_empty());
+    assert!(!known.is_expected && known.clock.is_none() && known.notices.is_empty());
 }
 
 #[test]
-fn decisions_stay_when_what_was_said_is_deleted() {
+fn notices_stay_when_what_was_said_is_deleted() {
     let endpoint = LocalEndpoint::started();
     let (data, ids, _) = received(&[40]);
     let id = ids[0];
@@ -215,9 +260,9 @@ fn decisions_stay_when_what_was_said_is_deleted() {
     tauri::async_runtime::block_on(window.app.delete_what_is_due());
     let line = line(&window, id);
     assert!(matches!(line.progress, Progress::Expired { .. }));
-    assert_eq!(line.decision, Some(negative()));
-    let known = window.ask(ReadDecisions { id }).unwrap();
-    assert_eq!(known.decisions, [negative()]);
+    assert_eq!(line.notice, Some(Last::Decided(negative())));
+    let known = window.ask(ReadNotices { id }).unwrap();
+    assert_eq!(known.notices, [Notice::Decided(negative())]);
     assert_eq!(known.clock.map(|clock| clock.runs), Some(Runs::ToReconsideration));
 }
 
@@ -230,10 +275,10 @@ fn one_that_cannot_be_read_is_told_of_and_harms_nothing() {
     drop(file);
     let window = Window::main(data.path(), None);
     unlock(&window, PASSPHRASE).unwrap();
-    let known = window.ask(ReadDecisions { id: ids[0] }).unwrap();
-    assert!(known.unreadable && known.decisions.is_empty() && known.clock.is_none());
+    let known = window.ask(ReadNotices { id: ids[0] }).unwrap();
+    assert!(known.unreadable && known.notices.is_empty() && known.clock.is_none());
     let line = line(&window, ids[0]);
-    assert!(matches!(line.progress, Progress::Sent { .. }) && line.decision.is_none());
+    assert!(matches!(line.progress, Progress::Sent { .. }) && line.notice.is_none());
 }
 
 /// A decision on a report of a vault that is not open, as if it had been asked for.
@@ -243,10 +288,11 @@ fn as_if_decided(data: &Path, id: Uuid, decided: Decided) {
     let way = vault::Way::Passphrase { passphrase: &passphrase, device: None };
     let mut vault = vault::unlock(data, found[0].id, way, Utc::now()).expect("it opens");
     let reference = receipt(id, Utc::now()).receipt.reference;
-    let decision = Decision::new(id, reference, 1, decided, Utc::now(), [0; 8]);
-    let signed = SignedDecision { decision, signature: Hex([0; 64]) };
+    let told = Told::Decided(decided);
+    let notice = wire::Notice::new(id, reference, 1, told, Utc::now(), [0; 8]);
+    let signed = SignedNotice { notice, signature: Hex([0; 64]) };
     let mut app = vault.by(vault::Actor::app(Utc::now()));
-    app.add_decision(id, 1, &signed.to_bytes()).expect("it is stored");
+    app.add_notice(id, 1, vault::Tells::Decision, &signed.to_bytes()).expect("it is stored");
 }
 
 #[test]
