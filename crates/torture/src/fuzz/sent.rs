@@ -12,8 +12,8 @@ use testkit::endpoint::{LocalEndpoint, now};
 use testkit::report::adult_referral;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
+use wire::{Added, Addition, Enquiry, Fault, Notice, Notices, SignedNotice, Submission, Told};
 use wire::{End, Held, Hex, PartHeld, Problem, ProblemKind, Receipt, Reference, SignedReceipt};
-use wire::{Fault, Submission};
 
 use super::Reader;
 use crate::Outcome;
@@ -26,9 +26,18 @@ pub(super) fn submission() -> Outcome<Reader> {
         ("told".to_owned(), Value::from(true)),
     ]);
     let finished_at = DateTime::UNIX_EPOCH.fixed_offset();
-    let samples = vec![Submission::new(Uuid::from_u128(1), "1", finished_at, answers).to_bytes()];
+    let (id, reference) = (Uuid::from_u128(1), Reference::make(7));
+    let reason = "A slip".to_owned();
+    let right = Added::Correction { field: "name".to_owned(), answer: Value::from("N"), reason };
+    let answer = Added::Answer { to: 2, text: "In Hull".to_owned() };
+    let addition = |added| Addition::new(id, id, reference, finished_at, added).to_bytes();
+    let submission = Submission::new(id, "1", finished_at, answers).to_bytes();
+    let samples = vec![submission, addition(right), addition(answer)];
     let read = |bytes: &[u8]| {
         if let Ok(read) = Submission::<BTreeMap<String, Value>>::parse(bytes) {
+            assert_eq!(read.to_bytes(), bytes, "one spelling only");
+        }
+        if let Ok(read) = Addition::<Value>::parse(bytes) {
             assert_eq!(read.to_bytes(), bytes, "one spelling only");
         }
         let _ = wire::attachments_of(bytes);
@@ -43,8 +52,13 @@ pub(super) fn replies() -> Outcome<Reader> {
         Receipt::new(Uuid::from_u128(1), [1; 32], reference, DateTime::UNIX_EPOCH, [2; 8]);
     let receipt = Receipt { attachments: vec![Hex([5; 32])], ..receipt };
     let signed = SignedReceipt { receipt, signature: Hex([3; 64]) };
+    let told = Enquiry::new("Where?\nWhen?").map(Told::Asked).ok_or("no enquiry")?;
+    let notice = Notice::new(Uuid::nil(), reference, 1, told, DateTime::UNIX_EPOCH, [2; 8]);
+    let notice = SignedNotice { notice, signature: Hex([3; 64]) };
     let samples = vec![
         signed.to_bytes(),
+        notice.to_bytes(),
+        serde_json::to_vec(&Notices { notices: vec![notice], more: true })?,
         reference.to_string().into_bytes(),
         serde_json::to_vec(&Held { length: 7, whole: false })?,
         serde_json::to_vec(&PartHeld { sha256: Hex([4; 32]), held: 7 })?,
@@ -58,6 +72,10 @@ pub(super) fn replies() -> Outcome<Reader> {
         if let Some(signed) = SignedReceipt::parse(bytes) {
             let _ = signed.receipt.signed_bytes();
         }
+        if let Some(signed) = SignedNotice::parse(bytes) {
+            assert_eq!(signed.to_bytes(), bytes, "one spelling only");
+        }
+        let _ = serde_json::from_slice::<Notices>(bytes);
         let _ = String::from_utf8_lossy(bytes).parse::<Reference>();
         let _ = serde_json::from_slice::<Held>(bytes);
         let _ = serde_json::from_slice::<PartHeld>(bytes);
