@@ -1,15 +1,12 @@
 //! Adding to a report that was sent.
 
-use std::time::Duration;
-
 use serde_json::json;
 use testkit::endpoint::LocalEndpoint;
-use testkit::journey::Answers;
 use testkit::window::Window;
 
 use crate::accessibility::{axe, check};
 use crate::record::told;
-use crate::stage::{Device, answers, enrol, follow, opening, walk_to};
+use crate::stage::{Device, answers, enrol, follow, opening, sent};
 
 fn body(window: &Window) -> String {
     window.text(&window.wait_for("main").unwrap()).unwrap()
@@ -39,11 +36,7 @@ fn a_sent_report_is_corrected_and_added_to_and_each_is_received() {
     let window = device.open();
     assert_eq!(window.enter(&opening()).unwrap(), "home");
     enrol(&window, &endpoint);
-    assert_eq!(window.press_button("start-report").unwrap(), "/reference");
-    walk_to(&window, "/confirm");
-    assert_eq!(window.fill_and_turn(&Answers::new()).unwrap(), "finished");
-    let arrived = || window.find("[data-at=sent] [data-reference]");
-    window.wait_as_long_as(Duration::from_secs(120), "the receipt", arrived).unwrap();
+    sent(&window);
 
     follow(&window, "[name=add]", "add");
     check(&window, &axe(), "what is added");

@@ -1,14 +1,12 @@
 //! What comes back after a report was sent, and drafts that were not.
 
 use std::path::Path;
-use std::time::Duration;
 
 use chrono::{Days, TimeDelta, Utc};
 use clocks::{Decided, Matter, Outcome, day_in_uk};
 use endpoint::admin;
 use serde_json::{Value, json};
 use testkit::endpoint::LocalEndpoint;
-use testkit::journey::Answers;
 use testkit::window::Window;
 use vault::Actor;
 use words::Words;
@@ -16,7 +14,7 @@ use words::Words;
 use crate::accessibility::{axe, check};
 use crate::record::told;
 use crate::retention::opened;
-use crate::stage::{Device, answers, enrol, follow, opening, walk_to};
+use crate::stage::{Device, answers, enrol, follow, opening, sent};
 
 fn body(window: &Window) -> String {
     window.text(&window.wait_for("main").unwrap()).unwrap()
@@ -29,15 +27,6 @@ fn shows(window: &Window, words: &str) {
 fn negative() -> Decided {
     let on = day_in_uk(Utc::now());
     Decided { matter: Matter::ReasonableGrounds, outcome: Outcome::Negative, on }
-}
-
-/// Sends the example from the first page on; its case reference.
-fn sent(window: &Window) -> String {
-    assert_eq!(window.press_button("start-report").unwrap(), "/reference");
-    walk_to(window, "/confirm");
-    assert_eq!(window.fill_and_turn(&Answers::new()).unwrap(), "finished");
-    let arrived = || window.said("[data-at=sent] [data-reference]", "data-reference");
-    window.wait_as_long_as(Duration::from_secs(120), "the receipt", arrived).unwrap()
 }
 
 #[test]

@@ -148,3 +148,12 @@ pub fn told(window: &Window, css: &str, words: &str) {
     };
     window.wait_until(words, said).unwrap();
 }
+
+/// Sends the example from the first page on; its case reference.
+pub fn sent(window: &Window) -> String {
+    assert_eq!(window.press_button("start-report").unwrap(), "/reference");
+    walk_to(window, "/confirm");
+    assert_eq!(window.fill_and_turn(&Answers::new()).unwrap(), "finished");
+    let arrived = || window.said("[data-at=sent] [data-reference]", "data-reference");
+    window.wait_as_long_as(Duration::from_secs(120), "the receipt", arrived).unwrap()
+}

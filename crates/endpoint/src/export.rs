@@ -59,58 +59,41 @@ pub fn export(config: &Config, to: &mut (impl Write + Send)) -> Result<(), Error
 }
 
 /// How many it printed.
-#[derive(Default)]
 struct Printed {
     reports: u64,
     additions: u64,
 }
 
 fn print(books: &mut dyn Books, to: &mut impl Write) -> Result<Printed, Error> {
-    let mut printed = Printed::default();
-    print_reports(books, to, &mut printed)?;
-    print_additions(books, to, &mut printed)?;
+    let reports = |last| books.held_after(last, AT_ONCE);
+    let reports = print_all(to, reports, |report| report.number, line)?;
+    let additions = |last| books.additions_after(last, AT_ONCE);
+    let additions = print_all(to, additions, |added| added.number, addition_line)?;
     to.flush().map_err(standard_output())?;
-    Ok(printed)
+    Ok(Printed { reports, additions })
 }
 
 fn standard_output() -> impl FnOnce(std::io::Error) -> Error {
     Error::file(Path::new("standard output"))
 }
 
-fn print_reports(
-    books: &mut dyn Books,
+/// Prints all that is read by its numbers, some at once; how many it was.
+fn print_all<T>(
     to: &mut impl Write,
-    printed: &mut Printed,
-) -> Result<(), Error> {
-    let mut last = 0;
+    mut after: impl FnMut(i64) -> Result<Vec<T>, Error>,
+    number: impl Fn(&T) -> i64,
+    line: impl Fn(&T) -> Option<Vec<u8>>,
+) -> Result<u64, Error> {
+    let (mut last, mut printed) = (0, 0);
     loop {
-        let next = books.held_after(last, AT_ONCE)?;
-        let Some(end) = next.last() else { break };
-        last = end.number;
-        for report in &next {
-            write(to, line(report))?;
-            printed.reports += 1;
+        let next = after(last)?;
+        let Some(end) = next.last() else { return Ok(printed) };
+        last = number(end);
+        for one in &next {
+            write(to, line(one))?;
+            printed += 1;
         }
     }
-    Ok(())
-}
-
-fn print_additions(
-    books: &mut dyn Books,
-    to: &mut impl Write,
-    printed: &mut Printed,
-) -> Result<(), Error> {
-    let mut last = 0;
-    loop {
-        let next = books.additions_after(last, AT_ONCE)?;
-        let Some(end) = next.last() else { break };
-        last = end.number;
-        for added in &next {
-            write(to, addition_line(added))?;
-            printed.additions += 1;
-        }
-    }
-    Ok(())
 }
 
 fn write(to: &mut impl Write, line: Option<Vec<u8>>) -> Result<(), Error> {

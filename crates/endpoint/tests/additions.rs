@@ -4,15 +4,10 @@
 
 mod sender;
 
-use std::{
-    fs,
-    path::Path,
-    thread,
-    time::{Duration, Instant, SystemTime},
-};
+use std::{fs, path::Path, time::SystemTime};
 
 use chrono::DateTime;
-use endpoint::{Decided, Error, Matter, Onward, Outcome, Undelivered, admin};
+use endpoint::{Decided, Error, Matter, Onward, Outcome, admin};
 use form::Answer;
 use reqwest::StatusCode;
 use seal::{Domain, VerifyingKey};
@@ -210,19 +205,6 @@ async fn what_is_no_addition_is_refused_and_never_repeated() {
     assert!(exported(&endpoint).is_empty());
 }
 
-/// Waits until what was not delivered is like that.
-fn wait_until(endpoint: &LocalEndpoint, is_so: impl Fn(&[Undelivered]) -> bool) {
-    let begun = Instant::now();
-    loop {
-        let undelivered = admin::undelivered(endpoint.config()).unwrap();
-        if is_so(&undelivered) {
-            return;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(60), "{undelivered:?}");
-        thread::sleep(Duration::from_millis(20));
-    }
-}
-
 fn line(folder: &Path, id: Uuid) -> Value {
     serde_json::from_slice(&fs::read(folder.join(format!("{id}.ndjson"))).unwrap()).unwrap()
 }
@@ -244,11 +226,11 @@ async fn a_folder_gets_it_after_its_report_and_once(kind: Kind) {
     assert_eq!(waits, [(ID, None), (ID, Some(ADDITION))]);
     let other = Uuid::from_u128(9);
     held(&sender, other, submission(other)).await;
-    wait_until(&endpoint, |left| left.iter().all(|left| left.external_id != other));
+    endpoint.wait_until(|left| left.iter().all(|left| left.external_id != other));
     assert!(!folder.join(format!("{ADDITION}.ndjson")).exists());
 
     admin::try_again(endpoint.config(), ID).unwrap();
-    wait_until(&endpoint, <[_]>::is_empty);
+    endpoint.wait_until(<[_]>::is_empty);
     assert_eq!(line(&folder, ID)["ExternalId"], ID.to_string());
     let expected = json!({
         "ExternalId": ID,
@@ -266,7 +248,7 @@ async fn a_folder_gets_it_after_its_report_and_once(kind: Kind) {
     fs::rename(folder.join(&name), folder.join("read").join(&name)).unwrap();
     endpoint.sql("UPDATE addition SET state = 'waiting', next_try_ms = 0");
     endpoint.start();
-    wait_until(&endpoint, <[_]>::is_empty);
+    endpoint.wait_until(<[_]>::is_empty);
     assert!(!folder.join(&name).exists(), "what was read is not put there again");
 }
 
@@ -280,14 +262,14 @@ async fn where_the_far_side_has_no_call_for_it_it_stays_listed(kind: Kind) {
     let reference = held(&sender, ID, submission(ID)).await;
     let added = addition(ADDITION, reference, evidence("More"));
     assert_eq!(add(&sender, ADDITION, added).await.0, StatusCode::CREATED);
-    wait_until(&endpoint, |left| left.len() == 1 && left[0].is_refused);
+    endpoint.wait_until(|left| left.len() == 1 && left[0].is_refused);
     let [left] = &admin::undelivered(endpoint.config()).unwrap()[..] else { panic!("one is") };
     assert_eq!((left.external_id, left.addition), (ID, Some(ADDITION)));
     assert!(left.reason.as_deref().unwrap().contains("by hand"), "{:?}", left.reason);
     assert_eq!(casework.cases().len(), 1, "there is no case of it");
     let config = endpoint.config();
     admin::try_again(config, ADDITION).unwrap();
-    wait_until(&endpoint, |left| left.len() == 1 && left[0].is_refused);
+    endpoint.wait_until(|left| left.len() == 1 && left[0].is_refused);
     let early = admin::erase(config, reference, "no longer needed");
     assert!(matches!(early, Err(Error::NotDelivered { .. })), "nobody added it so far");
 

@@ -10,8 +10,7 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::Arc,
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use endpoint::{Body, Config, Error, Icasework, Line, Onward, Queue, Running, Undelivered, admin};
@@ -82,23 +81,8 @@ fn to_queue(endpoint: &LocalEndpoint, address: String) -> Onward {
 }
 
 /// Waits until what was not delivered is like that.
-fn wait_until(
-    endpoint: &LocalEndpoint,
-    is_so: impl Fn(&[Undelivered]) -> bool,
-) -> Vec<Undelivered> {
-    let begun = Instant::now();
-    loop {
-        let undelivered = admin::undelivered(endpoint.config()).unwrap();
-        if is_so(&undelivered) {
-            return undelivered;
-        }
-        assert!(begun.elapsed() < Duration::from_secs(60), "{undelivered:?}");
-        thread::sleep(Duration::from_millis(20));
-    }
-}
-
 fn wait_until_delivered(endpoint: &LocalEndpoint) {
-    wait_until(endpoint, <[_]>::is_empty);
+    endpoint.wait_until(<[_]>::is_empty);
 }
 
 /// How many cases there are of each report.
@@ -160,10 +144,10 @@ async fn a_folder_that_is_gone_gets_everything_when_it_is_back() {
     send_all(&Sender::to(&endpoint), &ids(2)).await;
     let failed =
         |report: &Undelivered| report.reason.as_deref() == Some("the folder can't be written");
-    wait_until(&endpoint, |left| left.iter().all(failed));
+    endpoint.wait_until(|left| left.iter().all(failed));
     // What it was mounted on is there, and is not it.
     fs::create_dir(&folder).unwrap();
-    let tried = wait_until(&endpoint, |left| left.iter().all(|report| report.tries > 1));
+    let tried = endpoint.wait_until(|left| left.iter().all(|report| report.tries > 1));
     assert!(tried.iter().all(failed) && tried.len() == 2, "{tried:?}");
     fs::remove_dir(&folder).unwrap();
     fs::rename(folder.with_extension("away"), &folder).unwrap();
@@ -275,7 +259,7 @@ async fn whatever_goes_wrong_there_is_one_message_of_each_in_a_queue(kind: Kind)
     let fails = [Way::HangsUp, Way::Says(500), Way::Says(429)];
     casework.meets_next([Way::MakesAndFails, Way::MakesAndHangsUp, slow].into_iter().chain(fails));
     send_all(&Sender::to(&endpoint), &ids(9)).await;
-    let refused = wait_until(&endpoint, |left| left.len() == 1 && left[0].is_refused);
+    let refused = endpoint.wait_until(|left| left.len() == 1 && left[0].is_refused);
     assert_eq!(refused[0].external_id, ID);
     let reason = r#"status 400: {"__type":"com.amazonaws.sqs#InvalidMessageContents"}"#;
     assert_eq!(refused[0].reason.as_deref(), Some(reason));
@@ -308,7 +292,7 @@ async fn one_that_is_refused_is_kept_with_why_and_holds_up_no_other(kind: Kind) 
     let endpoint = before(kind, &casework);
     casework.refuses(ID);
     send_all(&Sender::to(&endpoint), &ids(8)).await;
-    let refused = wait_until(&endpoint, |left| left.len() == 1 && left[0].is_refused);
+    let refused = endpoint.wait_until(|left| left.len() == 1 && left[0].is_refused);
     assert_eq!(refused[0].external_id, ID);
     let reason = r#"status 422: {"error": "no such Type"}"#;
     assert_eq!(refused[0].reason.as_deref(), Some(reason));
@@ -333,7 +317,7 @@ async fn nothing_is_made_before_it_was_looked_up(kind: Kind) {
     casework.answers_look_ups([500, 429, 401, 200]);
     send_all(&Sender::to(&endpoint), &ids(4)).await;
     casework.wait_for_cases(2);
-    let left = wait_until(&endpoint, |left| left.len() == 2);
+    let left = endpoint.wait_until(|left| left.len() == 2);
     assert_eq!(casework.asked(), 2);
     let mut reasons: Vec<_> = left.iter().map(|report| report.reason.as_deref()).collect();
     reasons.sort_unstable();
@@ -352,7 +336,7 @@ async fn a_far_side_that_is_down_gets_everything_later() {
     send_all(&Sender::to(&endpoint), &ids(3)).await;
     let unreached =
         |report: &Undelivered| report.reason.as_deref() == Some("the far side can't be reached");
-    wait_until(&endpoint, |left| left.iter().all(unreached));
+    endpoint.wait_until(|left| left.iter().all(unreached));
     endpoint.stop();
     let onward = to(&endpoint, casework.address());
     endpoint.passes_on_to(Onward::Icasework(onward));
@@ -375,7 +359,7 @@ async fn a_far_side_is_trusted_by_the_authority_that_is_named_alone() {
         endpoint.passes_on_to(Onward::Icasework(onward));
         endpoint.start();
         send_all(&Sender::to(&endpoint), &[ID]).await;
-        let left = wait_until(&endpoint, |left| left.iter().all(|report| report.tries == 1));
+        let left = endpoint.wait_until(|left| left.iter().all(|report| report.tries == 1));
         assert_eq!(left[0].reason.as_deref(), Some(reason));
     }
 }
@@ -444,7 +428,7 @@ async fn the_program_lists_what_was_refused_and_has_it_tried_again() {
     let endpoint = before(Kind::Sqlite, &casework);
     casework.refuses(ID);
     send_all(&Sender::to(&endpoint), &[ID]).await;
-    wait_until(&endpoint, |left| left.iter().all(|report| report.is_refused));
+    endpoint.wait_until(|left| left.iter().all(|report| report.is_refused));
     let config = endpoint.settings_path().with_file_name("config.json");
     let admin = |words: &[&str]| {
         let mut program = Command::new(env!("CARGO_BIN_EXE_endpoint"));

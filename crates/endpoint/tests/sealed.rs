@@ -14,7 +14,7 @@ use std::{
 
 use chrono::{DateTime, NaiveDate};
 use clocks::{Decided, Matter, Outcome, day_in_uk};
-use endpoint::{Error, Onward, Undelivered, admin};
+use endpoint::{Error, Onward, admin};
 use reqwest::StatusCode;
 use sender::Sender;
 use serde_json::Value;
@@ -102,10 +102,6 @@ fn before_folder(kind: Kind) -> (LocalEndpoint, PathBuf) {
     (endpoint, folder)
 }
 
-fn wait_until(endpoint: &LocalEndpoint, is_so: impl Fn(&[Undelivered]) -> bool) {
-    wait(|| is_so(&admin::undelivered(endpoint.config()).unwrap()));
-}
-
 fn wait(is_so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !is_so() {
@@ -170,7 +166,7 @@ async fn nothing_that_was_said_is_in_any_byte_of_the_store(kind: Kind) {
     let sha256 = Hex(*seal::sha256(b"never whole").as_bytes());
     let part = sender.put(&part_path(ID, sha256, 0), "application/octet-stream", "marmalade").await;
     assert!(part.status().is_success());
-    wait_until(&endpoint, |left| left.iter().any(|report| report.is_refused));
+    endpoint.wait_until(|left| left.iter().any(|report| report.is_refused));
     let left = admin::undelivered(endpoint.config()).unwrap();
     let reason = left[0].reason.clone().unwrap();
     let reference = reference(&endpoint.held()[0]);
@@ -295,7 +291,7 @@ async fn what_was_added_is_erased_with_its_report(kind: Kind) {
     let (endpoint, folder) = before_folder(kind);
     let sender = Sender::to(&endpoint);
     sender.receipt(ID, submission(ID)).await;
-    wait_until(&endpoint, <[_]>::is_empty);
+    endpoint.wait_until(<[_]>::is_empty);
     fs::rename(folder.join("read"), folder.join("away")).unwrap();
     let (config, reference) = (endpoint.config(), reference(&endpoint.held()[0]));
     let (status, receipt) = add(&sender, (ID, reference), ADDITION, "quince jelly").await;
@@ -303,7 +299,7 @@ async fn what_was_added_is_erased_with_its_report(kind: Kind) {
     let early = admin::erase(config, reference, "no longer needed");
     assert!(matches!(early, Err(Error::NotDelivered { .. })), "nobody else has it");
     fs::rename(folder.join("away"), folder.join("read")).unwrap();
-    wait_until(&endpoint, <[_]>::is_empty);
+    endpoint.wait_until(<[_]>::is_empty);
     assert_eq!(did(&endpoint, "passed-on")[1]["addition"], ADDITION.to_string());
 
     admin::erase(config, reference, "no longer needed").unwrap();
@@ -321,7 +317,7 @@ async fn what_an_erasure_left_when_it_was_cut_off_goes_at_the_next_start(kind: K
     for id in [ID, LATER] {
         send(&sender, id).await;
     }
-    wait_until(&endpoint, <[_]>::is_empty);
+    endpoint.wait_until(<[_]>::is_empty);
     let folder = endpoint.files_of(ID);
     let kept = endpoint.settings_path().with_file_name("kept");
     let reference = reference(&endpoint.held()[0]);
@@ -358,7 +354,7 @@ async fn what_is_erased_keeps_its_receipt_and_does_not_come_back(kind: Kind) {
     let early = admin::erase(config, reference, "no longer needed");
     assert!(matches!(early, Err(Error::NotDelivered { .. })));
     fs::create_dir(folder.join("read")).unwrap();
-    wait_until(&endpoint, <[_]>::is_empty);
+    endpoint.wait_until(<[_]>::is_empty);
     decide(&endpoint, reference).unwrap();
     let passed_on = fs::read(folder.join(format!("{ID}.ndjson"))).unwrap();
     let passed_on: Value = serde_json::from_slice(&passed_on).unwrap();
@@ -402,7 +398,7 @@ async fn what_was_delivered_long_ago_is_erased_and_nothing_else(kind: Kind) {
     }
     let of = reference(&endpoint.held()[2]);
     assert_eq!(add(&sender, (added_to, of), ADDITION, "More").await.0, StatusCode::CREATED);
-    wait_until(&endpoint, <[_]>::is_empty);
+    endpoint.wait_until(<[_]>::is_empty);
     let held = endpoint.held();
     admin::hold(endpoint.config(), reference(&held[1])).unwrap();
     endpoint.stop();
@@ -425,7 +421,7 @@ async fn the_key_of_what_was_erased_is_in_no_byte_of_the_file() {
     let (mut endpoint, _) = before_folder(Kind::Sqlite);
     let sender = Sender::to(&endpoint);
     sender.receipt(ID, submission(ID)).await;
-    wait_until(&endpoint, <[_]>::is_empty);
+    endpoint.wait_until(<[_]>::is_empty);
     let store = beside(&endpoint, "reports.db");
     let key: Vec<u8> = rusqlite::Connection::open(&store)
         .unwrap()

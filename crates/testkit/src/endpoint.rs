@@ -9,11 +9,11 @@ use std::{
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex, PoisonError, mpsc},
     thread::{self, JoinHandle},
-    time::SystemTime,
+    time::{Duration, Instant, SystemTime},
 };
 
 use chrono::{DateTime, Utc};
-use endpoint::{Config, Limits, Line, Log, Onward, Place, Responder, Running};
+use endpoint::{Config, Limits, Line, Log, Onward, Place, Responder, Running, Undelivered, admin};
 use seal::{EnrolmentCode, Pass, PassKey};
 use serde_json::Value;
 use sync::{Applicant, Enrolment, Link, Settings};
@@ -22,6 +22,10 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use crate::{postgres::Server, report::adult_referral};
+
+/// How long what an endpoint does by itself is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(20);
 
 /// What an endpoint keeps reports in.
 #[derive(Clone, Copy, Debug)]
@@ -211,7 +215,7 @@ impl LocalEndpoint {
             email: email.to_owned(),
             organisation: organisation.to_owned(),
         };
-        endpoint::admin::invite(&self.config, responder, 7).expect("the responder is one")
+        admin::invite(&self.config, responder, 7).expect("the responder is one")
     }
 
     /// A device of the responder of the example report, enrolled over TLS. The
@@ -267,6 +271,19 @@ impl LocalEndpoint {
         &self.config
     }
 
+    /// What is not passed on yet, once it is like that.
+    pub fn wait_until(&self, is_so: impl Fn(&[Undelivered]) -> bool) -> Vec<Undelivered> {
+        let begun = Instant::now();
+        loop {
+            let undelivered = admin::undelivered(&self.config).expect("the store can be read");
+            if is_so(&undelivered) {
+                return undelivered;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{undelivered:?}");
+            thread::sleep(BETWEEN_LOOKS);
+        }
+    }
+
     /// Every report it holds, as its export prints them.
     pub fn held(&self) -> Vec<Value> {
         let mut lines = Vec::new();
@@ -281,7 +298,7 @@ impl LocalEndpoint {
         let sha256 = sha256.to_string().parse().ok()?;
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let file = folder.path().join("file");
-        endpoint::admin::take_out(&self.config, reference, sha256, &file).ok()?;
+        admin::take_out(&self.config, reference, sha256, &file).ok()?;
         std::fs::read(file).ok()
     }
 

@@ -86,10 +86,11 @@ fn Asks(
             go(&form);
         }
     });
+    let caption = if adding.enquiry.is_some() { "asked-heading" } else { "add-way" };
     let back = Callback::new(move |()| screen.leave_step(adding.clone()));
     view! {
         <Frame name="add" heading=heading errors=errors back=Some(back)>
-            <span class="govuk-caption-l">{words.text("add-way")}</span>
+            <span class="govuk-caption-l">{words.text(caption)}</span>
             <form novalidate node_ref=node on:submit=submit>
                 {children()}
                 <Button text=words.text("continue") name="continue" />

@@ -59,11 +59,13 @@ fn asked(
         Notice::Decided(_) => None,
     });
     let enquiries: Vec<_> = enquiries.map(|enquiry| one_asked(words, enquiry, answer)).collect();
-    let view = view! {
-        <h2 class="govuk-heading-m">{words.text("asked-heading")}</h2>
-        {enquiries}
-    };
-    known.notices.iter().any(|notice| matches!(notice, Notice::Asked(_))).then(|| view.into_any())
+    (!enquiries.is_empty()).then(|| {
+        view! {
+            <h2 class="govuk-heading-m">{words.text("asked-heading")}</h2>
+            {enquiries}
+        }
+        .into_any()
+    })
 }
 
 fn one_asked(words: &'static Words, enquiry: Enquiry, answer: Callback<Enquiry>) -> AnyView {

@@ -8,23 +8,15 @@ use seal::KdfParams;
 use uuid::Uuid;
 use vault::{Checked, Error, NewPassphrase, Said, Stage, Vault, Vaults, Way};
 
-use crate::{answer, app, at, database, files, made, passphrase, sam, unlocked};
+use crate::{app, at, database, files, passphrase, sam, two_received, unlocked};
 
 const ID: Uuid = Uuid::from_u128(51);
 const OTHER: Uuid = Uuid::from_u128(52);
 const DRAFT: Uuid = Uuid::from_u128(53);
 const ADDITION: Uuid = Uuid::from_u128(54);
 
-/// Two reports that were received, and a draft.
 fn received() -> (tempfile::TempDir, Vault) {
-    let (data, mut vault) = made();
-    for id in [ID, OTHER] {
-        vault.by(sam()).make_report(id, b"begun", &[answer("town", "York")]).unwrap();
-        vault.by(sam()).finish(id, b"submission", b"finished").unwrap();
-        vault.queue().note_receipt(id, b"receipt", "MS-1", at(2)).unwrap();
-    }
-    vault.by(sam()).make_report(DRAFT, b"begun", &[]).unwrap();
-    (data, vault)
+    two_received([ID, OTHER, DRAFT])
 }
 
 fn sent(vault: &mut Vault) {

@@ -79,6 +79,18 @@ fn standing(data: &Path, seconds: i64) -> Option<Standing> {
     found.vaults.into_iter().find(|known| known.id == ID).map(|known| known.standing)
 }
 
+/// Two reports that were received, and a draft.
+fn two_received([one, other, draft]: [Uuid; 3]) -> (TempDir, Vault) {
+    let (data, mut vault) = made();
+    for id in [one, other] {
+        vault.by(sam()).make_report(id, b"begun", &[answer("town", "York")]).unwrap();
+        vault.by(sam()).finish(id, b"submission", b"finished").unwrap();
+        vault.queue().note_receipt(id, b"receipt", "MS-1", at(2)).unwrap();
+    }
+    vault.by(sam()).make_report(draft, b"begun", &[]).unwrap();
+    (data, vault)
+}
+
 fn answer(field: &str, text: &str) -> (String, Vec<u8>) {
     (field.to_owned(), text.as_bytes().to_vec())
 }

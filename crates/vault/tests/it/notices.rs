@@ -5,21 +5,13 @@ use rusqlite::Connection;
 use uuid::Uuid;
 use vault::{Checked, Error, Received, Said, Tells, Vault};
 
-use crate::{answer, app, at, database, made, sam, unlocked};
+use crate::{app, at, database, sam, two_received, unlocked};
 
 const ID: Uuid = Uuid::from_u128(41);
 const OTHER: Uuid = Uuid::from_u128(42);
 
-/// Two reports that were received, and a draft.
 fn received() -> (tempfile::TempDir, Vault) {
-    let (data, mut vault) = made();
-    for id in [ID, OTHER] {
-        vault.by(sam()).make_report(id, b"begun", &[answer("town", "York")]).unwrap();
-        vault.by(sam()).finish(id, b"submission", b"finished").unwrap();
-        vault.queue().note_receipt(id, b"receipt", "MS-1", at(2)).unwrap();
-    }
-    vault.by(sam()).make_report(Uuid::from_u128(43), b"begun", &[]).unwrap();
-    (data, vault)
+    two_received([ID, OTHER, Uuid::from_u128(43)])
 }
 
 fn decided(vault: &mut Vault, id: Uuid, notices: &[&[u8]]) {
