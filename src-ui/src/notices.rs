@@ -118,6 +118,7 @@ mod tests {
         Notices {
             is_expected: true,
             notices: vec![Notice::Decided(decided); count],
+            may_answer: true,
             unreadable: false,
             clock: None,
             looked_at: None,

@@ -63,7 +63,7 @@ fn a_decision_is_seen_with_what_it_means_and_what_is_asked_is_answered() {
     admin::ask(endpoint.config(), reference.parse().unwrap(), &mut asked.as_bytes()).unwrap();
     follow(&window, "[data-report] a", "finished");
     window.click(&window.wait_for("[name=look-for-decisions]").unwrap()).unwrap();
-    window.wait_for("[data-asked='2']").unwrap();
+    window.wait_for("[data-asked='2'] [name=answer][aria-describedby=asked-2]").unwrap();
     shows(&window, "They ask for more information");
     shows(&window, "In which year?");
     check(&window, &axe(), "a report about which more is asked");

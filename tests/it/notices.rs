@@ -18,7 +18,7 @@ use contract::reports::{
 use contract::vault::Lock;
 use tempfile::TempDir;
 use testkit::endpoint::LocalEndpoint;
-use testkit::report::{adult_referral, notification, receipt};
+use testkit::report::{adult_referral, nameless, receipt};
 use uuid::Uuid;
 use wire::{Hex, SignedNotice, Told};
 
@@ -166,6 +166,7 @@ fn more_that_is_asked_for_is_shown_and_is_answered_from_the_app() {
     assert_eq!(asked(), Enquiry { number: 1, text: text.to_owned(), at, answered: false });
     assert_eq!(device.line(id).notice, Some(Last::Asked(at)));
     assert!(device.known(id).clock.is_some(), "the time to the decision runs on");
+    assert!(device.known(id).may_answer);
     let record = device.window.ask(ReadRecord { of: Some(id), before: None }).unwrap();
     let Said::Kept { entry } = &record.acts[0].said else { panic!("it can be read") };
     assert!(entry.act == Act::Enquired { report: id } && entry.who.is_none());
@@ -237,7 +238,7 @@ fn where_nobody_can_be_asked_it_says_so_and_tries_again() {
 fn no_notice_is_to_be_expected_on_a_notification() {
     let endpoint = LocalEndpoint::started();
     let device = Device::with(app::Settings::read(&endpoint.settings_path()).ok());
-    let answers = notification();
+    let answers = nameless();
     let (email, organisation) = (answers.text("user-email"), answers.text("user-organisation"));
     enrol_with(&device.window, endpoint.invite_for(email, organisation));
     let id = device.window.ask(StartReport {}).unwrap().id;
@@ -247,6 +248,7 @@ fn no_notice_is_to_be_expected_on_a_notification() {
     device.looks();
     let known = device.known(id);
     assert!(!known.is_expected && known.clock.is_none() && known.notices.is_empty());
+    assert!(!known.may_answer, "it takes no text");
 }
 
 #[test]

@@ -17,7 +17,7 @@ use uuid::Uuid;
 use wire::{SignedNotice, Told};
 
 use crate::App;
-use crate::additions::answered;
+use crate::additions::{answered, takes_text};
 use crate::delivery::receipt_of;
 use crate::failures::of_vault;
 use crate::reports::read_answers;
@@ -91,6 +91,7 @@ impl Host for App {
             let clock = decided.and_then(|decided| clock(received, answers.as_ref(), &decided));
             Ok(Notices {
                 is_expected: answers.is_some_and(|answers| !is_notification(&answers)),
+                may_answer: takes_text(vault, ask.id),
                 unreadable: kept.is_none(),
                 notices: kept.unwrap_or_default(),
                 clock,

@@ -15,6 +15,8 @@ pub struct Notices {
     pub is_expected: bool,
     /// The first first.
     pub notices: Vec<Notice>,
+    /// Whether what is asked can be answered from here.
+    pub may_answer: bool,
     /// Whether one was received and can't be read. Then none is shown.
     pub unreadable: bool,
     /// The time that runs, if one does.

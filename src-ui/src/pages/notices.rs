@@ -58,34 +58,52 @@ fn asked(
         Notice::Asked(enquiry) => Some(enquiry.clone()),
         Notice::Decided(_) => None,
     });
+    let answer = known.may_answer.then_some(answer);
     let enquiries: Vec<_> = enquiries.map(|enquiry| one_asked(words, enquiry, answer)).collect();
+    let elsewhere = answer.is_none().then(|| {
+        view! { <p class="govuk-body">{words.text("asked-elsewhere")}</p> }
+    });
     (!enquiries.is_empty()).then(|| {
         view! {
             <h2 class="govuk-heading-m">{words.text("asked-heading")}</h2>
             {enquiries}
+            {elsewhere}
         }
         .into_any()
     })
 }
 
-fn one_asked(words: &'static Words, enquiry: Enquiry, answer: Callback<Enquiry>) -> AnyView {
+/// Without a way to answer where nothing may be added to the report.
+fn one_asked(
+    words: &'static Words,
+    enquiry: Enquiry,
+    answer: Option<Callback<Enquiry>>,
+) -> AnyView {
     let on = words.text_with("asked-on", &[("when", moment(words, enquiry.at))]);
     let (state, button, look) = match enquiry.answered {
         true => ("asked-answered", "asked-answer-more", ButtonLook::Secondary),
         false => ("asked-not-answered", "asked-answer", ButtonLook::Main),
     };
     let (number, inset) = (enquiry.number.to_string(), inset(&enquiry.text));
-    view! {
-        <div data-asked=number>
-            <p class="govuk-body govuk-!-margin-bottom-1">{on} " " {words.text(state)}</p>
-            {inset}
+    let id = format!("asked-{number}");
+    let described = id.clone();
+    let button = answer.map(|answer| {
+        view! {
             <Button
                 text=words.text(button)
                 name="answer"
                 kind="button"
                 look=look
+                attr:aria-describedby=described
                 on:click=move |_| answer.run(enquiry.clone())
             />
+        }
+    });
+    view! {
+        <div data-asked=number>
+            <p class="govuk-body govuk-!-margin-bottom-1">{on} " " {words.text(state)}</p>
+            <div id=id>{inset}</div>
+            {button}
         </div>
     }
     .into_any()

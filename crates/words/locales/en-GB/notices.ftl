@@ -8,6 +8,7 @@ asked-not-answered = Not answered yet.
 asked-answered = You sent an answer.
 asked-answer = Answer
 asked-answer-more = Add to your answer
+asked-elsewhere = Nothing can be added to this report here any more. Answer by phone or email, and give your case reference.
 # In the list of reports.
 asked-in-list = They asked for more information { $when }
 
