@@ -2,7 +2,7 @@
 
 use contract::{
     additions, attachments, backup, copies, keys, notices, record, reports, responder, salvage,
-    support, vault,
+    settings, support, vault,
 };
 use tauri_build::{Attributes, InlinedPlugin};
 
@@ -23,6 +23,7 @@ fn main() {
         .plugin(attachments::PART, part(attachments::COMMANDS))
         .plugin(backup::PART, part(backup::COMMANDS))
         .plugin(salvage::PART, part(salvage::COMMANDS))
+        .plugin(settings::PART, part(settings::COMMANDS))
         .plugin(support::PART, part(support::COMMANDS));
     tauri_build::try_build(attributes).expect("the Tauri configuration is sound");
 }

@@ -24,6 +24,7 @@ use app::App;
 use tauri::{Builder, Context, Manager, Runtime};
 use zeroizing_alloc::ZeroAlloc;
 
+pub use network::follow as follow_network;
 pub use parts::with_parts;
 
 /// What is freed is wiped: what was typed and shown went through many hands.

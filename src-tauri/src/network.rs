@@ -1,12 +1,13 @@
-//! Tells the app that the network changed. To be called on the thread of the
-//! window, which the system tells.
+//! Tells the app that the network changed.
 
 use std::sync::Arc;
 
 use app::App;
 
+/// Has the app try what waits each time that there is a network again. To be called on
+/// the thread of the window.
 #[cfg(target_os = "linux")]
-pub(crate) fn follow(app: Arc<App>) {
+pub fn follow(app: Arc<App>) {
     use gtk::gio::NetworkMonitor;
     use gtk::gio::prelude::NetworkMonitorExt;
 
@@ -17,6 +18,6 @@ pub(crate) fn follow(app: Arc<App>) {
     });
 }
 
-/// Elsewhere what waits goes when its time has come.
+/// Here what waits goes when its time has come.
 #[cfg(not(target_os = "linux"))]
-pub(crate) fn follow(_: Arc<App>) {}
+pub fn follow(_: Arc<App>) {}

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use app::{App, Asked};
 use contract::{
     Failure, PartHost, additions, attachments, backup, copies, keys, notices, record, reports,
-    responder, salvage, support, vault,
+    responder, salvage, settings, support, vault,
 };
 use serde_json::Value;
 use tauri::ipc::{Invoke, InvokeBody};
@@ -27,6 +27,7 @@ pub fn with_parts<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         .plugin(part(attachments::PART, attachments::COMMANDS, attachments::answer))
         .plugin(part(backup::PART, backup::COMMANDS, backup::answer))
         .plugin(part(salvage::PART, salvage::COMMANDS, salvage::answer))
+        .plugin(part(settings::PART, settings::COMMANDS, settings::answer))
         .plugin(part(support::PART, support::COMMANDS, support::answer))
 }
 

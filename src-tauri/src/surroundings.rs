@@ -1,17 +1,19 @@
 //! What the app is given on a real device.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use app::{Form, Keychain, Settings, Surroundings};
+use app::{Form, Keychain, Settings, SettingsError, Surroundings};
 use chrono::{DateTime, FixedOffset, Local};
 use tauri::{AppHandle, Manager, Runtime};
 
 use crate::{choosing, power, reopening, saving, window};
 
+/// The folder of a managed device that is the app's.
+const NAME: &str = "First Responder";
 /// Names the folder to keep vaults in, instead of the system's own.
 const DATA_DIR: &str = "RESPONDER_DATA_DIR";
-/// Names the file with the endpoint's address, authority and receipt key.
+/// Names the settings file, instead of the place where it is looked for.
 const SETTINGS: &str = "RESPONDER_SETTINGS";
 
 pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surroundings> {
@@ -19,12 +21,12 @@ pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surrounding
     let to_open = handle.clone();
     Ok(Surroundings {
         data: named_by(DATA_DIR).map_or_else(|| handle.path().app_data_dir(), Ok)?,
-        settings: named_by(SETTINGS).and_then(|path| read_settings(&path)),
+        managed: managed(),
         form: Form::current(),
         clock: Arc::new(now_here),
         save_file: saving::with_a_dialog(handle),
         choose_files: choosing::files(handle),
-        choose_backup: choosing::a_file(handle),
+        choose_file: choosing::a_file(handle),
         choose_place: choosing::a_place(handle),
         on_ready: Box::new(|| println!("ready")),
         tell: Box::new(move |event| window::tell(&listener, event)),
@@ -62,7 +64,27 @@ fn now_here() -> DateTime<FixedOffset> {
     Local::now().fixed_offset()
 }
 
-/// Without an endpoint the app works, and says that reports stay here.
-fn read_settings(path: &Path) -> Option<Settings> {
-    Settings::read(path).inspect_err(|error| eprintln!("{error}")).ok()
+/// Without settings the app works, and says that reports stay here.
+fn managed() -> Option<Result<Settings, SettingsError>> {
+    let named = named_by(SETTINGS);
+    let is_named = named.is_some();
+    match Settings::read(&named.or_else(managed_file)?) {
+        Err(SettingsError::Missing) if !is_named => None,
+        read => Some(read.inspect_err(|error| eprintln!("{error}"))),
+    }
+}
+
+/// Where whoever manages the device puts the settings: only an administrator writes
+/// there.
+fn managed_file() -> Option<PathBuf> {
+    let folder = if cfg!(windows) {
+        std::env::var_os("ProgramData").map(|folder| PathBuf::from(folder).join(NAME))
+    } else if cfg!(target_os = "macos") {
+        Some(PathBuf::from("/Library/Application Support").join(NAME))
+    } else if cfg!(target_os = "linux") {
+        Some(PathBuf::from("/etc/first-responder"))
+    } else {
+        None
+    };
+    Some(folder?.join("settings.json"))
 }

@@ -30,7 +30,7 @@ pub fn App() -> impl IntoView {
         Where::MakeVault => view! { <pages::MakeVault /> }.into_any(),
         Where::Vaults(found) => view! { <pages::Vaults found /> }.into_any(),
         Where::Unlock(vault) => view! { <pages::Unlock vault /> }.into_any(),
-        Where::Recover(vault, sealed) => view! { <pages::Recover vault sealed /> }.into_any(),
+        Where::Recover(help) => view! { <pages::Recover help /> }.into_any(),
         Where::Wipe(vault, unsent) => view! { <pages::Wipe vault unsent /> }.into_any(),
         Where::NewPassphrase(why) => view! { <pages::ChoosePassphrase why /> }.into_any(),
         Where::RecoveryCode { code, first } => view! { <pages::ShowCode code first /> }.into_any(),
@@ -47,6 +47,10 @@ pub fn App() -> impl IntoView {
         Where::Salvaged(opened) => view! { <pages::Salvaged opened /> }.into_any(),
         Where::WhoAmI(known) => view! { <pages::WhoAmI known /> }.into_any(),
         Where::Enrol(standing) => view! { <pages::Enrol standing /> }.into_any(),
+        Where::Settings(known) => view! { <pages::Settings known /> }.into_any(),
+        Where::UseSettings { settings, enrols_anew } => {
+            view! { <pages::UseSettings settings enrols_anew /> }.into_any()
+        }
         Where::Home => view! { <pages::Home /> }.into_any(),
         Where::Report(open) if is_check(&open.page) => view! { <pages::Check open /> }.into_any(),
         Where::Moved(id, changes) => view! { <pages::Moved id changes /> }.into_any(),

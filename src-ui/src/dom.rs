@@ -47,6 +47,14 @@ pub fn value_of(id: &str) -> String {
     control.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value).unwrap_or_default()
 }
 
+/// Puts a text into a box of this id, as if it had been typed.
+pub fn put(id: &str, text: &str) {
+    let control = document().get_element_by_id(id);
+    if let Some(control) = control.and_then(|control| control.dyn_into::<HtmlInputElement>().ok()) {
+        control.set_value(text);
+    }
+}
+
 /// The value of the radio button that is chosen under a name; blank where
 /// none is.
 pub fn chosen(name: &str) -> String {

@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
+use contract::additions::Said;
 use form::{Answer, Answers};
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedSender, unbounded};
@@ -36,10 +37,11 @@ impl Line {
 }
 
 /// Answers of the open report that are typed and not yet stored, the oldest
-/// first, one for each field.
+/// first, one for each field; and what is about to be added to one that was sent.
 #[derive(Default)]
 pub struct Unsaved {
     answers: Vec<(Uuid, String, Answer)>,
+    begun: Option<(Uuid, Said)>,
     waiting: bool,
     trying_again: bool,
     count: u64,
@@ -54,6 +56,24 @@ impl Unsaved {
             None => self.answers.push((report, field.to_owned(), answer)),
         }
         !std::mem::replace(&mut self.waiting, true)
+    }
+
+    /// Takes what is about to be added to a report, as far as it is typed. Says whether a
+    /// wait before saving begins now.
+    pub fn began(&mut self, report: Uuid, said: Said) -> bool {
+        self.count += 1;
+        self.begun = Some((report, said));
+        !std::mem::replace(&mut self.waiting, true)
+    }
+
+    /// That, to be stored now.
+    pub fn take_begun(&mut self) -> Option<(Uuid, Said)> {
+        self.begun.take()
+    }
+
+    /// Takes it back where it could not be stored, unless it was typed anew.
+    pub fn put_back_begun(&mut self, report: Uuid, said: Said) {
+        self.begun.get_or_insert((report, said));
     }
 
     /// Everything typed so far, to be stored now; the wait is over.
@@ -105,12 +125,13 @@ impl Unsaved {
 
     /// Whether everything typed is stored.
     pub fn is_empty(&self) -> bool {
-        self.answers.is_empty()
+        self.answers.is_empty() && self.begun.is_none()
     }
 
     /// Forgets what was typed: it is stored in another way, or the vault is locked.
     pub fn clear(&mut self) {
         self.answers.clear();
+        self.begun = None;
     }
 
     fn find(&self, report: Uuid, field: &str) -> Option<usize> {
@@ -164,6 +185,20 @@ mod tests {
         assert_eq!(by_report[0].1.text("education"), "a");
         unsaved.forget(one);
         assert_eq!(texts(unsaved.take()), [pair("family", "a")]);
+    }
+
+    #[test]
+    fn what_is_about_to_be_added_waits_as_an_answer_does() {
+        let said = |text: &str| Said::Evidence { text: text.to_owned() };
+        let mut unsaved = Unsaved::default();
+        assert!(unsaved.began(REPORT, said("a")));
+        assert!(!unsaved.began(REPORT, said("ab")));
+        assert!(!unsaved.is_empty());
+        let (report, older) = unsaved.take_begun().unwrap();
+        unsaved.began(REPORT, said("abc"));
+        unsaved.put_back_begun(report, older);
+        assert!(unsaved.take_begun() == Some((REPORT, said("abc"))));
+        assert!(unsaved.is_empty());
     }
 
     #[test]

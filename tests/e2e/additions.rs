@@ -6,7 +6,7 @@ use testkit::window::Window;
 
 use crate::accessibility::{axe, check};
 use crate::record::told;
-use crate::stage::{Device, answers, enrol, follow, opening, sent};
+use crate::stage::{Device, PASSPHRASE, answers, enrol, follow, opening, sent, there};
 
 fn body(window: &Window) -> String {
     window.text(&window.wait_for("main").unwrap()).unwrap()
@@ -89,4 +89,46 @@ fn a_sent_report_is_corrected_and_added_to_and_each_is_received() {
     let acts = told(&window);
     let made = acts.iter().filter(|act| act.starts_with("Something was added to a sent report"));
     assert_eq!(made.count(), 2, "{acts:?}");
+}
+
+#[test]
+fn what_was_begun_outlasts_a_lock_and_goes_on() {
+    let endpoint = LocalEndpoint::started();
+    let device = Device::with_endpoint(&endpoint.settings_path());
+    let window = device.open();
+    assert_eq!(window.enter(&opening()).unwrap(), "home");
+    enrol(&window, &endpoint);
+    sent(&window);
+    follow(&window, "[name=add]", "add");
+    window.fill(&answers([("addition", "evidence")])).unwrap();
+    goes_on(&window, "For example, what the person has told you since.");
+    window.fill(&answers([("text", "She named a second")])).unwrap();
+    window.click(&window.wait_for("button[name=lock]").unwrap()).unwrap();
+    there(&window, "unlock");
+
+    window.fill_and_turn(&answers([("passphrase", PASSPHRASE)])).unwrap();
+    there(&window, "finished");
+    window.wait_for("[data-begun]").unwrap();
+    check(&window, &axe(), "a report with something begun");
+    follow(&window, "[name=go-on]", "add");
+    let text = window.control("text").unwrap();
+    assert_eq!(window.value(&text).unwrap(), "She named a second");
+    window.type_into(&text, " address.").unwrap();
+    goes_on(&window, "Check before you send");
+    window.click(&window.wait_for("[name=send]").unwrap()).unwrap();
+    window.wait_for("[data-addition][data-at=sent]").unwrap();
+    assert!(window.find("[data-begun]").unwrap().is_none(), "it was added");
+    let evidence = json!({"kind": "evidence", "text": "She named a second address."});
+    assert_eq!(held(&endpoint), [evidence]);
+
+    follow(&window, "[name=add]", "add");
+    window.fill(&answers([("addition", "evidence")])).unwrap();
+    goes_on(&window, "For example, what the person has told you since.");
+    window.fill(&answers([("text", "A slip")])).unwrap();
+    window.click(&window.wait_for(".govuk-back-link").unwrap()).unwrap();
+    shows(&window, "What do you want to add?");
+    follow(&window, ".govuk-back-link", "finished");
+    window.click(&window.wait_for("[name=forget-begun]").unwrap()).unwrap();
+    let gone = || Ok(window.find("[data-begun]")?.is_none().then_some(()));
+    window.wait_until("it is forgotten", gone).unwrap();
 }

@@ -8,20 +8,10 @@ use testkit::journey::Turn;
 use testkit::window::Window;
 
 use crate::accessibility::{axe, check};
-use crate::stage::{Device, PASSPHRASE, answers, follow, opening, told, walk_to};
+use crate::stage::{Device, PASSPHRASE, answers, choose, follow, opening, there, told, walk_to};
 
 const ANOTHER: &str = "eleven quiet bridges over the fen";
 const LETTER: &[u8] = b"%PDF-1.7\nlettermark-of-a-witness";
-
-/// Presses the button, and answers the dialog that it opens.
-fn choose(window: &Window, button: &str, path: &Path) {
-    window.click(&window.wait_for(&format!("[name={button}]")).unwrap()).unwrap();
-    window.answer_dialog(path).unwrap();
-}
-
-fn there(window: &Window, page: &str) {
-    window.wait_until(page, || Ok((window.page()? == page).then_some(()))).unwrap();
-}
 
 /// The code that is shown, as it would be copied by hand.
 fn code(window: &Window) -> String {

@@ -3,7 +3,7 @@
 use testkit::{endpoint::LocalEndpoint, window::Window};
 
 use crate::accessibility::{axe, check};
-use crate::stage::{Device, follow, opening, told};
+use crate::stage::{Device, choose, follow, opening, told};
 
 /// Types a code, and presses the button.
 fn give(window: &Window, code: &str) {
@@ -26,6 +26,17 @@ fn a_device_is_enrolled_by_its_code_and_says_for_whom() {
     give(&window, " ");
     told(&window, ".govuk-error-summary", "Enter the code from your organisation");
     let code = endpoint.invite();
+    let pictures = tempfile::tempdir().unwrap();
+    let picture = pictures.path().join("code.png");
+    std::fs::write(&picture, "no picture").unwrap();
+    choose(&window, "read-code", &picture);
+    told(&window, ".govuk-error-summary", "Choose a sharp picture");
+    endpoint::admin::picture(&code, &picture).unwrap();
+    choose(&window, "read-code", &picture);
+    told(&window, "[data-read]", "The code is read");
+    let field = window.control("enrolment-code").unwrap();
+    assert_eq!(window.value(&field).unwrap(), code);
+    check(&window, &axe, "enrol, with the code of a picture");
     give(&window, &code.replacen('-', "0", 1));
     told(&window, ".govuk-error-summary", "A letter or number is wrong or missing");
     check(&window, &axe, "enrol, with a slip in the code");

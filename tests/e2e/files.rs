@@ -11,7 +11,7 @@ use testkit::journey::Answers;
 use testkit::window::{Element, Window};
 
 use crate::accessibility::{axe, check};
-use crate::stage::{Device, answers, follow, opening, told, walk_to};
+use crate::stage::{Device, answers, choose, follow, opening, told, walk_to};
 
 const MARK: &[u8] = b"lettermark-of-a-witness";
 
@@ -37,8 +37,7 @@ pub fn picture(author: &str) -> Vec<u8> {
 }
 
 pub fn add(window: &Window, path: &Path) {
-    window.click(&window.control("choose-files").unwrap()).unwrap();
-    window.answer_dialog(path).unwrap();
+    choose(window, "choose-files", path);
 }
 
 /// The files listed, once there are so many.

@@ -1,22 +1,16 @@
 //! A disk that takes nothing more, in the real window.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use testkit::disk::SmallDisk;
 use testkit::window::Window;
 
 use crate::accessibility::{axe, check};
-use crate::stage::{Device, PASSPHRASE, answers, follow, opening, told, walk_to};
+use crate::stage::{Device, PASSPHRASE, answers, choose, follow, opening, told, walk_to};
 
 const KIB: usize = 16 * 1024;
 const PAGE: &str = "/what-is-their-background";
-
-/// Presses the button of the page, and answers the dialog that it opens.
-fn save_at(window: &Window, place: &Path) {
-    window.click(&window.control("continue").unwrap()).unwrap();
-    window.answer_dialog(place).unwrap();
-}
 
 fn stands(window: &Window, family: &str) {
     let control = window.control("family").unwrap();
@@ -56,7 +50,7 @@ fn what_is_typed_on_a_full_disk_stays_is_taken_elsewhere_and_is_saved_once_there
     follow(&window, "[data-way=copy]", "copy");
     window.fill(&answers([("kind", "text"), ("seal", "no")])).unwrap();
     let copy = elsewhere.path().join("draft.txt");
-    save_at(&window, &copy);
+    choose(&window, "continue", &copy);
     told(&window, "[data-copied]", "The copy is saved");
     let copy = fs::read_to_string(copy).unwrap();
     assert!(copy.contains("Two sisters in Vinh."), "{copy}");
@@ -64,7 +58,7 @@ fn what_is_typed_on_a_full_disk_stays_is_taken_elsewhere_and_is_saved_once_there
     follow(&window, ".govuk-back-link", "not-stored");
     follow(&window, "[data-way=backup]", "backup");
     let backup = elsewhere.path().join("vault.frbackup");
-    save_at(&window, &backup);
+    choose(&window, "continue", &backup);
     told(&window, "[data-said]", "The backup is saved.");
     assert!(fs::metadata(backup).unwrap().len() > 0);
     follow(&window, ".govuk-back-link", "not-stored");
@@ -150,7 +144,7 @@ fn on_a_read_only_disk_reports_are_read_and_saved_elsewhere_until_the_vault_open
     told(&window, "[data-salvaged]", "FICTIONAL-7");
     window.fill(&answers([("kind", "text"), ("seal", "no")])).unwrap();
     let elsewhere = device.home().join("reports");
-    save_at(&window, &elsewhere);
+    choose(&window, "continue", &elsewhere);
     told(&window, "[data-copied]", "The reports are saved in the folder.");
     let saved = fs::read_to_string(elsewhere.join("reports.txt")).unwrap();
     assert!(saved.contains("FICTIONAL-7"), "{saved}");

@@ -24,6 +24,7 @@ mod memory;
 mod notices;
 mod record;
 mod retention;
+mod settings;
 mod stage;
 mod system;
 mod tasks;

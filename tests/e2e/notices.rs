@@ -41,10 +41,10 @@ fn a_decision_is_seen_with_what_it_means_and_what_is_asked_is_answered() {
     assert!(body(&window).contains("There is no decision yet"), "{}", body(&window));
     check(&window, &axe(), "a report with no decision yet");
 
-    window.click(&window.wait_for("[name=look-for-decisions]").unwrap()).unwrap();
+    window.click(&window.wait_for("[name=look-for-notices]").unwrap()).unwrap();
     shows(&window, "There is nothing new");
     admin::decide(endpoint.config(), reference.parse().unwrap(), negative()).unwrap();
-    window.click(&window.wait_for("[name=look-for-decisions]").unwrap()).unwrap();
+    window.click(&window.wait_for("[name=look-for-notices]").unwrap()).unwrap();
     window.wait_for("[data-decision='reasonable-grounds negative']").unwrap();
     window.wait_for("[data-clock=to-reconsideration]").unwrap();
     let until = Words::english().day(negative().on + Days::new(30));
@@ -62,7 +62,7 @@ fn a_decision_is_seen_with_what_it_means_and_what_is_asked_is_answered() {
     let asked = "Where did she work?\nIn which year?";
     admin::ask(endpoint.config(), reference.parse().unwrap(), &mut asked.as_bytes()).unwrap();
     follow(&window, "[data-report] a", "finished");
-    window.click(&window.wait_for("[name=look-for-decisions]").unwrap()).unwrap();
+    window.click(&window.wait_for("[name=look-for-notices]").unwrap()).unwrap();
     window.wait_for("[data-asked='2'] [name=answer][aria-describedby=asked-2]").unwrap();
     shows(&window, "They ask for more information");
     shows(&window, "In which year?");

@@ -138,6 +138,17 @@ pub fn follow(window: &Window, link: &str, page: &str) {
     window.wait_until(page, there).unwrap();
 }
 
+/// Presses a button, and answers the dialog that it opens.
+pub fn choose(window: &Window, button: &str, path: &Path) {
+    window.click(&window.control(button).unwrap()).unwrap();
+    window.answer_dialog(path).unwrap();
+}
+
+/// Waits until that page is shown.
+pub fn there(window: &Window, page: &str) {
+    window.wait_until(page, || Ok((window.page()? == page).then_some(()))).unwrap();
+}
+
 /// Waits until an element has these words.
 pub fn told(window: &Window, css: &str, words: &str) {
     // In one go: the page may be drawn anew between finding and reading.

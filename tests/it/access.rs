@@ -1,12 +1,12 @@
 use contract::{
     additions, attachments, backup, copies, keys, notices, record, reports, responder, salvage,
-    support, vault,
+    settings, support, vault,
 };
 use serde_json::json;
 
 use crate::window::Window;
 
-const PARTS: [(&str, &[&str]); 12] = [
+const PARTS: [(&str, &[&str]); 13] = [
     (vault::PART, vault::COMMANDS),
     (keys::PART, keys::COMMANDS),
     (responder::PART, responder::COMMANDS),
@@ -18,6 +18,7 @@ const PARTS: [(&str, &[&str]); 12] = [
     (attachments::PART, attachments::COMMANDS),
     (backup::PART, backup::COMMANDS),
     (salvage::PART, salvage::COMMANDS),
+    (settings::PART, settings::COMMANDS),
     (support::PART, support::COMMANDS),
 ];
 

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::Failure;
-use contract::additions::{AddToReport, Added, Additions, REASON, ReadAdditions, Said, TEXT};
+use contract::additions::{
+    AddToReport, Added, Additions, KeepBegun, REASON, ReadAdditions, Said, TEXT,
+};
 use contract::record::{self, Act, Came, ReadRecord};
 use contract::reports::{Finish, OpenReport, Progress, StartReport};
 use contract::vault::Lock;
@@ -165,6 +167,32 @@ fn what_breaks_a_rule_is_not_added_and_says_which() {
     let draft = window.ask(StartReport {}).unwrap().id;
     let refused = window.ask(AddToReport { id: draft, said: evidence("More") });
     assert_eq!(refused.err(), Some(Failure::NoSuchReport));
+}
+
+#[test]
+fn what_is_begun_is_kept_until_it_is_added_or_forgotten() {
+    let endpoint = LocalEndpoint::started();
+    let (_folder, window, id, _) = sent(&endpoint, &adult_referral());
+    let keep = |said| window.ask(KeepBegun { id, said });
+    keep(Some(evidence("She na"))).unwrap();
+    keep(Some(evidence("She named a second address"))).unwrap();
+    window.ask(Lock {}).unwrap();
+    assert_eq!(keep(Some(evidence("More"))), Err(Failure::Locked));
+    unlock(&window, PASSPHRASE).unwrap();
+    assert!(known(&window, id).begun == Some(evidence("She named a second address")));
+    assert!(known(&window, id).added.is_empty(), "nothing is sent");
+
+    keep(Some(evidence(" "))).unwrap();
+    assert!(known(&window, id).begun.is_none(), "it was taken back");
+    keep(Some(correction("family", "One sister", ""))).unwrap();
+    assert_eq!(add(&window, id, correction("family", "One sister", "A slip")), []);
+    assert!(known(&window, id).begun.is_none(), "it is on its way");
+    keep(Some(evidence("More"))).unwrap();
+    keep(None).unwrap();
+    assert!(known(&window, id).begun.is_none());
+    let draft = window.ask(StartReport {}).unwrap().id;
+    let refused = window.ask(KeepBegun { id: draft, said: Some(evidence("More")) });
+    assert_eq!(refused, Err(Failure::NoSuchReport));
 }
 
 #[test]

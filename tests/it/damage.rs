@@ -12,7 +12,7 @@ use contract::reports::{
     Finish, ListReports, OpenReport, OpenedReport, Progress, ReportLeftOpen, ReportLine,
     SaveAnswer, StartReport, TurnPage,
 };
-use contract::salvage::{CloseAside, ListAside, OpenAside, Opened, Place, SaveSalvaged, Taken};
+use contract::salvage::{ListAside, Opened, Place, ReadAlone, SaveSalvaged, StopReading, Taken};
 use contract::vault::{LookAtVaults, Passphrase};
 use form::{Answer, Answers, Form};
 use rusqlite::Connection;
@@ -221,7 +221,7 @@ fn a_damaged_answer_is_named_and_kept_until_it_is_answered_again() {
 
 fn open(window: &Window, typed: &str) -> Result<Opened, Failure> {
     let name = window.ask(ListAside {}).unwrap()[0].name.clone();
-    window.ask(OpenAside { place: Place::SetAside { name }, passphrase: passphrase(typed) })
+    window.ask(ReadAlone { place: Place::SetAside { name }, passphrase: passphrase(typed) })
 }
 
 #[test]
@@ -276,7 +276,7 @@ fn what_was_set_aside_is_opened_and_taken_out() {
         assert!(fs::read(&path).unwrap().starts_with(b"age-encryption.org/v1"), "{path:?}");
     }
 
-    window.ask(CloseAside {}).unwrap();
+    window.ask(StopReading {}).unwrap();
     assert_eq!(save(None), Err(Failure::Locked));
     assert!(matches!(open(&window, TYPED), Err(Failure::WrongPassphrase { wait_seconds: 1 })));
     // The wait doubles: sooner or later a try is made within it.

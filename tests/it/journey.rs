@@ -4,7 +4,7 @@ use contract::reports::{
     ShowPage, StartReport, TurnPage,
 };
 use contract::responder::{
-    Enrol, Enrolling, Enrolment, LookAtEnrolment, Responder, SayWhoIAm, WhoAmI,
+    Enrol, Enrolling, Enrolment, LookAtEnrolment, Pictured, ReadCode, Responder, SayWhoIAm, WhoAmI,
 };
 use contract::vault::{Lock, LookAtVaults, MakeVault, Passphrase, Unlock, VaultState};
 use form::{Answer, Answers, Form, Rule};
@@ -83,7 +83,8 @@ pub fn fill_in(window: &Window, id: Uuid, answers: &Answers) -> Vec<String> {
     pages
 }
 
-fn progress(window: &Window, id: Uuid) -> Progress {
+/// How far a report is.
+pub fn progress(window: &Window, id: Uuid) -> Progress {
     let lines = window.ask(ListReports {}).expect("the app answers");
     lines.reports.into_iter().find(|line| line.id == id).expect("the app answers").progress
 }
@@ -166,6 +167,38 @@ fn nothing_leaves_before_the_device_is_enrolled_and_all_that_waits_does_then() {
     window.ask(Lock {}).unwrap();
     unlock(&window, PASSPHRASE).unwrap();
     assert!(matches!(window.ask(LookAtEnrolment {}).unwrap(), Enrolment::For(_)));
+}
+
+#[test]
+fn a_code_is_read_from_its_picture_and_from_a_photograph_of_it() {
+    let endpoint = LocalEndpoint::started();
+    let folder = tempfile::tempdir().unwrap();
+    let settings = app::Settings::read(&endpoint.settings_path()).unwrap();
+    let window = Window::main(&folder.path().join("data"), Some(settings));
+    with_vault(&window);
+    let read = |picture: &std::path::Path| {
+        window.chosen.lock().unwrap().push(picture.to_owned());
+        window.ask(ReadCode {}).unwrap()
+    };
+    let code = endpoint.invite();
+    let picture = folder.path().join("code.png");
+    endpoint::admin::picture(&code, &picture).unwrap();
+    assert!(read(&picture) == Pictured::Code(code.clone()));
+
+    // Held askew, a little out of focus, on a grey table.
+    let drawn = image::open(&picture).unwrap();
+    let mut table = image::GrayImage::from_pixel(900, 700, image::Luma([120]));
+    image::imageops::overlay(&mut table, &drawn.rotate90().to_luma8(), 250, 180);
+    let photograph = folder.path().join("photograph.jpg");
+    image::imageops::blur(&table, 1.5).save(&photograph).unwrap();
+    assert!(read(&photograph) == Pictured::Code(code.clone()));
+
+    std::fs::write(&picture, "no picture").unwrap();
+    assert!(read(&picture) == Pictured::NoCode);
+    endpoint::admin::picture("no enrolment code", &picture).unwrap();
+    assert!(read(&picture) == Pictured::NoCode);
+    assert!(window.ask(ReadCode {}).unwrap() == Pictured::Nothing, "they chose none");
+    enrol_with(&window, code);
 }
 
 #[test]

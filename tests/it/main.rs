@@ -13,8 +13,10 @@ mod journey;
 mod keys;
 #[cfg(target_os = "linux")]
 mod memory;
+mod network;
 mod notices;
 mod record;
 mod retention;
+mod settings;
 mod support;
 mod window;

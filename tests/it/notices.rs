@@ -13,7 +13,8 @@ use contract::events::Event;
 use contract::notices::{Enquiry, Last, LookForNotices, Notice, Notices, ReadNotices};
 use contract::record::{Act, ReadRecord, Said};
 use contract::reports::{
-    Finish, ListReports, OpenReport, Progress, ReportLine, SaveAnswer, SendNow, StartReport,
+    FindReports, Finish, IN_ADDED, IN_ASKED, ListReports, OpenReport, Progress, ReportLine,
+    SaveAnswer, SendNow, StartReport,
 };
 use contract::vault::Lock;
 use tempfile::TempDir;
@@ -50,7 +51,7 @@ impl Device {
         let folder = tempfile::tempdir().expect("a folder can be made");
         let seconds = Arc::<AtomicI64>::default();
         let bare = Surroundings::bare(folder.path().to_owned(), ahead(&seconds));
-        let window = Window::within(Surroundings { settings, ..bare });
+        let window = Window::within(Surroundings { managed: settings.map(Ok), ..bare });
         with_vault(&window);
         Self { folder, seconds, window }
     }
@@ -171,16 +172,24 @@ fn more_that_is_asked_for_is_shown_and_is_answered_from_the_app() {
     let Said::Kept { entry } = &record.acts[0].said else { panic!("it can be read") };
     assert!(entry.act == Act::Enquired { report: id } && entry.who.is_none());
 
+    let found = |typed: &str| {
+        let find = FindReports { typed: typed.to_owned(), most: 9 };
+        let found = device.window.ask(find).expect("the app answers").reports.into_iter();
+        found.map(|found| found.field).collect::<Vec<_>>()
+    };
+    assert_eq!(found("in which year"), [IN_ASKED]);
+    assert!(found("car wash").is_empty());
     let answer = |text: &str| {
         let said = additions::Said::Answer { to: number, text: text.to_owned() };
         device.window.ask(AddToReport { id, said }).expect("the app answers")
     };
     assert_eq!(answer(" ").len(), 1);
     assert!(!asked().answered);
-    assert_eq!(answer("In a nail bar, in 2024"), []);
+    assert_eq!(answer("In a car wash, in 2024"), []);
     assert!(asked().answered);
+    assert_eq!(found("car wash"), [IN_ADDED]);
     assert!(matches!(arrived(&device.window, id)[0].progress, Progress::Sent { .. }));
-    let said = wire::Added::Answer { to: 1, text: "In a nail bar, in 2024".to_owned() };
+    let said = wire::Added::Answer { to: 1, text: "In a car wash, in 2024".to_owned() };
     assert!(held(&endpoint)[0].0.added == said);
 }
 

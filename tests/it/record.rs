@@ -47,7 +47,7 @@ fn kept(said: Said) -> Option<Entry> {
     }
 }
 
-fn acts(window: &Window, of: Option<Uuid>) -> Vec<Act> {
+pub fn acts(window: &Window, of: Option<Uuid>) -> Vec<Act> {
     entries(window, of).into_iter().map(|entry| entry.act).collect()
 }
 

@@ -154,7 +154,7 @@ fn a_clock_that_is_ahead_deletes_nothing_before_its_time() {
     let (data, ids, _) = received(&[10, 40]);
     let hundred_days = Arc::new((100 * 24 * 3600).into());
     let surroundings = Surroundings {
-        settings: Some(settings(&endpoint, Some(30), false)),
+        managed: Some(Ok(settings(&endpoint, Some(30), false))),
         ..Surroundings::bare(data.path().to_owned(), ahead(&hundred_days))
     };
     let window = Window::within(surroundings);

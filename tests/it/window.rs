@@ -61,7 +61,7 @@ impl Window {
         let place = Arc::<Mutex<Option<PathBuf>>>::default();
         let place_to_choose = Arc::clone(&place);
         let surroundings = Surroundings {
-            settings,
+            managed: settings.map(Ok),
             form,
             save_file: Box::new(move |name, content| {
                 let mut files = files.lock().expect("nobody panics while holding it");
@@ -69,7 +69,7 @@ impl Window {
                 Saved::There
             }),
             choose_files: Box::new(move || std::mem::take(&mut *held(&files_to_choose))),
-            choose_backup: Box::new(move || held(&backups_to_choose).pop()),
+            choose_file: Box::new(move || held(&backups_to_choose).pop()),
             choose_place: Box::new(move |name| {
                 held(&place_to_choose).as_ref().map(|folder| folder.join(name))
             }),

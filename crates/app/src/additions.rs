@@ -1,27 +1,42 @@
 //! What is added to reports after they were received.
 
-use ::vault::Vault;
+use ::vault::{Error, Vault};
 use contract::Failure;
 use contract::additions::{
-    ANSWER, AddToReport, Added, Additions, Host, May, REASON, ReadAdditions, Said, TEXT,
+    ANSWER, AddToReport, Added, Additions, Host, KeepBegun, May, REASON, ReadAdditions, Said, TEXT,
 };
 use contract::reports::Progress;
 use form::{Addable, Answer, Answers, Form, Problem, Rule, tidied};
 use uuid::Uuid;
 use wire::{Addition, Submission};
+use words::{Wording, Words};
 
 use crate::App;
 use crate::delivery::receipt_of;
-use crate::document::RemainsV1;
+use crate::document::{Begun, RemainsV1};
 use crate::failures::of_vault;
+use crate::index;
 
 impl Host for App {
     fn read_additions(&self, ask: ReadAdditions) -> Result<Additions, Failure> {
         self.with(|vault| {
             let added = vault.additions(ask.id).map_err(of_vault)?;
             let added = added.iter().map(|added| self.shown_as_added(added));
-            Ok(Additions { added: added.collect(), may: may(vault, ask.id)? })
+            let begun = match vault.begun(ask.id) {
+                Err(Error::Damaged(_)) => None,
+                begun => begun.map_err(of_vault)?,
+            };
+            Ok(Additions {
+                added: added.collect(),
+                may: may(vault, ask.id)?,
+                begun: begun.and_then(|begun| Begun::parse(&begun)),
+            })
         })
+    }
+
+    fn keep_begun(&self, ask: KeepBegun) -> Result<(), Failure> {
+        let begun = ask.said.filter(is_something).map(|said| Begun::V1 { said }.to_bytes());
+        self.with(|vault| vault.keep_begun(ask.id, begun.as_deref()).map_err(of_vault))
     }
 
     fn add_to_report(&self, ask: AddToReport) -> Result<Vec<Problem>, Failure> {
@@ -42,6 +57,7 @@ impl Host for App {
             }
             let addition = Addition::new(id, ask.id, receipt.reference, now, to_wire(said));
             vault.add(ask.id, id, &addition.to_bytes()).map_err(of_vault)?;
+            self.index.changed_in(ask.id);
             self.wake.notify_one();
             Ok(Vec::new())
         })
@@ -95,6 +111,29 @@ pub(crate) fn answered(vault: &Vault, id: Uuid) -> Vec<u32> {
     added.iter().filter_map(number).collect()
 }
 
+/// What was said in all that was added to a report, as far as it opens.
+pub(crate) fn said_in(vault: &Vault, id: Uuid) -> Vec<String> {
+    let added = vault.additions(id).unwrap_or_default();
+    let parsed = added.iter().filter_map(|added| {
+        let addition = Addition::<Answer>::parse(added.content.as_deref()?).ok()?;
+        Some(from_wire(addition.added))
+    });
+    parsed.flat_map(texts).collect()
+}
+
+fn texts(said: Said) -> Vec<String> {
+    match said {
+        Said::Correction { field, answer, reason } => {
+            let answers: Answers = [(&field[..], answer)].into_iter().collect();
+            let wording = Wording::of(Words::english(), &answers);
+            let said = index::said(Form::current(), &wording, &field, &answers);
+            let said = said.map(|said| said.to_string());
+            said.into_iter().chain([reason]).filter(|text| !text.is_empty()).collect()
+        }
+        Said::Evidence { text } | Said::Answer { text, .. } => vec![text],
+    }
+}
+
 /// Whether text of its own may be added to a report.
 pub(crate) fn takes_text(vault: &Vault, id: Uuid) -> bool {
     may(vault, id).is_ok_and(|may| may.text)
@@ -105,6 +144,13 @@ fn sent(vault: &Vault, id: Uuid) -> Result<Answers, Failure> {
     let submission = vault.submission(id).map_err(of_vault)?;
     let submission = Submission::<Answers>::parse(&submission);
     Ok(submission.map_err(|_| Failure::VaultDamaged)?.answers)
+}
+
+fn is_something(said: &Said) -> bool {
+    match said {
+        Said::Correction { .. } => true,
+        Said::Evidence { text } | Said::Answer { text, .. } => !text.trim().is_empty(),
+    }
 }
 
 fn tidy(said: Said) -> Said {

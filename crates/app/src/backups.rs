@@ -60,7 +60,7 @@ impl Host for App {
     }
 
     fn bring_back(&self, _: BringBack) -> Result<BroughtBack, Failure> {
-        let Some(file) = (self.surroundings.choose_backup)() else {
+        let Some(file) = (self.surroundings.choose_file)() else {
             return Ok(BroughtBack::Cancelled);
         };
         let _on_its_way = OnItsWay::begin(self)?;

@@ -20,10 +20,12 @@ impl App {
     /// Delivers what waits, as long as it is polled: at once when a report is
     /// finished or the vault unlocked, and again when a try is due.
     pub async fn keep_delivering(&self) {
-        let Some(link) = &self.link else { return };
         loop {
             let which = std::mem::replace(&mut *self.asked(), Which::Due);
-            let next = sync::drain(&self.vaults, link, which, &Delivery(self)).await;
+            let next = match &self.in_force().link {
+                Some(link) => sync::drain(&self.vaults, link, which, &Delivery(self)).await,
+                None => None,
+            };
             tokio::select! {
                 () = self.wake.notified() => {}
                 () = until(next, self.surroundings.now()) => {}
@@ -108,7 +110,7 @@ impl App {
             attempts: queued.attempts,
             next_try_at: queued.next_try_at,
             setback: match &queued.setback {
-                _ if self.link.is_none() => Some(Setback::NoEndpoint),
+                _ if self.in_force().link.is_none() => Some(Setback::NoEndpoint),
                 _ if !self.is_enrolled() => Some(Setback::NotEnrolled),
                 Some(setback) => Some(noted(setback)?),
                 None => None,

@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, FixedOffset, Utc};
 use contract::Failure;
+use contract::additions::Said;
 use contract::responder::Responder;
 use custody::{Origin, Person};
 use evidence::{Kind, Marks};
@@ -80,6 +81,25 @@ impl RemainsV1 {
     pub fn parse(bytes: &[u8]) -> Result<Self, Failure> {
         let Remains::V1(remains) = parse(bytes)?;
         Ok(remains)
+    }
+}
+
+/// What the responder began to add to a report that was sent.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "version")]
+pub(crate) enum Begun {
+    #[serde(rename = "1")]
+    V1 { said: Said },
+}
+
+impl Begun {
+    pub fn to_bytes(&self) -> Vec<u8> {
+        to_bytes(self)
+    }
+
+    pub fn parse(bytes: &[u8]) -> Option<Said> {
+        let Self::V1 { said } = parse(bytes).ok()?;
+        Some(said)
     }
 }
 
@@ -204,6 +224,9 @@ mod tests {
             Profile::V1(Responder { email: "a@b.uk".into(), organisation: "Kalayaan".into() });
         let text = r#"{"version":"1","email":"a@b.uk","organisation":"Kalayaan"}"#;
         assert_eq!(String::from_utf8(profile.to_bytes()).unwrap(), text);
+        let begun = Begun::V1 { said: Said::Evidence { text: "More".into() } };
+        let text = r#"{"version":"1","said":{"kind":"evidence","text":"More"}}"#;
+        assert_eq!(String::from_utf8(begun.to_bytes()).unwrap(), text);
         let about = AboutV1 {
             name: "room.jpg".into(),
             kind: Kind::Jpeg,

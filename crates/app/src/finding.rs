@@ -2,14 +2,14 @@
 
 use ::vault::Vault;
 use contract::Failure;
-use contract::reports::{Found, FoundReport};
-use form::Answers;
+use contract::reports::{Found, FoundReport, IN_ADDED, IN_ASKED};
+use form::Answer;
 use uuid::Uuid;
 
 use crate::attachments::{self, DOCUMENTS};
 use crate::index::{self, Hit, Hits, Turn, Wanted};
 use crate::reports::{Said, read_said};
-use crate::{App, document};
+use crate::{App, additions, document, notices};
 
 impl App {
     /// Reads every report of a vault that was opened, one after the other and
@@ -46,12 +46,14 @@ impl App {
     fn read_into_index(&self, turn: Turn, id: Uuid) {
         let stored = self.with(|vault| {
             let line = self.shown_as(self.known(vault, id)?);
-            let Said { answers, .. } = read_said(vault, id)?;
-            Ok((line, answers, attachments::named(vault, id)?))
+            let Said { mut answers, .. } = read_said(vault, id)?;
+            for field in [DOCUMENTS, IN_ADDED, IN_ASKED] {
+                answers.set(field, said_in(vault, id, field).unwrap_or_else(Answer::blank));
+            }
+            Ok((line, answers))
         });
         match stored {
-            Ok((line, mut answers, files)) => {
-                answers.set(DOCUMENTS, files);
+            Ok((line, answers)) => {
                 self.index.keep(turn, self.surroundings.form, &line, &answers);
             }
             Err(_) => self.index.drop_one(id),
@@ -60,18 +62,19 @@ impl App {
 
     fn shown(&self, vault: &Vault, hit: Hit, wanted: &Wanted) -> Option<FoundReport> {
         let Hit { id, field, wording } = hit;
-        let answers = answered(vault, id, &field)?;
+        let answers = [(&field[..], said_in(vault, id, &field)?)].into_iter().collect();
         let said = index::said(self.surroundings.form, &wording, &field, &answers)?;
         Some(FoundReport { id, field, excerpt: index::excerpt(&said, wanted) })
     }
 }
 
-/// The answer to one field; files answer by their names.
-fn answered(vault: &Vault, id: Uuid, field: &str) -> Option<Answers> {
-    if field == DOCUMENTS {
-        let files = attachments::named(vault, id).ok()?;
-        return Some([(field, files)].into_iter().collect());
+/// The answer to one field; files answer by their names, and so does what was added to
+/// the report or asked about it.
+fn said_in(vault: &Vault, id: Uuid, field: &str) -> Option<Answer> {
+    match field {
+        DOCUMENTS => attachments::named(vault, id).ok(),
+        IN_ADDED => Some(Answer::Several(additions::said_in(vault, id))),
+        IN_ASKED => Some(Answer::Several(notices::asked_in(vault, id))),
+        field => document::parse_answer(vault.answer(id, field).ok()??),
     }
-    let answer = document::parse_answer(vault.answer(id, field).ok()??)?;
-    Some([(field, answer)].into_iter().collect())
 }

@@ -15,11 +15,13 @@ mod keychain;
 mod keys;
 mod mending;
 mod notices;
+mod pictured;
 mod record;
 mod reports;
 mod responder;
 mod retention;
 mod salvage;
+mod settings;
 mod support;
 mod surroundings;
 mod vault;
@@ -38,7 +40,8 @@ use faults::Faults;
 use held_back::Kept;
 use index::Index;
 use notices::Looking;
-use sync::{Applicant, Link, Rules, Which};
+use settings::Standing;
+use sync::{Applicant, Which};
 use tokio::sync::Notify;
 use uuid::Uuid;
 use watch::Watch;
@@ -48,20 +51,19 @@ pub use form::Form;
 pub use keychain::{Keychain, NoKeychain};
 pub use seal::DeviceSecret;
 pub use surroundings::{ChooseFile, ChooseFiles, ChoosePlace, SaveFile, Saved, Surroundings};
-pub use sync::Settings;
 pub use sync::retry::Power;
+pub use sync::{Settings, SettingsError};
 pub use work::Asked;
 
 /// Everything a responder can do, without a window: answers each part of the
 /// contract. Safe to share between threads.
 pub struct App {
     surroundings: Surroundings,
-    rules: Rules,
+    settings: Standing,
     vaults: Shared,
     /// Who the responder is, while their vault is open.
     who: Mutex<Option<String>>,
     index: Index,
-    link: Option<Link>,
     /// Whether the open vault says what this device is enrolled as.
     enrolled: AtomicBool,
     /// Who asked to be enrolled and heard nothing yet.
@@ -94,8 +96,7 @@ impl App {
     /// An app with no vault open.
     pub fn new(surroundings: Surroundings) -> Self {
         Self {
-            link: link(&surroundings),
-            rules: surroundings.settings.as_ref().map(Settings::rules).cloned().unwrap_or_default(),
+            settings: Standing::found(&surroundings),
             watch: Mutex::new(Watch::seen(surroundings.now())),
             surroundings,
             vaults: Shared::default(),
@@ -149,9 +150,4 @@ impl App {
     ) -> Result<T, Failure> {
         act(&mut self.hold().open().ok_or(Failure::Locked)?.by(self.actor()))
     }
-}
-
-fn link(surroundings: &Surroundings) -> Option<Link> {
-    let settings = surroundings.settings.as_ref()?;
-    Some(Link::new(settings, surroundings.utc()))
 }

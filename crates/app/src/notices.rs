@@ -131,7 +131,9 @@ impl App {
         let news = self.news().await;
         let at = if news.is_some() { Some(self.surroundings.now()) } else { looked.at };
         self.looking.of().insert(vault, Looked { at, failed: news.is_none() });
-        if news.is_some_and(|news| !news.is_empty()) {
+        let news = news.unwrap_or_default();
+        news.iter().for_each(|id| self.index.changed_in(*id));
+        if !news.is_empty() {
             (self.surroundings.tell)(Event::ReportsChanged);
         }
         (self.surroundings.tell)(Event::LookedForNotices);
@@ -139,7 +141,8 @@ impl App {
 
     /// Which reports have a new notice; none where nobody could be asked.
     async fn news(&self) -> Option<Vec<Uuid>> {
-        let link = self.link.as_ref().filter(|_| self.is_enrolled())?;
+        let in_force = self.in_force();
+        let link = in_force.link.as_ref().filter(|_| self.is_enrolled())?;
         sync::ask_for_notices(&self.vaults, link, &self.surroundings.utc()).await.ok()
     }
 
@@ -181,6 +184,16 @@ fn parsed(noted: &[Vec<u8>], answered: &[u32]) -> Option<Vec<Notice>> {
         })
     };
     noted.iter().map(shown).collect()
+}
+
+/// What was asked about a report, as far as it can be read.
+pub(crate) fn asked_in(vault: &Vault, id: Uuid) -> Vec<String> {
+    let noted = vault.notices(id).unwrap_or_default();
+    let asked = noted.iter().filter_map(|noted| match SignedNotice::parse(noted)?.notice.told {
+        Told::Asked(enquiry) => Some(enquiry.text),
+        Told::Decided(_) => None,
+    });
+    asked.collect()
 }
 
 fn decisions(notices: &[Notice]) -> Vec<Decided> {

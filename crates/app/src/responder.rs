@@ -5,14 +5,15 @@ use std::sync::{MutexGuard, PoisonError};
 use ::vault::{Actor, Vault};
 use contract::Failure;
 use contract::responder::{
-    Enrol, Enrolled, Enrolling, Enrolment, Host, LookAtEnrolment, Responder, SayWhoIAm, WhoAmI,
+    Enrol, Enrolled, Enrolling, Enrolment, Host, LookAtEnrolment, Pictured, ReadCode, Responder,
+    SayWhoIAm, WhoAmI,
 };
 use form::{Problem, check_responder};
 use seal::EnrolmentCode;
 use sync::{Applicant, EnrolError, Link, Settings};
 
 use crate::document::Profile;
-use crate::{App, delivery, failures};
+use crate::{App, delivery, failures, pictured};
 
 impl Host for App {
     fn who_am_i(&self, _: WhoAmI) -> Result<Option<Responder>, Failure> {
@@ -41,15 +42,19 @@ impl Host for App {
     }
 
     fn look_at_enrolment(&self, _: LookAtEnrolment) -> Result<Enrolment, Failure> {
-        if self.link.is_none() {
-            return Ok(Enrolment::NoEndpoint);
-        }
-        let kept = self.with(|vault| enrolment_of(vault))?;
-        Ok(kept.map_or(Enrolment::NotYet, |kept| Enrolment::For(shown(kept.enrolled()))))
+        self.with(|vault| self.enrolment_in(vault))
+    }
+
+    fn read_code(&self, _: ReadCode) -> Result<Pictured, Failure> {
+        let Some(picture) = (self.surroundings.choose_file)() else {
+            return Ok(Pictured::Nothing);
+        };
+        Ok(pictured::code_in(&picture).map_or(Pictured::NoCode, Pictured::Code))
     }
 
     fn enrol(&self, ask: Enrol) -> Result<Enrolling, Failure> {
-        let Some(settings) = &self.surroundings.settings else {
+        let in_force = self.in_force();
+        let Some(settings) = in_force.settings() else {
             return Ok(Enrolling::SetBack(contract::reports::Setback::NoEndpoint));
         };
         let Ok(code) = EnrolmentCode::parse(&ask.code) else { return Ok(Enrolling::NotACode) };
@@ -61,7 +66,10 @@ impl Host for App {
             None => Applicant::new(code).map_err(|_| Failure::NotStored)?,
         };
         match self.ask_to_enrol(settings, &asking)? {
-            Ok(enrolled) => self.enrolled_as(vault, sync::Enrolment::of(asking, enrolled)),
+            Ok(enrolled) => {
+                let endpoint = settings.receipt_key();
+                self.enrolled_as(vault, sync::Enrolment::of(asking, enrolled, endpoint))
+            }
             Err(EnrolError::Code) => Ok(Enrolling::NotTaken),
             Err(EnrolError::Setback(setback)) => {
                 *applicant = Some(asking);
@@ -74,6 +82,19 @@ impl Host for App {
 impl App {
     fn applicant(&self) -> MutexGuard<'_, Option<Applicant>> {
         self.applicant.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether what is set lets the device of an open vault send its reports.
+    pub(crate) fn enrolment_in(&self, vault: &mut Vault) -> Result<Enrolment, Failure> {
+        let in_force = self.in_force();
+        let Some(settings) = in_force.settings() else { return Ok(Enrolment::NoEndpoint) };
+        Ok(match enrolment_of(vault)? {
+            None => Enrolment::NotYet,
+            Some(kept) if kept.is_of(settings.receipt_key()) => {
+                Enrolment::For(shown(kept.enrolled()))
+            }
+            Some(_) => Enrolment::Elsewhere,
+        })
     }
 
     /// Waits for the endpoint, on the thread of the command.

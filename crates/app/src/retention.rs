@@ -45,7 +45,8 @@ impl App {
     /// Deletes it once. A clock that is ahead must delete nothing: the endpoint's
     /// has to say the same. It is asked only where this device's does.
     pub async fn delete_what_is_due(&self) {
-        let (Some(retention), Some(link)) = (self.retention(), &self.link) else { return };
+        let in_force = self.in_force();
+        let (Some(retention), Some(link)) = (self.retention(), &in_force.link) else { return };
         let here = self.surroundings.now();
         if self.due(here, retention).is_empty() && self.added_due(here, retention).is_empty() {
             return;
@@ -64,21 +65,24 @@ impl App {
 
     /// How long what was sent stays; none where it stays for good.
     fn retention(&self) -> Option<TimeDelta> {
-        self.rules.retention.filter(|_| !self.rules.hold)
+        let in_force = self.in_force();
+        in_force.rules.retention.filter(|_| !in_force.rules.hold)
     }
 
     pub(crate) fn stays(&self, received_at: DateTime<Utc>) -> Stays {
-        if self.rules.hold {
+        let in_force = self.in_force();
+        let rules = &in_force.rules;
+        if rules.hold {
             return Stays::Held;
         }
-        let end = self.rules.retention.and_then(|retention| ends_at(received_at, retention));
+        let end = rules.retention.and_then(|retention| ends_at(received_at, retention));
         end.map_or(Stays::UntilDeleted, Stays::Until)
     }
 
     /// Refuses to let go of what the organisation holds: a report that was sent,
     /// or of which nobody can tell.
     pub(crate) fn let_go(&self, vault: &Vault, id: Uuid) -> Result<(), Failure> {
-        if !self.rules.hold {
+        if !self.in_force().rules.hold {
             return Ok(());
         }
         match vault.part_listed(id).map_err(of_vault)?.stage {
@@ -127,7 +131,9 @@ impl App {
             return Ok(false);
         }
         let expired = vault.by(Actor::app(now)).expire_addition(added.report, added.id);
-        expired.map_err(of_vault).map(|()| true)
+        expired.map_err(of_vault)?;
+        self.index.changed_in(added.report);
+        Ok(true)
     }
 
     /// Deletes the content of a report, unless somebody is looking at it, and

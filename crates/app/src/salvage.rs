@@ -11,8 +11,8 @@ use contract::Failure;
 use contract::attachments::Attachment;
 use contract::record::Locked;
 use contract::salvage::{
-    Aside, CloseAside, CopyKind, Host, ListAside, OpenAside, OpenAsideByCode, Opened, OpenedPart,
-    Place, SaveSalvaged, Taken,
+    Aside, CopyKind, Host, ListAside, Opened, OpenedPart, Place, ReadAlone, ReadAloneByCode,
+    SaveSalvaged, StopReading, Taken,
 };
 use copy::{Part, Report, Row};
 use form::Form;
@@ -42,7 +42,7 @@ impl Host for App {
         Ok(found.map_err(of_vault)?.into_iter().map(aside).collect())
     }
 
-    fn open_aside(&self, ask: OpenAside) -> Result<Opened, Failure> {
+    fn read_alone(&self, ask: ReadAlone) -> Result<Opened, Failure> {
         let vault = self.vault_at(&ask.place)?;
         let device = self.surroundings.keychain.secret(vault).ok().flatten();
         let passphrase = typed(&ask.passphrase);
@@ -50,7 +50,7 @@ impl Host for App {
         self.salvaged(&ask.place, way)
     }
 
-    fn open_aside_by_code(&self, ask: OpenAsideByCode) -> Result<Opened, Failure> {
+    fn read_alone_by_code(&self, ask: ReadAloneByCode) -> Result<Opened, Failure> {
         let code = RecoveryCode::parse(ask.code.expose()).map_err(|_| Failure::NotACode)?;
         self.salvaged(&ask.place, Way::Code(&code))
     }
@@ -67,7 +67,7 @@ impl Host for App {
         Outlet { app: self, salvage: &salvage, form, place, passphrase }.take(ask.kind)
     }
 
-    fn close_aside(&self, _: CloseAside) -> Result<(), Failure> {
+    fn stop_reading(&self, _: StopReading) -> Result<(), Failure> {
         self.forget_salvage();
         Ok(())
     }

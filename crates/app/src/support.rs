@@ -86,13 +86,15 @@ impl App {
     }
 
     fn settings_details(&self) -> Value {
+        let in_force = self.in_force();
+        let rules = &in_force.rules;
         json!({
-            "endpoint": self.link.is_some(),
-            "locks-after-minutes": self.rules.idle_lock.num_minutes(),
-            "outbox-stays-hours": self.rules.outbox_stays.num_hours(),
-            "retention-days": self.rules.retention.map(|stays| stays.num_days()),
-            "hold": self.rules.hold,
-            "organisation-can-open": self.rules.organisation.is_some(),
+            "endpoint": in_force.link.is_some(),
+            "locks-after-minutes": rules.idle_lock.num_minutes(),
+            "outbox-stays-hours": rules.outbox_stays.num_hours(),
+            "retention-days": rules.retention.map(|stays| stays.num_days()),
+            "hold": rules.hold,
+            "organisation-can-open": rules.organisation.is_some(),
         })
     }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use contract::events::Event;
 use form::Form;
-use sync::Settings;
 use sync::retry::Power;
+use sync::{Settings, SettingsError};
 
 use crate::keychain::{Keychain, NoKeychain};
 
@@ -16,8 +16,9 @@ pub struct Surroundings {
     pub data: PathBuf,
     /// The form that reports are made with.
     pub form: &'static Form,
-    /// The endpoint to send to; none until it is set.
-    pub settings: Option<Settings>,
+    /// What whoever manages this device has set; none where that is left to the
+    /// responder.
+    pub managed: Option<Result<Settings, SettingsError>>,
     /// The time here, with the offset from UTC here.
     pub clock: Clock,
     /// Asks the responder where a file of this name is to go, and writes it.
@@ -27,8 +28,8 @@ pub struct Surroundings {
     /// Asks the responder where a file of this name is to go; none where they
     /// chose no place.
     pub choose_place: ChoosePlace,
-    /// Asks the responder for a backup; none where they chose none.
-    pub choose_backup: ChooseFile,
+    /// Asks the responder for one file; none where they chose none.
+    pub choose_file: ChooseFile,
     /// Called when the first page can be used.
     pub on_ready: Box<dyn Fn() + Send + Sync>,
     /// Tells the screen of something that it did not ask for.
@@ -53,12 +54,12 @@ impl Surroundings {
         Self {
             data,
             form: Form::current(),
-            settings: None,
+            managed: None,
             clock: Arc::new(clock),
             save_file: Box::new(|_, _| Saved::Nowhere),
             choose_files: Box::new(Vec::new),
             choose_place: Box::new(|_| None),
-            choose_backup: Box::new(|| None),
+            choose_file: Box::new(|| None),
             on_ready: Box::new(|| ()),
             tell: Box::new(|_| ()),
             open_page_again: Box::new(|| ()),

@@ -20,7 +20,6 @@ use zxcvbn::{Score, zxcvbn};
 use crate::App;
 use crate::failures::{of_looking, of_making, of_unlocking, of_vault};
 use crate::keychain::secret_of;
-use crate::responder::enrolment_of;
 use crate::watch::{Due, Watch};
 
 /// At 3, zxcvbn takes a passphrase to withstand offline guessing with a slow
@@ -189,17 +188,12 @@ impl App {
     }
 
     fn begin(&self, mut vault: Vault, recovered: bool) -> Result<(), Failure> {
-        if let Some(organisation) = &self.rules.organisation {
-            vault.by(self.actor()).let_in(organisation).map_err(of_vault)?;
-        }
-        // What can't be read keeps nobody out: reports wait, and say why.
-        let enrolled = enrolment_of(&mut vault).is_ok_and(|enrolment| enrolment.is_some());
-        self.set_enrolled(enrolled);
+        self.go_by_settings(&mut vault.by(self.actor()))?;
         // A list that can't be read is found to be damaged where it is shown.
         let ids = vault.ids().unwrap_or_default();
         let now = self.surroundings.now();
         let mut held = self.hold();
-        held.put(vault, now + self.rules.outbox_stays);
+        held.put(vault, now + self.in_force().rules.outbox_stays);
         self.index.begin(ids);
         drop(held);
         self.store_held_back();
@@ -215,7 +209,7 @@ impl App {
     /// Forgets the keys of the open vault. A record that can't be told keeps
     /// nothing open.
     pub(crate) fn lock_now(&self, by: Locked) {
-        let until = self.surroundings.now() + self.rules.outbox_stays;
+        let until = self.surroundings.now() + self.in_force().rules.outbox_stays;
         let mut held = self.hold();
         if let Some(vault) = held.open() {
             let _told = vault.by(self.actor()).lock(by);
@@ -322,7 +316,7 @@ impl App {
 
     fn look_around(&self, now: DateTime<Utc>) {
         let mut watch = self.watch();
-        let (by, due) = (watch.locks_by(), watch.look(now, self.rules.idle_lock));
+        let (by, due) = (watch.locks_by(), watch.look(now, self.in_force().rules.idle_lock));
         drop(watch);
         match due {
             Due::Nothing => {}

@@ -15,6 +15,8 @@ pub struct Additions {
     pub added: Vec<Added>,
     /// What may be added.
     pub may: May,
+    /// What the responder began to add.
+    pub begun: Option<Said>,
 }
 
 /// Something that was added to a report.
@@ -87,6 +89,15 @@ part! { "additions":
         /// The report.
         id: Uuid,
     } -> Additions;
+
+    /// Keeps what the responder is about to add, as far as it was typed, until it is
+    /// added; or forgets it.
+    KeepBegun / keep_begun {
+        /// The report.
+        id: Uuid,
+        /// What; none to forget it.
+        said: Option<Said>,
+    } -> ();
 
     /// Adds to a report that was received, and sends it. The reply lists what keeps it
     /// from being added; an empty list means it is on its way.

@@ -14,6 +14,7 @@ pub mod record;
 pub mod reports;
 pub mod responder;
 pub mod salvage;
+pub mod settings;
 pub mod support;
 pub mod vault;
 

@@ -203,13 +203,18 @@ pub struct Found {
     pub of: usize,
 }
 
+/// Where something is found that was added to a report.
+pub const IN_ADDED: &str = "added";
+/// Where something is found that was asked about a report.
+pub const IN_ASKED: &str = "asked";
+
 /// One report, and where what is looked for was said in it.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct FoundReport {
     /// The report.
     pub id: Uuid,
-    /// The field key.
+    /// The field key, or [`IN_ADDED`] or [`IN_ASKED`].
     pub field: String,
     /// A part of the answer, piece by piece.
     pub excerpt: Vec<Piece>,

@@ -35,6 +35,8 @@ pub enum Enrolment {
     NoEndpoint,
     /// It is not enrolled: what is finished waits.
     NotYet,
+    /// It is, with another endpoint than the one that is set: nothing is sent.
+    Elsewhere,
     /// It is.
     For(Enrolled),
 }
@@ -53,6 +55,18 @@ pub enum Enrolling {
     SetBack(Setback),
 }
 
+/// What a picture that the responder chose shows.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pictured {
+    /// They chose none.
+    Nothing,
+    /// This code. It was not tried.
+    Code(String),
+    /// No code that can be read.
+    NoCode,
+}
+
 part! { "responder":
     /// Who uses this vault, once they have said so.
     WhoAmI / who_am_i {} -> Option<Responder>;
@@ -69,6 +83,9 @@ part! { "responder":
 
     /// Whether this device may send reports.
     LookAtEnrolment / look_at_enrolment {} -> Enrolment;
+
+    /// Asks the responder for a picture of a code, and reads it.
+    ReadCode / read_code {} -> Pictured;
 
     /// Enrols this device, which needs a connection. Who uses this vault is
     /// from then on as the organisation says.

@@ -103,7 +103,7 @@ part! { "salvage":
     ListAside / list_aside {} -> Vec<Aside>;
 
     /// Opens one with a passphrase, to read it alone.
-    OpenAside / open_aside {
+    ReadAlone / read_alone {
         /// Where it lies.
         place: Place,
         /// What was typed.
@@ -111,7 +111,7 @@ part! { "salvage":
     } -> Opened;
 
     /// The same, with a recovery code.
-    OpenAsideByCode / open_aside_by_code {
+    ReadAloneByCode / read_alone_by_code {
         /// Where it lies.
         place: Place,
         /// What was typed.
@@ -129,5 +129,5 @@ part! { "salvage":
     } -> Taken;
 
     /// Forgets the keys of what was opened.
-    CloseAside / close_aside {} -> ();
+    StopReading / stop_reading {} -> ();
 }

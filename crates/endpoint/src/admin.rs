@@ -17,9 +17,9 @@ use crate::{
     Config, Device, Error, Responder, Undelivered,
     attachments::{Attachments, Name},
     erasing::clear_away,
-    file::private_file,
+    file::{self, private_file},
     init::receipt_key,
-    notices,
+    notices, picture,
     store::{
         Books, Store, Was,
         audit::{self, Act, Entry},
@@ -56,6 +56,15 @@ pub fn invite(config: &Config, responder: Responder, days: u16) -> Result<String
         })
     })?;
     Ok(code.show().to_string())
+}
+
+/// Writes a code as a picture, for this account alone.
+///
+/// # Errors
+/// [`Error::File`]: the code is as good without it.
+pub fn picture(code: &str, to: &Path) -> Result<(), Error> {
+    let too_long = || Error::file(to)(io::ErrorKind::InvalidInput.into());
+    file::write(to, &picture::png_of(code).ok_or_else(too_long)?)
 }
 
 fn invited(responder: &Responder, until: DateTime<Utc>) -> Act {

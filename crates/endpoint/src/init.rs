@@ -90,6 +90,7 @@ fn make_settings(folder: &Path) -> Result<Vec<u8>, Error> {
         outbox_hours: None,
         retention_days: None,
         hold: false,
+        contacts: Vec::new(),
     }))
 }
 

@@ -22,6 +22,7 @@ mod notices;
 mod onward;
 mod parts;
 mod paths;
+mod picture;
 mod place;
 mod random;
 mod recovery;

@@ -88,6 +88,9 @@ enum Admin {
         /// For how many days the code enrols.
         #[arg(long, default_value_t = 7)]
         days: u16,
+        /// Where to write the code as a picture, too: a QR code, PNG.
+        #[arg(long)]
+        picture: Option<PathBuf>,
     },
     /// List the devices that were enrolled.
     Devices(Of),
@@ -233,9 +236,11 @@ fn run(command: Command) -> Result<(), Error> {
 
 fn administer(admin: Admin) -> Result<(), Error> {
     match admin {
-        Admin::Invite { of, name, email, organisation, days } => {
+        Admin::Invite { of, name, email, organisation, days, picture } => {
             let responder = Responder { name, email, organisation };
-            say(&admin::invite(&of.read()?, responder, days)?)
+            let code = admin::invite(&of.read()?, responder, days)?;
+            say(&code)?;
+            picture.map_or(Ok(()), |picture| admin::picture(&code, &picture))
         }
         Admin::Devices(of) => {
             let devices = admin::devices(&of.read()?)?;

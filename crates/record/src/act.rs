@@ -40,6 +40,8 @@ pub enum Act {
         /// Names the device there.
         device: Uuid,
     },
+    /// The responder chose a file that says where reports go.
+    SettingsChosen,
     /// A report was started.
     Started,
     /// A report was opened.

@@ -108,6 +108,7 @@ mod tests {
             added(Came::Refused),
             added(Came::Expired),
             Act::Enquired { report: Uuid::from_u128(7) },
+            Act::SettingsChosen,
         ];
         let who = Some("sam@example.police.uk".to_owned());
         acts.into_iter().map(|act| Entry::new(at, who.clone(), act)).collect()

@@ -75,6 +75,8 @@ pub enum Purpose {
     Addition = 27,
     /// The endpoint's receipt for that, under the key of the report's receipt.
     AdditionReceipt = 28,
+    /// What the responder began to add to a report.
+    Begun = 29,
     /// A chunk of an attachment's content.
     AttachmentChunk = 32,
     /// What is known about an attachment: its name, kind and digest.
@@ -215,7 +217,7 @@ mod tests {
     use super::*;
     use crate::vector::{hex, unhex};
 
-    const PURPOSES: [Purpose; 35] = [
+    const PURPOSES: [Purpose; 36] = [
         Purpose::VaultKey,
         Purpose::ReportKey,
         Purpose::SubmissionKey,
@@ -238,6 +240,7 @@ mod tests {
         Purpose::Notice,
         Purpose::Addition,
         Purpose::AdditionReceipt,
+        Purpose::Begun,
         Purpose::AttachmentChunk,
         Purpose::AttachmentAbout,
         Purpose::CustodyEntry,
@@ -377,8 +380,8 @@ mod tests {
         assert_eq!(
             numbers,
             [
-                1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 32,
-                33, 34, 48, 49, 50, 64, 65, 66, 67, 68, 69, 70
+                1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29,
+                32, 33, 34, 48, 49, 50, 64, 65, 66, 67, 68, 69, 70
             ]
         );
     }

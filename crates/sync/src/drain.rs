@@ -85,7 +85,7 @@ pub async fn drain(
     around: &impl Around,
 ) -> Option<DateTime<Utc>> {
     let begun = around.now();
-    let mut waiting = all_waiting(vaults);
+    let mut waiting = all_waiting(vaults, link);
     waiting.retain(|waits| is_to_try(which, &waits.queued, begun, around.power()));
     let (notes, noting) = Notes::of(vaults);
     let wire = Semaphore::new(MOST_AT_ONCE);
@@ -102,7 +102,7 @@ pub async fn drain(
     };
     join(sending, noting).await;
     let rested = around.now() + SHORTEST_REST;
-    let left = all_waiting(vaults).into_iter();
+    let left = all_waiting(vaults, link).into_iter();
     left.map(|waits| waits.queued.next_try_at.map_or(rested, |due| due.max(rested))).min()
 }
 
@@ -113,14 +113,14 @@ struct Waits {
     queued: Queued,
 }
 
-/// What waits. A vault that can't be read now, or is not enrolled, holds up no
+/// What waits. A vault that can't be read now, or is not enrolled there, holds up no
 /// other.
-fn all_waiting(vaults: &Shared) -> Vec<Waits> {
+fn all_waiting(vaults: &Shared, link: &Link) -> Vec<Waits> {
     let mut vaults = vaults.lock().unwrap_or_else(PoisonError::into_inner);
     let waiting = vaults.queues().flat_map(|queue| {
         let vault = queue.vault();
         let enrolment = queue.enrolment().ok().flatten();
-        let by = enrolment.and_then(|kept| Enrolment::parse(&kept)).map(Arc::new);
+        let by = enrolment.and_then(|kept| link.enrolment(&kept)).map(Arc::new);
         let waiting = by.into_iter().flat_map(|by| {
             let waiting = queue.waiting().unwrap_or_default().into_iter();
             waiting.map(move |queued| Waits { by: Arc::clone(&by), vault, queued })

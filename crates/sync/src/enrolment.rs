@@ -10,6 +10,8 @@ use crate::Setback;
 pub struct Enrolment {
     pub(crate) key: SigningKey,
     enrolled: Enrolled,
+    /// The receipt key of the endpoint; none where an older app enrolled it.
+    endpoint: Option<Hex<32>>,
 }
 
 /// Why a device was not enrolled.
@@ -33,6 +35,8 @@ impl From<Setback> for EnrolError {
 enum Kept {
     #[serde(rename = "1")]
     V1(KeptV1),
+    #[serde(rename = "2")]
+    V2(KeptV2),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -43,10 +47,23 @@ struct KeptV1 {
     enrolled: Enrolled,
 }
 
+#[derive(Serialize, Deserialize)]
+struct KeptV2 {
+    #[serde(flatten)]
+    kept: KeptV1,
+    endpoint: Hex<32>,
+}
+
 impl Enrolment {
-    /// What an applicant was enrolled as.
-    pub fn of(applicant: Applicant, enrolled: Enrolled) -> Self {
-        Self { key: applicant.key, enrolled }
+    /// What an applicant was enrolled as, by the endpoint whose receipts are signed
+    /// with the key `endpoint`.
+    pub fn of(applicant: Applicant, enrolled: Enrolled, endpoint: Hex<32>) -> Self {
+        Self { key: applicant.key, enrolled, endpoint: Some(endpoint) }
+    }
+
+    /// Whether it is that endpoint which the settings name. Nothing is sent to another.
+    pub fn is_of(&self, receipt_key: Hex<32>) -> bool {
+        self.endpoint.is_none_or(|endpoint| endpoint == receipt_key)
     }
 
     /// Names the device at the endpoint.
@@ -63,15 +80,22 @@ impl Enrolment {
     pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
         let digits = self.key.to_pkcs8().iter().map(|byte| format!("{byte:02x}")).collect();
         let kept = KeptV1 { key: Zeroizing::new(digits), enrolled: self.enrolled.clone() };
-        let bytes = serde_json::to_vec(&Kept::V1(kept));
+        let kept = match self.endpoint {
+            None => Kept::V1(kept),
+            Some(endpoint) => Kept::V2(KeptV2 { kept, endpoint }),
+        };
+        let bytes = serde_json::to_vec(&kept);
         Zeroizing::new(bytes.expect("an enrolment has text keys and plain values"))
     }
 
     /// Reads what [`to_bytes`](Self::to_bytes) wrote.
     pub fn parse(bytes: &[u8]) -> Option<Self> {
-        let Kept::V1(KeptV1 { key, enrolled }) = serde_json::from_slice(bytes).ok()?;
+        let (KeptV1 { key, enrolled }, endpoint) = match serde_json::from_slice(bytes).ok()? {
+            Kept::V1(kept) => (kept, None),
+            Kept::V2(KeptV2 { kept, endpoint }) => (kept, Some(endpoint)),
+        };
         let der = bytes_of(&key)?;
-        Some(Self { key: SigningKey::from_pkcs8(&der).ok()?, enrolled })
+        Some(Self { key: SigningKey::from_pkcs8(&der).ok()?, enrolled, endpoint })
     }
 }
 
@@ -121,16 +145,35 @@ mod tests {
 
     #[test]
     fn what_is_kept_in_vaults_never_changes() {
-        let text = concat!(
+        let first = concat!(
             r#"{"version":"1","key":"3051020101300506032b6570042204209d61b19deffd5a60ba844af492"#,
             r#"ec2cc44449c5697b326919703bac031cae7f60812100d75a980182b10ab7d54bfed3c964073a0ee1"#,
             r#"72f3daa62325af021a68f707511a","enrolled":{"#,
             r#""device":"00000000-0000-0000-0000-000000000007","name":"Sam Example","#,
             r#""email":"sam@example.org","organisation":"Kalayaan"}}"#,
         );
-        let read = Enrolment::parse(text.as_bytes()).unwrap();
-        assert_eq!(read.enrolled().name, "Sam Example");
-        assert_eq!(&read.to_bytes()[..], text.as_bytes());
+        let endpoint = format!(r#","endpoint":"{}"}}"#, "07".repeat(32));
+        let second = first.replace(r#""version":"1""#, r#""version":"2""#);
+        let second = second.strip_suffix('}').unwrap().to_owned() + &endpoint;
+        for text in [first, &second] {
+            let read = Enrolment::parse(text.as_bytes()).unwrap();
+            assert_eq!(read.enrolled().name, "Sam Example");
+            assert_eq!(&read.to_bytes()[..], text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn it_is_of_the_endpoint_that_enrolled_it() {
+        let applicant = Applicant::new(EnrolmentCode::make().unwrap()).unwrap();
+        let enrolled = Enrolled {
+            device: Uuid::from_u128(7),
+            name: "Sam Example".to_owned(),
+            email: "sam@example.org".to_owned(),
+            organisation: "Kalayaan".to_owned(),
+        };
+        let enrolment = Enrolment::of(applicant, enrolled, Hex([7; 32]));
+        assert!(enrolment.is_of(Hex([7; 32])));
+        assert!(!enrolment.is_of(Hex([8; 32])));
     }
 
     #[test]

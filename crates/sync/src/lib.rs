@@ -19,4 +19,4 @@ pub use link::{Call, Link};
 pub use notices::ask_for_notices;
 pub use passes::Clock;
 pub use setback::Setback;
-pub use settings::{Rules, Settings, SettingsError};
+pub use settings::{Rules, Settings, SettingsError, bytes_of as settings_bytes};

@@ -91,6 +91,13 @@ impl Link {
         Call { link: self, by: enrolment }
     }
 
+    /// Speaks for the device of a vault, by what is kept there; none where it is not
+    /// enrolled with this endpoint.
+    pub(crate) fn enrolment(&self, kept: &[u8]) -> Option<Enrolment> {
+        let enrolment = Enrolment::parse(kept)?;
+        enrolment.is_of(Hex(*self.receipt_key.as_bytes())).then_some(enrolment)
+    }
+
     pub(crate) fn url(&self, path: &str) -> reqwest::Url {
         let mut url = self.address.clone();
         url.set_path(path);

@@ -17,7 +17,7 @@ pub async fn ask_for_notices(
     link: &Link,
     clock: &Clock,
 ) -> Result<Vec<Uuid>, Setback> {
-    let Some(Asker { vault, by, received }) = asker(vaults) else { return Ok(Vec::new()) };
+    let Some(Asker { vault, by, received }) = asker(vaults, link) else { return Ok(Vec::new()) };
     let asking = Asking { vaults, vault, link, by, clock };
     let mut news = Vec::new();
     for reports in received.chunks(MOST_ASKED) {
@@ -33,10 +33,10 @@ struct Asker {
     received: Vec<Received>,
 }
 
-fn asker(vaults: &Shared) -> Option<Asker> {
+fn asker(vaults: &Shared, link: &Link) -> Option<Asker> {
     let mut vaults = vaults.lock().unwrap_or_else(PoisonError::into_inner);
     let vault = vaults.open()?;
-    let by = Enrolment::parse(&vault.queue().enrolment().ok()??)?;
+    let by = link.enrolment(&vault.queue().enrolment().ok()??)?;
     Some(Asker { vault: vault.id(), by: Arc::new(by), received: vault.received().ok()? })
 }
 

@@ -1,4 +1,9 @@
-use std::{net::IpAddr, path::Path};
+use std::{
+    fs::File,
+    io::{ErrorKind, Read},
+    net::IpAddr,
+    path::Path,
+};
 
 use chrono::TimeDelta;
 use reqwest::Url;
@@ -7,6 +12,7 @@ use rustls::{
     pki_types::{CertificateDer, pem::PemObject},
 };
 use seal::{OrganisationKey, VerifyingKey};
+use wire::{Contact, Hex};
 
 /// Which endpoint is this app's own, and how to know it. Checked.
 #[derive(Clone)]
@@ -15,6 +21,7 @@ pub struct Settings {
     pub(crate) roots: RootCertStore,
     pub(crate) receipt_key: VerifyingKey,
     rules: Rules,
+    contacts: Vec<Contact>,
 }
 
 /// What the organisation has set for the vaults of its responders, within
@@ -50,10 +57,13 @@ impl Default for Rules {
 /// Why a settings file can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
+    /// There is none.
+    #[error("there is no settings file. Reports stay on this device")]
+    Missing,
     /// It can't be read.
     #[error(
-        "the settings file can't be read. Reports stay on this device. Check that \
-         RESPONDER_SETTINGS names a file this account may read"
+        "the settings file can't be read. Reports stay on this device. Check that this \
+         account may read it"
     )]
     Unreadable,
     /// It is not JSON of the right shape.
@@ -82,14 +92,13 @@ impl Settings {
     /// # Errors
     /// Any [`SettingsError`].
     pub fn read(path: &Path) -> Result<Self, SettingsError> {
-        let bytes = std::fs::read(path).map_err(|_| SettingsError::Unreadable)?;
-        Self::parse(&bytes)
+        Self::parse(&bytes_of(path)?)
     }
 
     /// Reads what a settings file holds.
     ///
     /// # Errors
-    /// Any [`SettingsError`] but [`Unreadable`](SettingsError::Unreadable).
+    /// Any [`SettingsError`] that is about what it holds.
     pub fn parse(bytes: &[u8]) -> Result<Self, SettingsError> {
         let written: wire::Settings =
             serde_json::from_slice(bytes).map_err(|_| SettingsError::Malformed)?;
@@ -98,7 +107,25 @@ impl Settings {
         let address = address(&written.endpoint).ok_or(SettingsError::Address)?;
         let roots = roots(&written.ca).ok_or(SettingsError::Authority)?;
         let rules = rules(&written).ok_or(SettingsError::Malformed)?;
-        Ok(Self { address, roots, receipt_key, rules })
+        let contacts = contacts(written.contacts).ok_or(SettingsError::Malformed)?;
+        Ok(Self { address, roots, receipt_key, rules, contacts })
+    }
+
+    /// Where the endpoint is: its host, and its port where it has one of its own.
+    pub fn endpoint(&self) -> String {
+        let host = self.address.host_str().unwrap_or_default();
+        self.address.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+    }
+
+    /// The key that the endpoint signs receipts with: it is the same endpoint for as
+    /// long as it has that.
+    pub fn receipt_key(&self) -> Hex<32> {
+        Hex(*self.receipt_key.as_bytes())
+    }
+
+    /// Whom responders can ask, in this order.
+    pub fn contacts(&self) -> &[Contact] {
+        &self.contacts
     }
 
     /// What the organisation has set for the vaults of its responders.
@@ -115,6 +142,41 @@ impl Settings {
 }
 
 const MOST_RETENTION_DAYS: u16 = 3650;
+const MOST_CONTACTS: usize = 10;
+/// Of one line of a contact.
+const MOST_CHARACTERS: usize = 200;
+/// Far more than any authorities take.
+const MOST_BYTES: u64 = 1024 * 1024;
+
+/// What a settings file holds, not looked at.
+///
+/// # Errors
+/// [`SettingsError::Missing`], [`SettingsError::Unreadable`], or
+/// [`SettingsError::Malformed`] where it is longer than any.
+pub fn bytes_of(path: &Path) -> Result<Vec<u8>, SettingsError> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => SettingsError::Missing,
+        _ => SettingsError::Unreadable,
+    })?;
+    file.take(MOST_BYTES + 1).read_to_end(&mut bytes).map_err(|_| SettingsError::Unreadable)?;
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(SettingsError::Malformed);
+    }
+    Ok(bytes)
+}
+
+/// None where a page could not show them.
+fn contacts(written: Vec<Contact>) -> Option<Vec<Contact>> {
+    let is_line = |text: &String| {
+        let length = text.trim().chars().count();
+        (1..=MOST_CHARACTERS).contains(&length) && !text.contains(char::is_control)
+    };
+    let is_shown = |Contact { name, phone, email }: &Contact| {
+        is_line(name) && phone.iter().chain(email).all(is_line)
+    };
+    (written.len() <= MOST_CONTACTS && written.iter().all(is_shown)).then_some(written)
+}
 
 fn rules(written: &wire::Settings) -> Option<Rules> {
     let usual = Rules::default();

@@ -244,6 +244,7 @@ impl LocalEndpoint {
         let applicant = Applicant::new(code).expect("the system gives random bytes");
         let written = serde_json::to_vec(&self.settings()).expect("settings are plain");
         let settings = Settings::parse(&written).expect("the settings are well formed");
+        let receipt_key = settings.receipt_key();
         // A test that waits on a runtime can't wait on another.
         let asking = thread::spawn(move || {
             let link = Link::new(&settings, now());
@@ -252,7 +253,7 @@ impl LocalEndpoint {
             (applicant, enrolled)
         });
         let (applicant, enrolled) = asking.join().expect("enrolling ends");
-        Enrolment::of(applicant, enrolled.expect("the endpoint takes the code"))
+        Enrolment::of(applicant, enrolled.expect("the endpoint takes the code"), receipt_key)
     }
 
     /// The settings file for an app.

@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use chrono::{DateTime, Utc};
 use endpoint::Limits;
 use fastrand::Rng;
+use serde_json::Value;
 use sync::retry::Power;
 use sync::{Around, Change, Link, Settings, Source, Which};
 use tempfile::TempDir;
@@ -15,7 +16,7 @@ use testkit::report::submission_with;
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 use vault::{Queue, Shared, Stage};
-use wire::SignedReceipt;
+use wire::{Added, Addition, SignedReceipt};
 
 use crate::Outcome;
 use crate::ground::{hour, make, somebody};
@@ -36,6 +37,20 @@ pub struct Between {
     _data: TempDir,
     /// The content of the files of every report that was queued.
     queued: BTreeMap<Uuid, [Vec<u8>; 2]>,
+    /// What was added to each report.
+    added: BTreeMap<Uuid, Vec<Uuid>>,
+}
+
+/// What is sent when the connection is cut.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// A report with two files.
+    Report,
+    /// Something that is added to a report.
+    Addition {
+        /// The report, which was received.
+        to: Uuid,
+    },
 }
 
 impl Between {
@@ -60,41 +75,49 @@ impl Between {
         vault.by(somebody()).save_enrolment(by.device(), &by.to_bytes(), b"")?;
         locked(&vaults).put(vault, hour(8));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let queued = BTreeMap::new();
-        Ok(Self { endpoint, proxy, settings, runtime, vaults, _data: data, queued })
+        let (queued, added) = Default::default();
+        Ok(Self { endpoint, proxy, settings, runtime, vaults, _data: data, queued, added })
     }
 
-    /// How many bytes a delivery takes that nobody cuts: there, and back.
+    /// Delivers something that nobody cuts: what it is called, and how many bytes that
+    /// takes, there and back.
     ///
     /// # Errors
     /// When nothing can be delivered.
-    pub fn whole(&mut self, rng: &mut Rng) -> Outcome<[u64; 2]> {
+    pub fn whole(&mut self, sent: Sent, rng: &mut Rng) -> Outcome<(Uuid, [u64; 2])> {
         self.proxy.cut_after(Way::There, u64::MAX);
-        let id = self.queue(rng)?;
+        let id = self.queue(sent, rng)?;
         self.drain();
-        match self.receipt(id)? {
-            Some(_) => Ok(self.proxy.gone()),
+        match self.receipt(sent, id)? {
+            Some(_) => Ok((id, self.proxy.gone())),
             None => Err("nothing can be delivered".into()),
         }
     }
 
-    /// Delivers a report of two files, cut once when so many bytes have gone
-    /// that way; whether there was a cut.
+    /// Delivers something, cut once when so many bytes have gone that way; whether
+    /// there was a cut.
     ///
     /// # Errors
     /// When it can't be tried.
-    pub fn cut(&mut self, way: Way, after: u64, rng: &mut Rng, harms: &mut Harms) -> Outcome<bool> {
-        let id = self.queue(rng)?;
+    pub fn cut(
+        &mut self,
+        sent: Sent,
+        (way, after): (Way, u64),
+        rng: &mut Rng,
+        harms: &mut Harms,
+    ) -> Outcome<bool> {
+        let id = self.queue(sent, rng)?;
         self.proxy.cut_after(way, after);
         self.drain();
         let was_cut = self.proxy.has_harmed();
         for _ in 0..TRIES {
-            if self.receipt(id)?.is_none() {
+            if self.receipt(sent, id)?.is_none() {
                 self.drain();
             }
         }
-        if self.receipt(id)?.is_none() {
-            harms.add(Harm::lost("a report never arrives").at(format_args!("{way:?} {after}")));
+        if self.receipt(sent, id)?.is_none() {
+            let at = format_args!("{way:?} {after}");
+            harms.add(Harm::lost("something never arrives").at(at));
         }
         Ok(was_cut)
     }
@@ -105,18 +128,16 @@ impl Between {
     /// When either can't be read.
     pub fn compare(&self, harms: &mut Harms) -> Outcome {
         let held = self.endpoint.held();
-        if held.len() > self.queued.len() {
-            harms.add(Harm::new(Kind::Doubled, "a report is held twice"));
+        if held.len() > self.queued.len() + self.added.values().map(Vec::len).sum::<usize>() {
+            harms.add(Harm::new(Kind::Doubled, "something is held twice"));
         }
-        let held: BTreeMap<&str, &serde_json::Value> =
-            held.iter().filter_map(|line| Some((line["external-id"].as_str()?, line))).collect();
+        let held: BTreeMap<&str, &Value> =
+            held.iter().filter_map(|line| Some((receipt_is_of(line)?, line))).collect();
+        self.compare_added(&held, harms)?;
         for (id, files) in &self.queued {
             let name = id.to_string();
-            let Some(receipt) = self.receipt(*id)? else { continue };
-            let same = held.get(&name[..]).is_some_and(|line| {
-                serde_json::to_value(&receipt).is_ok_and(|receipt| line["receipt"] == receipt)
-            });
-            if !same {
+            let Some(receipt) = self.receipt(Sent::Report, *id)? else { continue };
+            if !is_held(&held, *id, &receipt) {
                 harms.add(Harm::wrong("a report is said to be sent and is not held so"));
             }
             for content in files {
@@ -130,8 +151,43 @@ impl Between {
         Ok(())
     }
 
-    fn queue(&mut self, rng: &mut Rng) -> Outcome<Uuid> {
+    fn compare_added(&self, held: &BTreeMap<&str, &Value>, harms: &mut Harms) -> Outcome {
+        for (to, added) in &self.added {
+            for id in added {
+                let Some(receipt) = self.receipt(Sent::Addition { to: *to }, *id)? else {
+                    continue;
+                };
+                if !is_held(held, *id, &receipt) {
+                    harms.add(Harm::wrong("an addition is said to be sent and is not held so"));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn queue(&mut self, sent: Sent, rng: &mut Rng) -> Outcome<Uuid> {
         let id = Uuid::from_u128(rng.u128(..));
+        match sent {
+            Sent::Report => self.queue_report(id, rng)?,
+            Sent::Addition { to } => self.queue_addition(to, id)?,
+        }
+        Ok(id)
+    }
+
+    fn queue_addition(&mut self, to: Uuid, id: Uuid) -> Outcome {
+        let reference = self.receipt(Sent::Report, to)?.ok_or("it was not sent")?.receipt.reference;
+        let text = "More of the same".to_owned();
+        let added = Added::<String>::Evidence { text };
+        let addition = Addition::new(id, to, reference, hour(1).fixed_offset(), added).to_bytes();
+        let mut vaults = locked(&self.vaults);
+        let vault = vaults.open().ok_or("no vault is open")?;
+        vault.by(somebody()).add(to, id, &addition)?;
+        drop(vaults);
+        self.added.entry(to).or_default().push(id);
+        Ok(())
+    }
+
+    fn queue_report(&mut self, id: Uuid, rng: &mut Rng) -> Outcome {
         let files = [content(rng), content(rng)];
         let mut vaults = locked(&self.vaults);
         let vault = vaults.open().ok_or("no vault is open")?;
@@ -141,11 +197,11 @@ impl Between {
             let taken = taken.map_err(|_| "a file can't be added")?;
             vault.by(somebody()).add_attachment(id, taken, "a.pdf", b"", b"", None)?;
         }
-        let named = files.each_ref().map(|content| ("a.pdf", &content[..]));
-        vault.by(somebody()).finish(id, &submission_with(id, &named), b"")?;
+        let files_named = files.each_ref().map(|content| ("a.pdf", &content[..]));
+        vault.by(somebody()).finish(id, &submission_with(id, &files_named), b"")?;
         drop(vaults);
         self.queued.insert(id, files);
-        Ok(id)
+        Ok(())
     }
 
     /// One try, over a connection of its own.
@@ -154,13 +210,31 @@ impl Between {
         self.runtime.block_on(sync::drain(&self.vaults, &link, Which::Waiting, &Here));
     }
 
-    fn receipt(&self, id: Uuid) -> Outcome<Option<SignedReceipt>> {
-        let listed = locked(&self.vaults).open().ok_or("no vault is open")?.listed(id)?;
-        match listed.stage {
-            Stage::Received { receipt } => Ok(SignedReceipt::parse(&receipt)),
+    fn receipt(&self, sent: Sent, id: Uuid) -> Outcome<Option<SignedReceipt>> {
+        let mut vaults = locked(&self.vaults);
+        let vault = vaults.open().ok_or("no vault is open")?;
+        let stage = match sent {
+            Sent::Report => Some(vault.listed(id)?.stage),
+            Sent::Addition { to } => {
+                let added = vault.additions(to)?.into_iter().find(|added| added.id == id);
+                added.and_then(|added| added.stage)
+            }
+        };
+        match stage {
+            Some(Stage::Received { receipt }) => Ok(SignedReceipt::parse(&receipt)),
             _ => Ok(None),
         }
     }
+}
+
+fn receipt_is_of(line: &Value) -> Option<&str> {
+    line.pointer("/receipt/receipt/external-id")?.as_str()
+}
+
+fn is_held(held: &BTreeMap<&str, &Value>, id: Uuid, receipt: &SignedReceipt) -> bool {
+    held.get(&id.to_string()[..]).is_some_and(|line| {
+        serde_json::to_value(receipt).is_ok_and(|receipt| line["receipt"] == receipt)
+    })
 }
 
 fn content(rng: &mut Rng) -> Vec<u8> {

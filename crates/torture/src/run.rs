@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use fastrand::Rng;
 use testkit::proxy::Way;
 
-use crate::cuts::Between;
+use crate::cuts::{Between, Sent};
 use crate::damage::{Seen, Subject};
 use crate::faults::{RULES, Start};
 use crate::fuzz::{TARGETS, Target};
@@ -203,12 +203,17 @@ impl Run<'_> {
     /// What is sent arrives once, whole.
     fn cut_connections(&self, rng: &mut Rng, tally: &mut Tally) -> Outcome {
         let mut between = Between::make()?;
-        let [there, back] = between.whole(rng)?;
-        for (way, bytes) in [(Way::There, there), (Way::Back, back)] {
-            for after in (0..bytes).step_by(self.plan.every) {
-                tally.connections += u64::from(between.cut(way, after, rng, &mut tally.harms)?);
+        let (report, of_report) = between.whole(Sent::Report, rng)?;
+        let addition = Sent::Addition { to: report };
+        let (_, of_addition) = between.whole(addition, rng)?;
+        for (sent, [there, back]) in [(Sent::Report, of_report), (addition, of_addition)] {
+            for (way, bytes) in [(Way::There, there), (Way::Back, back)] {
+                for after in (0..bytes).step_by(self.plan.every) {
+                    let was_cut = between.cut(sent, (way, after), rng, &mut tally.harms)?;
+                    tally.connections += u64::from(was_cut);
+                }
+                self.say(format_args!("connections cut {}", tally.connections));
             }
-            self.say(format_args!("connections cut {}", tally.connections));
         }
         between.compare(&mut tally.harms)
     }

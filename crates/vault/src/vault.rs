@@ -127,6 +127,32 @@ impl Vault {
         })
     }
 
+    /// What the responder began to add to a report that was received, as kept; none
+    /// where they began nothing.
+    ///
+    /// # Errors
+    /// [`Error::Damaged`] when it does not open.
+    pub fn begun(&self, report: Uuid) -> Result<Option<Vec<u8>>, Error> {
+        Ok(documents::read(&self.file.connection, &self.key, Document::Begun(report))?)
+    }
+
+    /// Keeps it until it is added, or the report is erased; or forgets it.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchReport`] when nobody has received the report;
+    /// [`Error::NotStored`] when the device does not take it.
+    pub fn keep_begun(&mut self, report: Uuid, begun: Option<&[u8]>) -> Result<(), Error> {
+        self.change(|transaction, key| {
+            receipts::find(transaction, key, report)?;
+            match begun {
+                Some(begun) => {
+                    Ok(documents::write(transaction, key, Document::Begun(report), begun)?)
+                }
+                None => Ok(documents::delete(transaction, Document::Begun(report))?),
+            }
+        })
+    }
+
     /// A version of the form, as kept; none where it was not.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ pub use notice::{
 pub use problem::{Problem, ProblemKind};
 pub use receipt::{Receipt, SignedReceipt};
 pub use reference::{NotAReference, Reference};
-pub use settings::Settings;
+pub use settings::{Contact, Settings};
 pub use submission::{Fault, MOST_SUBMISSION_BYTES, Submission, attachments_of};
 
 /// The version of every shape in this crate.

@@ -9,6 +9,7 @@ use super::additions::rows;
 use super::check::said;
 use super::frame::Frame;
 use super::notices::inset;
+use super::report::Saved;
 use crate::clock::today;
 use crate::dom;
 use crate::govuk::{
@@ -64,6 +65,9 @@ fn problem(field: &str, rule: Rule) -> Problem {
     Problem { page: String::new(), field: field.to_owned(), rule }
 }
 
+/// What is said, by what stands on the page.
+type Stands = Box<dyn Fn(&Element) -> Option<Said> + Send>;
+
 /// A page that asks one question.
 #[component]
 fn Asks(
@@ -71,6 +75,9 @@ fn Asks(
     heading: String,
     /// Where Continue leads, from what stands on the page.
     go: impl Fn(&Element) + Send + 'static,
+    /// What stands there, to be kept.
+    #[prop(optional)]
+    stands: Option<Stands>,
     children: Children,
 ) -> impl IntoView {
     let screen = expect_context::<Screen>();
@@ -86,16 +93,24 @@ fn Asks(
             go(&form);
         }
     });
+    let id = adding.open.id;
+    let typed = move |_| {
+        let form = node.get_untracked();
+        let said = form.zip(stands.as_ref()).and_then(|(form, stands)| stands(&form));
+        if let Some(said) = said {
+            screen.began(id, said);
+        }
+    };
     let caption = if adding.enquiry.is_some() { "asked-heading" } else { "add-way" };
     let back = Callback::new(move |()| screen.leave_step(adding.clone()));
     view! {
         <Frame name="add" heading=heading errors=errors back=Some(back)>
             <span class="govuk-caption-l">{words.text(caption)}</span>
-            <form novalidate node_ref=node on:submit=submit>
+            <form novalidate node_ref=node on:submit=submit on:input=typed>
                 {children()}
                 <Button text=words.text("continue") name="continue" />
             </form>
-            <p class="govuk-hint">{words.text("add-not-kept")}</p>
+            <Saved />
         </Frame>
     }
 }
@@ -189,8 +204,12 @@ fn Right(adding: Adding, question: &'static Question, answer: Answer) -> impl In
         let Some(answer) = answer_on(form, question) else { return };
         screen.show_adding(corrected(&now, question, &tidied(question, &answer)));
     };
+    let stands: Stands = Box::new(move |form| {
+        let (field, answer) = (question.field.clone(), answer_on(form, question)?);
+        Some(Said::Correction { field, answer, reason: String::new() })
+    });
     let heading = wording.label(question);
-    view! { <Asks adding heading go>{control}</Asks> }.into_any()
+    view! { <Asks adding heading go stands>{control}</Asks> }.into_any()
 }
 
 fn page_of(question: &Question) -> Option<&'static Page> {
@@ -219,7 +238,7 @@ fn Text(
     id: &'static str,
     value: String,
     /// The same step, with another text.
-    next: impl Fn(String) -> Step + Send + 'static,
+    next: impl Fn(String) -> Step + Clone + Send + 'static,
 ) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
@@ -227,13 +246,16 @@ fn Text(
     let asked = asked(&adding, words, id, heading.clone());
     let most = MOST_TEXT as usize;
     let now = adding.clone();
+    let (kept, next_kept) = (adding.clone(), next.clone());
+    let stands: Stands =
+        Box::new(move |_| said_so_far(&kept, next_kept(dom::value_of(id))).map(|(said, _)| said));
     let go = move |_: &Element| {
         let stays = now.at(next(dom::value_of(id)));
         screen.show_adding(said_more(&now, stays));
     };
     let enquiry = adding.enquiry.as_ref().map(|enquiry| inset(&enquiry.text));
     view! {
-        <Asks adding heading go>
+        <Asks adding heading go stands>
             {enquiry}
             <CharacterCount
                 asked
@@ -251,26 +273,31 @@ fn Text(
 
 /// The step after a text, or the same with what is wrong with it.
 fn said_more(adding: &Adding, stays: Adding) -> Adding {
+    match said_so_far(adding, stays.step.clone()) {
+        None => stays,
+        Some((_, Some(broken))) => stays.with(vec![broken]),
+        Some((said, None)) => adding.at(Step::Check(said)),
+    }
+}
+
+/// What is said with a text, and what is wrong with it.
+fn said_so_far(adding: &Adding, step: Step) -> Option<(Said, Option<Problem>)> {
     let addable = Addable::to(Form::current(), &adding.open.answers);
-    let (said, broken) = match stays.step.clone() {
+    match step {
         Step::Why(field, answer, reason) => {
             let broken = addable.broken_reason(&reason).map(|rule| problem(REASON, rule));
-            (Said::Correction { field, answer, reason }, broken)
+            Some((Said::Correction { field, answer, reason }, broken))
         }
         Step::More(text) => {
             let broken = |id| addable.broken_text(&text).map(|rule| problem(id, rule));
-            match &adding.enquiry {
+            Some(match &adding.enquiry {
                 None => (Said::Evidence { text: text.clone() }, broken(TEXT)),
                 Some(enquiry) => {
                     (Said::Answer { to: enquiry.number, text: text.clone() }, broken(ANSWER))
                 }
-            }
+            })
         }
-        _ => return stays,
-    };
-    match broken {
-        Some(broken) => stays.with(vec![broken]),
-        None => adding.at(Step::Check(said)),
+        _ => None,
     }
 }
 

@@ -1,4 +1,4 @@
-use contract::additions::{self, Added, ReadAdditions, Said};
+use contract::additions::{self, Added, May, ReadAdditions, Said};
 use contract::reports::Progress;
 use form::{Answers, Form};
 use leptos::prelude::*;
@@ -35,15 +35,20 @@ pub fn Additions(open: Open) -> impl IntoView {
         screen.show_adding(Adding::begin(open.get_value(), may));
     };
     let some = Memo::new(move |_| known.with(|known| known.may.any() || !known.added.is_empty()));
-    let may = Memo::new(move |_| known.with(|known| known.may.any()));
+    let may = Memo::new(move |_| known.with(|known| known.may.any() && known.begun.is_none()));
     let added = move || {
         known.with(|known| known.added.iter().map(|added| one(words, added)).collect::<Vec<_>>())
+    };
+    let begun = move || {
+        let (may, said) = known.with(|known| (known.may.clone(), known.begun.clone()));
+        said.filter(|_| may.any()).map(|said| view! { <Begun open=open.get_value() may said /> })
     };
     view! {
         <Show when=move || some.get()>
             <h2 class="govuk-heading-m">{words.text("added-heading")}</h2>
             <p class="govuk-body">{words.text("added-body")}</p>
             {added}
+            {begun}
             <Show when=move || may.get()>
                 <Button
                     text=words.text("add-way")
@@ -54,6 +59,35 @@ pub fn Additions(open: Open) -> impl IntoView {
                 />
             </Show>
         </Show>
+    }
+}
+
+/// What the responder began to add, and was kept.
+#[component]
+fn Begun(open: Open, may: May, said: Said) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let id = open.id;
+    let go_on = move |_| screen.go_on_adding(open.clone(), may.clone(), said.clone());
+    view! {
+        <div class="govuk-inset-text" data-begun>
+            <p class="govuk-body">{words.text("add-begun")}</p>
+            <div class="govuk-button-group">
+                <Button
+                    text=words.text("add-go-on")
+                    name="go-on"
+                    kind="button"
+                    on:click=go_on
+                />
+                <Button
+                    text=words.text("add-forget")
+                    name="forget-begun"
+                    kind="button"
+                    look=ButtonLook::Secondary
+                    on:click=move |_| screen.forget_begun(id)
+                />
+            </div>
+        </div>
     }
 }
 

@@ -1,12 +1,13 @@
-use contract::responder::{Enrolled, Enrolling, Enrolment};
+use contract::responder::{Enrolled, Enrolling, Enrolment, Pictured};
 use leptos::prelude::*;
 use words::Words;
 
 use super::frame::Frame;
 use super::passphrase::errors;
 use super::progress::setback_words;
+use super::way::Way;
 use crate::dom;
-use crate::govuk::{Asked, Button, Fault, Input, SummaryList, SummaryRow};
+use crate::govuk::{Asked, Button, ButtonLook, Fault, Input, SummaryList, SummaryRow, WarningText};
 use crate::screen::Screen;
 
 /// The id and the name of the box.
@@ -32,6 +33,15 @@ pub fn Enrol(standing: Enrolment) -> impl IntoView {
             <AskForCode wrong />
         }
         .into_any(),
+        Enrolment::Elsewhere => view! {
+            <WarningText
+                prefix=words.text("warning-prefix")
+                text=words.text("enrol-elsewhere")
+            />
+            <p class="govuk-body">{words.text("enrol-elsewhere-do")}</p>
+            <AskForCode wrong />
+        }
+        .into_any(),
         Enrolment::For(enrolled) => view! {
             <p class="govuk-body">{words.text("enrol-done-body")}</p>
             <SummaryList rows=rows(words, enrolled) />
@@ -51,6 +61,11 @@ pub fn Enrol(standing: Enrolment) -> impl IntoView {
         >
             <h1 class="govuk-heading-l">{heading}</h1>
             {body}
+            <Way
+                name="settings"
+                text=words.text("enrol-settings")
+                go=move || screen.show_settings()
+            />
         </Frame>
     }
 }
@@ -107,8 +122,43 @@ fn AskForCode(
     view! {
         <form novalidate on:submit=submit>
             {input}
+            <FromPicture wrong />
             <Button text=button name="continue" />
         </form>
+    }
+}
+
+/// Reads the code from a picture of it, and puts it where it would be typed.
+#[component]
+fn FromPicture(wrong: RwSignal<Option<String>>) -> impl IntoView {
+    let screen = expect_context::<Screen>();
+    let words = expect_context::<&'static Words>();
+    let said = RwSignal::new(String::new());
+    let done = move |pictured| match pictured {
+        Pictured::Nothing => {}
+        Pictured::NoCode => wrong.set(Some(words.text("enrol-no-code-in-picture"))),
+        Pictured::Code(code) => {
+            dom::put(CODE, &code);
+            said.set(words.text("enrol-code-read"));
+        }
+    };
+    let read = move || if wrong.get().is_some() { String::new() } else { said.get() };
+    let choose = move |_| {
+        wrong.set(None);
+        said.set(String::new());
+        screen.read_code(Callback::new(done));
+    };
+    view! {
+        <Button
+            text=words.text("enrol-from-picture")
+            name="read-code"
+            kind="button"
+            look=ButtonLook::Secondary
+            on:click=choose
+        />
+        <p class="govuk-body" role="status" data-read>
+            {read}
+        </p>
     }
 }
 

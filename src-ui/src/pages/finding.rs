@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use contract::reports::{FindReports, Found, FoundReport, ReportLine};
+use contract::reports::{FindReports, Found, FoundReport, IN_ADDED, IN_ASKED, ReportLine};
 use form::{Answers, Form, fold};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -170,6 +170,11 @@ pub fn Excerpt(found: FoundReport) -> impl IntoView {
 
 /// A question in a few words; tick boxes are one, that of their page.
 fn asked(words: &'static Words, field: &str) -> String {
+    match field {
+        IN_ADDED => return words.text("added-heading"),
+        IN_ASKED => return words.text("asked-heading"),
+        _ => {}
+    }
     let wording = Wording::of(words, &Answers::default());
     let mut pages = Form::current().pages().iter();
     let boxes = pages.find(|page| page.at_least_one.iter().any(|tick| tick == field));

@@ -1,5 +1,6 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
+use contract::notices::Last;
 use contract::reports::{FoundReport, Progress, ReportLine};
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -7,6 +8,7 @@ use words::Words;
 
 use super::finding::{Excerpt, Find, Finding, told};
 use super::frame::Frame;
+use super::notices::in_list;
 use super::progress::{Damaged, ProgressDetails, ProgressTag};
 use super::way::Way;
 use crate::govuk::{Button, ButtonLook, Task, TaskList, WarningText};
@@ -240,32 +242,47 @@ fn Row(line: ReportLine, #[prop(optional_no_strip)] found: Option<FoundReport>) 
     }
 }
 
-/// Says which report was sent while the page is open.
+/// The reports that were sent, each with the last that came back on it.
+type Sent = BTreeMap<Uuid, Option<Last>>;
+
+/// Says which report was sent, and on which something came back, while the page is open.
 #[component]
 fn Arrivals(reports: Signal<Vec<ReportLine>>) -> impl IntoView {
     let words = expect_context::<&'static Words>();
     let said = RwSignal::new(String::new());
-    Effect::new(move |known: Option<BTreeSet<Uuid>>| {
+    Effect::new(move |known: Option<Sent>| {
         let reports = reports.get();
-        let sent = |line: &&ReportLine| matches!(line.progress, Progress::Sent { .. });
-        let arrived =
-            |line: &&ReportLine| known.as_ref().is_some_and(|known| !known.contains(&line.id));
-        let news: Vec<String> = reports
-            .iter()
-            .filter(sent)
-            .filter(arrived)
-            .map(|line| words.text_with("home-report-sent", &[("reference", named(words, line))]))
-            .collect();
+        let news = known.map(|known| news(words, &known, &reports)).unwrap_or_default();
         if !news.is_empty() {
             said.set(news.join(" "));
         }
-        reports.iter().filter(sent).map(|line| line.id).collect()
+        sent(&reports).map(|line| (line.id, line.notice)).collect()
     });
     view! {
         <div class="govuk-visually-hidden" role="status">
             {said}
         </div>
     }
+}
+
+fn sent(reports: &[ReportLine]) -> impl Iterator<Item = &ReportLine> {
+    reports.iter().filter(|line| matches!(line.progress, Progress::Sent { .. }))
+}
+
+/// What is different from what was known, in words.
+fn news(words: &Words, known: &Sent, reports: &[ReportLine]) -> Vec<String> {
+    let one = |line: &ReportLine| {
+        let reference = ("reference", named(words, line));
+        match (known.get(&line.id), line.notice) {
+            (None, _) => Some(words.text_with("home-report-sent", &[reference])),
+            (Some(before), Some(last)) if *before != Some(last) => {
+                let label = ("label", in_list(words, last));
+                Some(words.text_with("home-report-news", &[reference, label]))
+            }
+            (Some(_), _) => None,
+        }
+    };
+    sent(reports).filter_map(one).collect()
 }
 
 /// The responder's own reference, or what stands in for it.
@@ -285,4 +302,47 @@ fn is_waiting(line: &ReportLine) -> bool {
 
 fn kept(reports: &[ReportLine], keep: impl Fn(&ReportLine) -> bool) -> Vec<ReportLine> {
     reports.iter().filter(|line| keep(line)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use clocks::{Decided, Matter, Outcome};
+
+    use super::*;
+
+    fn line(number: u128, notice: Option<Last>) -> ReportLine {
+        let at = DateTime::UNIX_EPOCH;
+        let reference = format!("MS-{number}");
+        let stays = contract::reports::Stays::UntilDeleted;
+        ReportLine {
+            id: Uuid::from_u128(number),
+            reference: format!("FICTIONAL-{number}"),
+            started_at: at,
+            changed_at: at,
+            progress: Progress::Sent { reference, received_at: at, stays },
+            notice,
+            reminder: None,
+            damage: None,
+        }
+    }
+
+    #[test]
+    fn what_was_sent_and_what_came_back_is_said_once() {
+        let decided = |matter| {
+            let on = "2026-12-05".parse().unwrap();
+            Some(Last::Decided(Decided { matter, outcome: Outcome::Positive, on }))
+        };
+        let (first, last) =
+            [Matter::ReasonableGrounds, Matter::ConclusiveGrounds].map(decided).into();
+        let known: Sent = [(1, None), (2, first), (3, last)]
+            .map(|(number, last)| (Uuid::from_u128(number), last))
+            .into();
+        let now = [line(1, first), line(2, last), line(3, last), line(4, None)];
+        let said = news(Words::english(), &known, &now);
+        assert_eq!(said.len(), 3, "{said:?}");
+        assert!(said[0].starts_with("Report FICTIONAL-1: "), "{said:?}");
+        assert!(said[1].starts_with("Report FICTIONAL-2: "), "{said:?}");
+        assert_eq!(said[2], "Report FICTIONAL-4 was sent");
+    }
 }

@@ -35,7 +35,7 @@ pub fn Notices(open: Open) -> impl IntoView {
             </p>
             <Button
                 text=words.text("look-now")
-                name="look-for-decisions"
+                name="look-for-notices"
                 kind="button"
                 look=ButtonLook::Secondary
                 on:click=move |_| on_report.look_now()

@@ -197,6 +197,7 @@ fn what(words: &'static Words, act: &Act) -> String {
         Act::KeyReplaced => text("key-replaced"),
         Act::Introduced => text("introduced"),
         Act::Enrolled { .. } => text("enrolled"),
+        Act::SettingsChosen => text("settings-chosen"),
         Act::Started => text("started"),
         Act::Viewed => text("viewed"),
         Act::Changed { field, from, .. } => {
@@ -338,6 +339,7 @@ mod tests {
             Act::KeyReplaced,
             Act::Introduced,
             Act::Enrolled { device: id },
+            Act::SettingsChosen,
             Act::Started,
             Act::Viewed,
             Act::Changed { field: "family".into(), from: Json::Null, to: "x".into(), since: at },

@@ -1,25 +1,22 @@
-use contract::vault::VaultLine;
 use leptos::prelude::*;
 use words::Words;
 
+use super::contacts::Contacts;
 use super::frame::Frame;
 use super::passphrase::errors;
 use super::unlock::{Tries, Wait};
 use super::way::Way;
 use crate::dom;
 use crate::govuk::{Asked, Button, Fault, Input};
-use crate::screen::Screen;
+use crate::screen::{Screen, WaysIn};
 
 /// The id and the name of the box.
 pub(super) const CODE: &str = "recovery-code";
 
 /// Asks for a recovery code.
 #[component]
-pub fn Recover(
-    vault: VaultLine,
-    /// What the organisation's IT team opens to get a code.
-    sealed: Option<String>,
-) -> impl IntoView {
+pub fn Recover(help: WaysIn) -> impl IntoView {
+    let WaysIn { vault, sealed, contacts } = help;
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
     let tries = Tries::of(words, screen, &vault, "recover-wrong");
@@ -61,6 +58,7 @@ pub fn Recover(
             </form>
             <h2 class="govuk-heading-m">{words.text("recover-none-heading")}</h2>
             {none}
+            <Contacts contacts=contacts />
             <Way name="wipe" text=words.text("recover-wipe") go=wipe />
         </Frame>
     }

@@ -156,7 +156,7 @@ fn answers_on(form: &Element, page: &Page) -> Answers {
 
 /// Whether what was typed is stored: quietly, and never read out key by key.
 #[component]
-fn Saved() -> impl IntoView {
+pub(super) fn Saved() -> impl IntoView {
     let words = expect_context::<&'static Words>();
     let saving = expect_context::<Screen>().saving();
     let text = move || match saving.get() {

@@ -112,7 +112,7 @@ fn OpenToRead(
         tries.make(id, empty, |typed| {
             let typed = if id == CODE { Typed::Code(typed) } else { Typed::Passphrase(typed) };
             if let Some(place) = place.with_value(|place| place()) {
-                screen.open_aside(place, typed);
+                screen.read_alone(place, typed);
             }
         });
     });
@@ -203,7 +203,7 @@ pub fn Salvaged(opened: Opened) -> impl IntoView {
             name="salvaged"
             heading=words.text("salvage-opened-heading")
             errors=taking.errors()
-            back=Some(Callback::new(move |()| screen.close_aside()))
+            back=Some(Callback::new(move |()| screen.stop_reading()))
         >
             <h1 class="govuk-heading-l">{words.text("salvage-opened-heading")}</h1>
             <p class="govuk-body">{count}</p>

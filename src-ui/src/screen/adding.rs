@@ -1,9 +1,11 @@
-//! Adding to a report that was received, step by step. What is typed is in memory alone
-//! until it is added.
+//! Adding to a report that was received, step by step. What is typed is kept until it is
+//! added.
 
-use contract::additions::{ANSWER, AddToReport, May, REASON, ReadAdditions, Said, TEXT};
-use contract::notices::Enquiry;
+use contract::additions::{ANSWER, AddToReport, KeepBegun, May, REASON, ReadAdditions, Said, TEXT};
+use contract::notices::{Enquiry, Notice, ReadNotices};
 use form::{Answer, Problem};
+use leptos::prelude::*;
+use uuid::Uuid;
 
 use super::{Open, Screen, Where};
 use crate::backend::ask;
@@ -57,6 +59,18 @@ impl Adding {
         Self { open, may, enquiry, step, problems: Vec::new() }
     }
 
+    /// Where the responder left off.
+    fn resumed(open: Open, may: May, said: Said, enquiry: Option<Enquiry>) -> Self {
+        let step = match said {
+            Said::Correction { field, answer, reason } if reason.is_empty() => {
+                Step::Right(field, answer)
+            }
+            Said::Correction { field, answer, reason } => Step::Why(field, answer, reason),
+            Said::Evidence { text } | Said::Answer { text, .. } => Step::More(text),
+        };
+        Self { open, may, enquiry, step, problems: Vec::new() }
+    }
+
     /// At another step.
     pub fn at(&self, step: Step) -> Self {
         Self { step, problems: Vec::new(), ..self.clone() }
@@ -105,12 +119,58 @@ impl Screen {
         self.go(Where::Add(Box::new(adding)));
     }
 
-    /// Shows the page that answers what was asked, where text may be added to the report.
+    /// Shows the page that answers what was asked, where text may be added to the report;
+    /// or what the responder began to add, which comes first.
     pub fn answer(self, open: Open, enquiry: Enquiry) {
         self.then(async move {
             let Some(known) = self.done(ask(&ReadAdditions { id: open.id }).await) else { return };
-            if known.may.text {
-                self.show_adding(Adding::to_answer(open, known.may, enquiry));
+            match known.begun {
+                // What was begun first would be lost.
+                Some(begun) => self.resume_adding(open, known.may, begun).await,
+                None if known.may.text => {
+                    self.show_adding(Adding::to_answer(open, known.may, enquiry));
+                }
+                None => {}
+            }
+        });
+    }
+
+    /// Goes on with what was begun. Where that answers what can't be read any more, it is
+    /// further evidence.
+    pub fn go_on_adding(self, open: Open, may: May, said: Said) {
+        self.then(self.resume_adding(open, may, said));
+    }
+
+    async fn resume_adding(self, open: Open, may: May, said: Said) {
+        let enquiry = match said {
+            Said::Answer { to, .. } => self.enquiry(open.id, to).await,
+            Said::Correction { .. } | Said::Evidence { .. } => None,
+        };
+        self.show_adding(Adding::resumed(open, may, said, enquiry));
+    }
+
+    async fn enquiry(self, id: Uuid, number: u32) -> Option<Enquiry> {
+        let known = self.done(ask(&ReadNotices { id }).await)?;
+        known.notices.into_iter().find_map(|notice| match notice {
+            Notice::Asked(enquiry) if enquiry.number == number => Some(enquiry),
+            _ => None,
+        })
+    }
+
+    /// Keeps what is about to be added, as far as it is typed.
+    pub fn began(self, id: Uuid, said: Said) {
+        self.pending();
+        let starts = self.unsaved.try_update_value(|unsaved| unsaved.began(id, said));
+        if starts == Some(true) {
+            self.store_soon();
+        }
+    }
+
+    /// Forgets what was begun.
+    pub fn forget_begun(self, id: Uuid) {
+        self.busily(async move {
+            if self.done(ask(&KeepBegun { id, said: None }).await).is_some() {
+                self.refresh().await;
             }
         });
     }
@@ -119,13 +179,14 @@ impl Screen {
     pub fn leave_step(self, adding: Adding) {
         match adding.before() {
             Some(step) => self.show_adding(adding.at(step)),
-            None => self.show_finished(adding.open),
+            None => self.leave_page(Where::Finished(adding.open)),
         }
     }
 
     /// Adds to a report, or shows what keeps it from being added.
     pub fn add(self, adding: Adding, said: Said) {
         self.busily(async move {
+            self.store().await;
             let added = self.done(ask(&AddToReport { id: adding.open.id, said }).await);
             match added {
                 Some(problems) if problems.is_empty() => {
@@ -143,7 +204,6 @@ impl Screen {
 mod tests {
     use contract::reports::Unreadable;
     use form::{Answers, Rule};
-    use uuid::Uuid;
 
     use super::*;
 
@@ -194,6 +254,18 @@ mod tests {
         assert_eq!(back(&answer, answer.step.clone()), 0);
         let said = Said::Answer { to: 2, text: "In Hull".to_owned() };
         assert_eq!(back(&answer, Step::Check(said)), 1);
+    }
+
+    #[test]
+    fn what_was_begun_goes_on_where_it_was_left() {
+        let Adding { open, may, .. } = adding(&["family"], true);
+        let resumed = |said| Adding::resumed(open.clone(), may.clone(), said, None).step;
+        assert!(matches!(resumed(correction("")), Step::Right(..)));
+        assert!(
+            matches!(resumed(correction("A slip")), Step::Why(_, _, reason) if reason == "A slip")
+        );
+        let more = Said::Evidence { text: "Mo".to_owned() };
+        assert!(matches!(resumed(more), Step::More(text) if text == "Mo"));
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use contract::Command;
 use contract::salvage::{
-    CloseAside, CopyKind, ListAside, OpenAside, OpenAsideByCode, Opened, Place, SaveSalvaged, Taken,
+    CopyKind, ListAside, Opened, Place, ReadAlone, ReadAloneByCode, SaveSalvaged, StopReading,
+    Taken,
 };
 use contract::vault::{Passphrase, RecoveryCode};
 use leptos::prelude::*;
@@ -29,13 +30,13 @@ impl Screen {
     }
 
     /// Opens one, as far as it opens.
-    pub fn open_aside(self, place: Place, typed: Typed) {
+    pub fn read_alone(self, place: Place, typed: Typed) {
         match typed {
             Typed::Passphrase(typed) => {
-                self.salvage_with(OpenAside { place, passphrase: Passphrase::new(typed) });
+                self.salvage_with(ReadAlone { place, passphrase: Passphrase::new(typed) });
             }
             Typed::Code(typed) => {
-                self.salvage_with(OpenAsideByCode { place, code: RecoveryCode::new(typed) });
+                self.salvage_with(ReadAloneByCode { place, code: RecoveryCode::new(typed) });
             }
         }
     }
@@ -60,9 +61,9 @@ impl Screen {
     }
 
     /// Forgets what was opened, and goes back to the vaults.
-    pub fn close_aside(self) {
+    pub fn stop_reading(self) {
         self.then(async move {
-            if self.done(ask(&CloseAside {}).await).is_some() {
+            if self.done(ask(&StopReading {}).await).is_some() {
                 self.look();
             }
         });

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use contract::Failure;
+use contract::additions::{KeepBegun, Said};
 use contract::reports;
 use form::{Answer, Answers, Form, Kind};
 use leptos::prelude::*;
@@ -48,6 +49,9 @@ impl Screen {
                 self.unsaved.update_value(|unsaved| unsaved.forget(id));
             }
         }
+        // Its report has no key that could seal it in memory. The page said that it was
+        // not stored.
+        self.unsaved.update_value(|unsaved| drop(unsaved.take_begun()));
     }
 
     /// Takes over what was held back, and tries to store it.
@@ -74,6 +78,15 @@ impl Screen {
         });
     }
 
+    /// Something is typed that is not stored yet.
+    pub(super) fn pending(self) {
+        self.saving.update(|saving| {
+            if *saving != Saving::Failed {
+                *saving = Saving::Pending;
+            }
+        });
+    }
+
     pub(super) fn store_soon(self) {
         set_timeout(move || self.then(self.store()), SAVE_AFTER);
     }
@@ -81,10 +94,14 @@ impl Screen {
     /// Stores everything typed so far, the oldest first.
     pub(super) async fn store(self) {
         let typed = self.unsaved.try_update_value(Unsaved::take).unwrap_or_default();
-        if typed.is_empty() {
+        let begun = self.unsaved.try_update_value(Unsaved::take_begun).flatten();
+        if typed.is_empty() && begun.is_none() {
             return;
         }
-        let mut trouble = None;
+        let mut trouble = match begun {
+            Some((id, said)) => self.store_begun(id, said).await.err(),
+            None => None,
+        };
         for (id, field, answer) in typed {
             let save = reports::SaveAnswer { id, field, answer };
             if let Err(failure) = ask(&save).await {
@@ -97,6 +114,14 @@ impl Screen {
             Some(failure) => self.failed(failure),
             None => self.stored(),
         }
+    }
+
+    async fn store_begun(self, id: Uuid, said: Said) -> Result<(), Failure> {
+        let stored = ask(&KeepBegun { id, said: Some(said.clone()) }).await;
+        if stored == Err(Failure::NotStored) {
+            self.unsaved.update_value(|unsaved| unsaved.put_back_begun(id, said));
+        }
+        stored
     }
 
     /// Says so, once typing rests: words that change with every key distract.

@@ -6,6 +6,7 @@ use contract::Failure;
 use contract::keys::{
     ChangePassphrase, LookAtOpeners, MakeRecoveryCode, NameVault, Openers, ReplaceKey,
 };
+use contract::settings::{Contact, Known, LookAtSettings};
 use contract::vault::{
     self, LookAtSealedCode, LookAtUnsent, LookAtVaults, MakeVault, Passphrase, RatePassphrase,
     Recover, RecoveryCode, RestoreVault, StillHere, Strength, Unlock, VaultLine, VaultState,
@@ -26,6 +27,17 @@ pub enum NewPassphrase {
     Changed,
     /// Somebody else may know what opens the vault.
     Replaced,
+}
+
+/// What helps into a vault whose passphrase was forgotten.
+#[derive(Clone)]
+pub struct WaysIn {
+    /// The vault.
+    pub vault: VaultLine,
+    /// The code that the organisation's IT team opens, where there is one.
+    pub sealed: Option<String>,
+    /// Whom to ask.
+    pub contacts: Vec<Contact>,
 }
 
 impl Screen {
@@ -89,7 +101,11 @@ impl Screen {
             let sealed = ask(&LookAtSealedCode { id: vault.id }).await;
             // It can't be read while what waits is being sent.
             let sealed = sealed.unwrap_or_default();
-            self.go(Where::Recover(vault, sealed));
+            let contacts = match ask(&LookAtSettings {}).await {
+                Ok(Known::Set { settings, .. }) => settings.contacts,
+                _ => Vec::new(),
+            };
+            self.go(Where::Recover(WaysIn { vault, sealed, contacts }));
         });
     }
 

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::Error;
 
-/// The version of what is inside: a submission, a payload, a decision as it is sent.
+/// The version of what is inside: a submission, a payload, a notice as it is sent.
 const VERSION: u8 = 1;
 
 /// So many cases are changed in one transaction, so that nobody waits for long.

@@ -3,13 +3,15 @@
 use chrono::DateTime;
 use seal::{Domain, SigningKey};
 use sync::{Setback, Which};
+use testkit::proxy::{Proxy, Way};
 use testkit::{endpoint::LocalEndpoint, report::submission};
 use uuid::Uuid;
 use vault::Stage;
 use wire::{Added, Addition, Hex, Receipt, Reference, SignedReceipt};
 
 use crate::{
-    device::Device,
+    device::{Device, digest},
+    faults::behind_a_proxy,
     link, link_to,
     stand_in::{self, ok},
 };
@@ -155,4 +157,43 @@ async fn a_receipt_that_does_not_prove_it_is_not_taken() {
     let reply = ok(&String::from_utf8(right.to_bytes()).unwrap());
     let taken = link(&stand_in::replying(&endpoint, reply));
     assert_eq!(taken.by(&device.by).add(ID, ADDITION, &addition).await, Ok(right));
+}
+
+#[tokio::test]
+async fn one_whose_connection_is_cut_or_harmed_anywhere_is_there_once() {
+    const PLACES: u64 = 12;
+    let (endpoint, proxy, settings) = behind_a_proxy();
+    let device = Device::of(&endpoint);
+    device.queue(ID, &submission(ID));
+    device.drain(&link(&settings), Which::Due).await;
+    let reference = device.receipt(ID).receipt.reference;
+    let add = |number: usize| {
+        let id = Uuid::from_u128(1000 + number as u128);
+        let addition = evidence(id, ID, reference, "More");
+        device.add(ID, id, &addition);
+        (id, addition)
+    };
+    let (whole, _) = add(0);
+    proxy.cut_after(Way::There, u64::MAX);
+    assert_eq!(device.drain(&link(&settings), Which::Waiting).await, None);
+    received(&device.one_added(ID, whole));
+    let gone = proxy.gone();
+
+    let (mut made, mut harmed) = (1, 0);
+    for (number, way) in [(0, Way::There), (1, Way::Back)] {
+        for place in 0..PLACES {
+            for harm in [Proxy::cut_after, Proxy::flip_after] {
+                let (id, addition) = add(made);
+                made += 1;
+                harm(&proxy, way, gone[number] * place / PLACES);
+                device.drain(&link(&settings), Which::Waiting).await;
+                harmed += usize::from(proxy.has_harmed());
+                assert_eq!(device.drain(&link(&settings), Which::Waiting).await, None);
+                let receipt = received(&device.one_added(ID, id)).receipt;
+                assert_eq!(receipt.submission_sha256, digest(&addition));
+            }
+        }
+    }
+    assert_eq!(harmed, made - 1, "each of them met its harm");
+    assert_eq!(additions(&endpoint), made);
 }

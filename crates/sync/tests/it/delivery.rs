@@ -13,7 +13,7 @@ use crate::{
 };
 
 async fn deliver(settings: &wire::Settings) -> Result<SignedReceipt, Setback> {
-    link(settings).by(&stranger()).deliver(ID, &submission(ID)).await
+    link(settings).by(&stranger(settings)).deliver(ID, &submission(ID)).await
 }
 
 async fn setback(settings: &wire::Settings) -> Setback {

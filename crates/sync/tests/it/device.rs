@@ -130,6 +130,12 @@ impl Device {
         added.stage.clone().unwrap()
     }
 
+    /// How far one of several is.
+    pub fn one_added(&self, report: Uuid, id: Uuid) -> Stage {
+        let added = self.with(|vault| vault.additions(report).unwrap());
+        added.into_iter().find(|added| added.id == id).unwrap().stage.unwrap()
+    }
+
     pub fn lock(&self) {
         self.vaults.lock().unwrap().lock(self.later());
     }

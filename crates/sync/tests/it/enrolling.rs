@@ -53,7 +53,8 @@ async fn a_code_that_was_never_given_or_has_run_out_enrols_nobody(kind: Kind) {
 
 async fn a_device_that_is_not_known_sends_nothing(kind: Kind) {
     let endpoint = LocalEndpoint::started_with(kind);
-    let sent = link_to(&endpoint).by(&stranger()).deliver(ID, &submission(ID)).await;
+    let stranger = stranger(&endpoint.settings());
+    let sent = link_to(&endpoint).by(&stranger).deliver(ID, &submission(ID)).await;
     assert_eq!(sent, Err(Setback::NotKnown));
     assert!(endpoint.held().is_empty());
 }

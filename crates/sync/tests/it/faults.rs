@@ -153,7 +153,7 @@ async fn an_endpoint_that_is_killed_again_and_again_has_every_report_once() {
 }
 
 /// An endpoint behind a proxy, known by the address of that.
-fn behind_a_proxy() -> (LocalEndpoint, Proxy, wire::Settings) {
+pub fn behind_a_proxy() -> (LocalEndpoint, Proxy, wire::Settings) {
     let mut endpoint = LocalEndpoint::new();
     let proxy = Proxy::before(endpoint.config().listen).unwrap();
     let address = format!("https://{}", proxy.address());

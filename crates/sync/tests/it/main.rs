@@ -8,6 +8,7 @@ mod device;
 mod enrolling;
 mod faults;
 mod limits;
+mod network;
 mod notices;
 mod outbox;
 mod settings;
@@ -28,8 +29,8 @@ fn link_to(endpoint: &LocalEndpoint) -> Link {
     link(&endpoint.settings())
 }
 
-/// A device that no endpoint knows.
-fn stranger() -> Enrolment {
+/// A device that says it is of this endpoint, which does not know it.
+fn stranger(to: &wire::Settings) -> Enrolment {
     let applicant = Applicant::new(EnrolmentCode::make().unwrap()).unwrap();
     let enrolled = wire::Enrolled {
         device: Uuid::from_u128(5),
@@ -37,5 +38,5 @@ fn stranger() -> Enrolment {
         email: "sam.example@example.police.uk".to_owned(),
         organisation: "Kent Police".to_owned(),
     };
-    Enrolment::of(applicant, enrolled)
+    Enrolment::of(applicant, enrolled, to.receipt_key)
 }

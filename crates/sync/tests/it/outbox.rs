@@ -76,10 +76,24 @@ async fn one_at_fault_holds_up_no_other() {
 }
 
 #[tokio::test]
+async fn nothing_goes_to_another_endpoint_than_the_one_that_enrolled_the_device() {
+    let (mut ours, other) = (LocalEndpoint::started(), LocalEndpoint::started());
+    let device = Device::of(&ours);
+    ours.stop();
+    device.queue(ID, &submission(ID));
+    assert_eq!(device.drain(&link_to(&other), Which::Waiting).await, None);
+    assert_eq!(device.waiting(ID), (0, None), "no try was made");
+    assert!(other.held().is_empty());
+    ours.start();
+    device.drain(&link_to(&ours), Which::Waiting).await;
+    assert_eq!(device.receipt(ID).receipt.external_id, ID);
+}
+
+#[tokio::test]
 async fn what_somebody_must_mend_waits_longer() {
     let endpoint = LocalEndpoint::new();
     let settings = stand_in::replying(&endpoint, stand_in::ok("marmalade"));
-    let device = Device::enrolled(stranger());
+    let device = Device::enrolled(stranger(&settings));
     device.queue(ID, &submission(ID));
     let again_at = device.drain(&crate::link(&settings), Which::Due).await.unwrap();
     assert_eq!(device.waiting(ID), (1, Some(Setback::BadReply)));

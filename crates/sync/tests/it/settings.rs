@@ -46,7 +46,9 @@ fn anything_else_is_refused() {
         assert_eq!(Settings::parse(text.as_bytes()).err(), Some(SettingsError::Malformed));
     }
     let missing = Settings::read("no/such/file".as_ref());
-    assert_eq!(missing.err(), Some(SettingsError::Unreadable));
+    assert_eq!(missing.err(), Some(SettingsError::Missing));
+    let folder = Settings::read(std::env::temp_dir().as_ref());
+    assert_eq!(folder.err(), Some(SettingsError::Unreadable));
 }
 
 #[test]
@@ -91,4 +93,34 @@ fn a_recovery_key_that_is_none_is_refused_whole() {
     let public = seal::OrganisationSecret::make().unwrap().public();
     let read = with(public.to_bytes().try_into().unwrap()).unwrap();
     assert_eq!(read.rules().organisation, Some(public));
+}
+
+#[test]
+fn whom_to_ask_is_read_as_it_was_written_or_not_at_all() {
+    let written = LocalEndpoint::new().settings();
+    let contact = |name: &str, phone: Option<&str>| wire::Contact {
+        name: name.to_owned(),
+        phone: phone.map(str::to_owned),
+        email: None,
+    };
+    let with = |contacts: Vec<wire::Contact>| {
+        let settings = wire::Settings { contacts, ..written.clone() };
+        Settings::parse(&serde_json::to_vec(&settings).unwrap())
+    };
+    let team = contact("Modern slavery team (fictional)", Some("01632 960001"));
+    assert_eq!(with(vec![team.clone()]).unwrap().contacts(), std::slice::from_ref(&team));
+    for unshown in [
+        vec![contact(" ", None)],
+        vec![contact("a\nb", None)],
+        vec![contact("Team", Some(""))],
+        vec![contact(&"a".repeat(201), None)],
+        vec![team; 11],
+    ] {
+        assert!(matches!(with(unshown), Err(SettingsError::Malformed)));
+    }
+}
+
+#[test]
+fn a_file_that_never_ends_is_no_settings() {
+    assert_eq!(Settings::read("/dev/zero".as_ref()).err(), Some(SettingsError::Malformed));
 }

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use fastrand::Rng;
 use testkit::proxy::Way;
-use torture::cuts::Between;
+use torture::cuts::{Between, Sent};
 use torture::damage::{Seen, Subject};
 use torture::faults::{RULES, Start};
 use torture::harm::Harms;
@@ -114,12 +114,17 @@ fn a_connection_cut_anywhere_makes_one_case_whole() {
     let mut harms = Harms::default();
     let mut rng = Rng::with_seed(seed());
     let mut between = Between::make().unwrap();
-    let [there, back] = between.whole(&mut rng).unwrap();
-    for (way, bytes) in [(Way::There, there), (Way::Back, back)] {
-        let begin = rng.u64(..bytes / 40);
-        let offsets = (begin..bytes).step_by(bytes as usize / 40);
-        let cuts = offsets.filter(|after| between.cut(way, *after, &mut rng, &mut harms).unwrap());
-        assert!(cuts.count() >= 39, "it was not cut that often {way:?}");
+    let (report, of_report) = between.whole(Sent::Report, &mut rng).unwrap();
+    let addition = Sent::Addition { to: report };
+    let (_, of_addition) = between.whole(addition, &mut rng).unwrap();
+    for (sent, [there, back]) in [(Sent::Report, of_report), (addition, of_addition)] {
+        for (way, bytes) in [(Way::There, there), (Way::Back, back)] {
+            let begin = rng.u64(..bytes / 40);
+            let offsets = (begin..bytes).step_by(bytes as usize / 40);
+            let mut cut = |after| between.cut(sent, (way, after), &mut rng, &mut harms).unwrap();
+            let cuts = offsets.filter(|after| cut(*after)).count();
+            assert!(cuts >= 39, "it was not cut that often {sent:?} {way:?}");
+        }
     }
     between.compare(&mut harms).unwrap();
     assert_none(&harms);

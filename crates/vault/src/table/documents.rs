@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use seal::{Purpose, RecordKey, RecordKind, VaultKey};
+use uuid::Uuid;
 
 use crate::error::Outcome;
 
@@ -17,6 +18,8 @@ pub(crate) enum Document<'v> {
     Enrolment,
     /// A version of the form that drafts were begun under.
     Form(&'v str),
+    /// What is about to be added to a report.
+    Begun(Uuid),
 }
 
 const FORM: &str = "form ";
@@ -28,6 +31,7 @@ impl Document<'_> {
             Self::Place => "place".to_owned(),
             Self::Enrolment => "enrolment".to_owned(),
             Self::Form(version) => format!("{FORM}{version}"),
+            Self::Begun(report) => format!("begun {report}"),
         }
     }
 
@@ -37,6 +41,7 @@ impl Document<'_> {
             Self::Place => Purpose::Place,
             Self::Enrolment => Purpose::Enrolment,
             Self::Form(_) => Purpose::Form,
+            Self::Begun(_) => Purpose::Begun,
         }
     }
 
@@ -45,6 +50,7 @@ impl Document<'_> {
         match self {
             Self::Profile | Self::Place | Self::Enrolment => b"",
             Self::Form(version) => version.as_bytes(),
+            Self::Begun(report) => report.as_bytes(),
         }
     }
 }

@@ -313,6 +313,7 @@ impl Acting<'_> {
     pub fn add(&mut self, report: Uuid, addition: Uuid, content: &[u8]) -> Result<(), Error> {
         self.act(|pen| {
             additions::insert(pen.transaction, pen.key, report, addition, content)?;
+            documents::delete(pen.transaction, Document::Begun(report))?;
             pen.about_or_own(report, Act::Added { report, addition, came: Came::Made })
         })
     }
@@ -372,6 +373,7 @@ impl Acting<'_> {
         self.forget_backups()?;
         self.act(|pen| {
             reports::erase(pen.transaction, id)?;
+            documents::delete(pen.transaction, Document::Begun(id))?;
             note(pen)
         })?;
         self.delete_files(&files);

@@ -1,6 +1,7 @@
 //! What is added to a report after it was received.
 
 use std::fs;
+use std::path::Path;
 
 use record::{Act, Came, Entry};
 use rusqlite::Connection;
@@ -231,4 +232,38 @@ fn nothing_of_it_can_be_read_in_the_folder() {
         let bytes = fs::read(&path).unwrap();
         assert!(!bytes.windows(9).any(|window| window == b"marmalade"), "{}", path.display());
     }
+}
+
+#[test]
+fn what_is_begun_goes_with_its_report_and_is_in_no_file_after() {
+    let (data, mut vault) = received();
+    vault.keep_begun(ID, Some(b"a mark of what was begun")).unwrap();
+    vault.keep_begun(OTHER, Some(b"of another")).unwrap();
+    let nowhere = vault.keep_begun(Uuid::from_u128(99), Some(b""));
+    assert!(matches!(nowhere, Err(Error::NoSuchReport)));
+    drop(vault);
+    let mut vault = unlocked(data.path());
+    assert_eq!(vault.begun(ID).unwrap().as_deref(), Some(&b"a mark of what was begun"[..]));
+    vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
+    assert_eq!(vault.begun(ID).unwrap(), None, "it is added");
+
+    vault.keep_begun(ID, Some(b"again")).unwrap();
+    drop(vault);
+    let key = wrapped_key(data.path(), ID);
+    let mut vault = unlocked(data.path());
+    vault.by(sam()).erase(ID).unwrap();
+    assert_eq!(vault.begun(ID).unwrap(), None);
+    vault.keep_begun(OTHER, Some(b"again")).unwrap();
+    vault.by(sam()).expire(OTHER, b"").unwrap();
+    assert_eq!(vault.begun(OTHER).unwrap(), None);
+    drop(vault);
+    for (path, bytes) in files(data.path()) {
+        assert!(!bytes.windows(key.len()).any(|part| part == key), "{}", path.display());
+    }
+}
+
+fn wrapped_key(data: &Path, report: Uuid) -> Vec<u8> {
+    let key = "SELECT wrapped_key FROM documents WHERE name = ?1";
+    let connection = Connection::open(database(data)).unwrap();
+    connection.query_row(key, [format!("begun {report}")], |row| row.get(0)).unwrap()
 }

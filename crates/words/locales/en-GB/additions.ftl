@@ -15,6 +15,9 @@ added-received = Received { $when }. The app has checked the receipt for it.
 added-waiting = Not received yet. It is sent when your vault is open and there is a connection.
 added-damaged = It cannot be read on this device. Ask your organisation’s support whether it was received.
 add-way = Add to this report
+add-begun = You began to add something. It is kept on this device, and not sent.
+add-go-on = Go on with it
+add-forget = Delete what you began
 
 ## Adding, one question a page
 
@@ -38,7 +41,6 @@ add-text = What do you want to add?
 add-answer = What is your answer?
     .err-required = Enter your answer
     .err-maxlength = Your answer must be 15,000 characters or fewer
-add-not-kept = This is kept on the device once you send it. Until then, it is lost if the vault locks.
 add-check = Check before you send
 add-stays = You cannot change or take back what you send. You can add to the report again.
 add-send = Send

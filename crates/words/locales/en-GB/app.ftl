@@ -294,11 +294,17 @@ responder-enrol = I have a code from my organisation
 home-enrol = This device and your organisation
 enrol-heading = Enrol this device
 enrol-heading-done = This device is enrolled
-enrol-no-endpoint = This app has not been told where to send reports. Ask your IT team to set it up.
+enrol-no-endpoint = This app has not been told where to send reports. What you finish is safe on this device, and waits.
+enrol-elsewhere = Reports would now go to another place than the one that this device was enrolled with. So nothing is sent.
+enrol-elsewhere-do = Check where reports go. If that is right, ask your organisation for a new code and enter it here. If it is not, ask your IT team before you send anything.
+enrol-settings = Where reports go, and who to ask
 enrol-body = Your organisation gives you a code. With it, this device can send reports in your name. You need a connection for this, once.
 enrol-body-until = Until then you can write and finish reports. They are safe on this device, and wait.
 enrol-label = Code from your organisation
 enrol-hint = 20 letters and numbers. Capital letters, dashes and spaces make no difference
+enrol-from-picture = Read the code from a picture
+enrol-code-read = The code is read, and stands in the box.
+enrol-no-code-in-picture = Choose a sharp picture of the whole code, or type it. No code can be read in this one
 enrol-button = Enrol this device
 enrol-button-busy = Connecting
 enrol-empty = Enter the code from your organisation
@@ -312,6 +318,44 @@ enrol-email = Work email
 enrol-organisation = Organisation
 enrol-again-heading = If something here is wrong
 enrol-again-body = Ask your organisation for another code, and enter it here.
+
+## What the organisation has set
+
+settings-heading = Where your reports go
+settings-nothing = This app has not been told where to send reports. Your organisation gives you a settings file, or sets up this device itself.
+settings-nothing-until = Until then you can write and finish reports. They are safe on this device, and wait.
+settings-managed = Your organisation has set up this device. You can’t change this here.
+settings-chosen = This is from the settings file that you chose.
+settings-endpoint = Reports go to
+settings-locks = The vault locks
+# { $count } is a number of minutes.
+settings-locks-after = After { $count } minutes without use
+settings-stays = What was sent
+settings-stays-held = Is kept on this device, and can’t be deleted
+# { $count } is a number of days.
+settings-stays-days =
+    { $count ->
+        [one] Is deleted from this device a day after it was received
+       *[other] Is deleted from this device { $count } days after it was received
+    }
+settings-stays-until-deleted = Stays on this device until you delete it
+settings-opens = Your organisation
+settings-opens-can = Can open your vault, if you forget your passphrase
+settings-opens-cannot = Can’t open your vault
+settings-choose = Choose a settings file
+settings-choose-another = Choose another settings file
+settings-unreadable = The settings file can’t be read. Check that you may open it
+settings-malformed = This is not a settings file for this app, or it is damaged. Ask your organisation for a new one
+settings-no-address = This settings file does not say where reports go. Ask your organisation for a new one
+settings-no-authority = This settings file does not say how to know the right place. Ask your organisation for a new one
+settings-unusable-managed = Your organisation has set up this device, but not in a way that this app can use. Tell your IT team. Until then nothing is sent, and reports are safe on this device.
+settings-unusable-chosen = The settings file that you chose before can’t be used any more. Until you choose one that can be, nothing is sent, and reports are safe on this device.
+settings-use-heading = Use these settings?
+settings-use-body = Check that this file is from your organisation. All reports from this device will go to this address, and nowhere else.
+settings-use-anew = This is another place than the one that this device is enrolled with. You will need a new code from your organisation. Until you have entered it, nothing is sent.
+settings-use-button = Use these settings
+settings-use-not = Do not use them
+contacts-heading = Who to ask
 
 ## Home
 
@@ -362,6 +406,8 @@ home-next-try = Next try { $when }
 home-try-now = Try to send now
 # Read out when the list changes by itself.
 home-report-sent = Report { $reference } was sent
+# { $label } says what came back.
+home-report-news = Report { $reference }: { $label }
 
 ## Report pages
 
@@ -611,6 +657,7 @@ record-did-let-in = The organisation can open the vault from now on
 record-did-key-replaced = You replaced the key of the vault
 record-did-introduced = You said who you are
 record-did-enrolled = You enrolled this device with your organisation
+record-did-settings-chosen = You chose a settings file, which says where reports go
 record-did-started = You started the report
 record-did-viewed = You opened the report
 # { $label } is a question in a few words.
