@@ -408,6 +408,16 @@ mod tests {
     }
 
     #[test]
+    fn a_bucket_that_is_not_there_is_no_empty_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let nowhere = within(folder.path(), &moto::Bucket { name: "nowhere".to_owned() });
+        let (name, key) = (letter(), letter().key(&key()));
+        assert!(nowhere.open(name, &key).is_err() && nowhere.held(name).is_err());
+        assert!(nowhere.put(name, &key, 0, CONTENT).is_err());
+        assert!(nowhere.remove_all(name.report).is_err());
+    }
+
+    #[test]
     fn what_an_end_that_was_cut_off_left_goes_when_it_is_asked_about() {
         let (folder, made, bucket) = bucket();
         let (name, of_case) = (letter(), key());

@@ -104,8 +104,10 @@ impl Objects {
         });
         match got? {
             Ok(piece) => Ok(Some(piece)),
-            Err(object_store::Error::NotFound { .. }) => Ok(None),
-            Err(error) => Err(trouble(&error)),
+            Err(error) => match trouble(&error) {
+                trouble if trouble.kind() == ErrorKind::NotFound => Ok(None),
+                trouble => Err(trouble),
+            },
         }
     }
 
@@ -172,10 +174,11 @@ impl Drop for Aside {
 /// What went wrong, in words of the interface: all else that is said may name a report.
 fn trouble(error: &object_store::Error) -> io::Error {
     let said = error.to_string();
-    let kind = kind(error);
     match code(&said) {
-        Some(code) => io::Error::new(kind, code.to_owned()),
-        None => kind.into(),
+        // That it is not there says nothing of what is in it.
+        Some(code @ "NoSuchBucket") => io::Error::other(code.to_owned()),
+        Some(code) => io::Error::new(kind(error), code.to_owned()),
+        None => kind(error).into(),
     }
 }
 
