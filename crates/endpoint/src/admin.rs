@@ -204,8 +204,8 @@ pub fn take_out(
             let device = books.device_of(external_id)?.ok_or(Error::StoreDamaged)?;
             let key = books.case_key(external_id)?.ok_or(Error::Erased { reference })?;
             let name = Name { device, report: external_id, sha256 };
-            let attachments = Attachments::at(&config.attachments);
-            let opened = attachments.open(name, &key).map_err(Error::file(&config.attachments))?;
+            let attachments = Attachments::of(config)?;
+            let opened = attachments.open(name, &key).map_err(attachments.trouble())?;
             let opened = opened.ok_or(Error::NoSuchFile { reference, sha256 })?;
             audit::append(books, &by_hand(Act::TakenOut { external_id, sha256 }, now))?;
             Ok(opened)

@@ -1,35 +1,28 @@
-//! The files of reports, each in a file of its own, sealed under the key of its case.
-//!
-//! ```text
-//! <folder>/<device>/<external-id>/<sha256>.parts    as far as it came
-//! <folder>/<device>/<external-id>/<sha256>.sealed   whole, and of that digest
-//! ```
+//! The files of reports, each sealed under the key of its case: in a folder, or in a bucket.
 //!
 //! A file is of one report from one device alone: one that another has, too, is
 //! sent again, so that nobody learns from the endpoint who holds what, or writes
 //! into what another device sends.
 
+mod bucket;
+mod folder;
 mod in_clear;
 mod journal;
+mod objects;
+mod part;
 mod whole;
 
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::{io, sync::Arc};
 
-use evidence::{MOST_BYTES, MOST_FILES};
+use evidence::MOST_BYTES;
 use seal::RecordKey;
 use uuid::Uuid;
 use wire::{Held, Hex};
 
-use crate::file;
+use crate::{Config, Error, Shelf};
+use bucket::Bucket;
+pub(crate) use folder::{Folder, SEALED};
 pub(crate) use whole::{Opened, Sealing};
-
-/// Where files are kept.
-#[derive(Clone, Debug)]
-pub(crate) struct Attachments {
-    folder: PathBuf,
-}
 
 /// One file of one report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +52,7 @@ impl Name {
 /// What became of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Put {
-    /// It is on disk; so much is held from the start.
+    /// It outlasts a power cut; so much is held from the start.
     Held(u64),
     /// It does not follow on what is held.
     Elsewhere,
@@ -70,7 +63,7 @@ pub(crate) enum Put {
 /// What became of a file that was said to be whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ended {
-    /// It is held, on disk.
+    /// It is held, and outlasts a power cut.
     Whole,
     /// Less of it is held.
     Short,
@@ -78,28 +71,65 @@ pub(crate) enum Ended {
     Other,
 }
 
-/// What the name of a file that is whole ends in.
-pub(crate) const SEALED: &str = ".sealed";
-const PARTS: &str = ".parts";
+/// A kind of place that files are kept in. What returns is there to stay.
+trait Keeps: Send + Sync {
+    /// Makes it ready, as far as that is the endpoint's to do.
+    fn be_ready(&self) -> io::Result<()>;
+
+    /// Opens what is whole, with the key of the file; none where it is not.
+    fn open(&self, name: Name, key: &RecordKey) -> io::Result<Option<Opened>>;
+
+    /// How much of what is not whole is held, from the start.
+    fn held(&self, name: Name) -> io::Result<u64>;
+
+    /// Takes a part of what is not whole.
+    fn put(&self, name: Name, key: &RecordKey, offset: u64, part: &[u8]) -> io::Result<Put>;
+
+    /// Makes a whole of the parts, where that is what it is named by, and so long.
+    fn end(&self, name: Name, key: &RecordKey, length: u64) -> io::Result<Ended>;
+
+    /// Removes the parts of what is whole.
+    fn tidy(&self, name: Name) -> io::Result<()>;
+
+    /// Removes every file of a report, whoever sent it.
+    fn remove_all(&self, report: Uuid) -> io::Result<()>;
+
+    /// That something went wrong there.
+    fn trouble(&self, cause: io::Error) -> Error;
+}
+
+/// Where files are kept.
+#[derive(Clone)]
+pub(crate) struct Attachments(Arc<dyn Keeps>);
 
 impl Attachments {
-    pub(crate) fn at(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+    pub(crate) fn of(config: &Config) -> Result<Self, Error> {
+        Ok(match &config.attachments {
+            Shelf::Folder(folder) => Self(Arc::new(Folder::at(folder))),
+            Shelf::Bucket(bucket) => Self(Arc::new(Bucket::of(bucket)?)),
+        })
+    }
+
+    /// Makes the place ready, as far as that is the endpoint's to do.
+    pub(crate) fn be_ready(&self) -> io::Result<()> {
+        self.0.be_ready()
+    }
+
+    /// Opens a file that is whole; none where it is not.
+    pub(crate) fn open(&self, name: Name, of_case: &RecordKey) -> io::Result<Option<Opened>> {
+        self.0.open(name, &name.key(of_case))
     }
 
     pub(crate) fn held(&self, name: Name, of_case: &RecordKey) -> io::Result<Held> {
-        if let Some(whole) = self.open(name, of_case)? {
-            return Ok(Held { length: whole.length(), whole: true });
-        }
-        let length = match File::open(self.parts(name)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => 0,
-            parts => journal::held(&mut parts?)?,
+        let Some(whole) = self.open(name, of_case)? else {
+            return Ok(Held { length: self.0.held(name)?, whole: false });
         };
-        Ok(Held { length, whole: false })
+        // An end that was cut off may have left them.
+        self.0.tidy(name)?;
+        Ok(Held { length: whole.length(), whole: true })
     }
 
-    /// Takes a part that follows on what is held, or is held already. It is on
-    /// disk when this returns.
+    /// Takes a part that follows on what is held, or is held already.
     pub(crate) fn put(
         &self,
         name: Name,
@@ -115,31 +145,7 @@ impl Attachments {
             let length = whole.length();
             return Ok(if end <= length { Put::Held(length) } else { Put::Elsewhere });
         }
-        if !self.has_room_for(name)? {
-            return Ok(Put::TooMuch);
-        }
-        let key = name.key(of_case);
-        let mut parts = self.open_parts(name)?;
-        let held = journal::held(&mut parts)?;
-        if offset < held {
-            return match is_there(&mut parts, &key, offset, part) {
-                Ok(true) => Ok(Put::Held(held)),
-                Ok(false) => Ok(Put::Elsewhere),
-                Err(error) if error.kind() == ErrorKind::InvalidData => {
-                    self.throw_away(name).map(|_| Put::Elsewhere)
-                }
-                Err(error) => Err(error),
-            };
-        }
-        if offset > held {
-            return Ok(Put::Elsewhere);
-        }
-        if held == 0 {
-            // What a power cut left there is of no use.
-            parts.set_len(0)?;
-        }
-        journal::append(&mut parts, &key, offset, part)?;
-        Ok(Put::Held(end))
+        self.0.put(name, &name.key(of_case), offset, part)
     }
 
     /// Takes a file for whole, once its digest is right.
@@ -151,205 +157,128 @@ impl Attachments {
         if held.length < length {
             return Ok(Ended::Short);
         }
-        let key = name.key(of_case);
-        let mut parts = self.open_parts(name)?;
-        if self.whole(name).exists() {
-            // Somebody else said so first.
-            fs::remove_file(self.parts(name))?;
-            return self.end(name, of_case, length);
-        }
-        let is_it = self.keep(name, &key, |whole| {
-            journal::each_part(&mut parts, &key, |_, part| whole.write_all(part).map(|()| true))
-        });
-        match is_it {
-            Ok(kept) if kept == Some(length) => {
-                fs::remove_file(self.parts(name))?;
-                Ok(Ended::Whole)
-            }
-            Ok(_) => self.throw_away(name),
-            Err(error) if error.kind() == ErrorKind::InvalidData => self.throw_away(name),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Seals what `write` writes, as that file; how long it is, where that is what it is
-    /// named by. Only then is it there.
-    fn keep(
-        &self,
-        name: Name,
-        key: &RecordKey,
-        write: impl FnOnce(&mut Sealing<File>) -> io::Result<()>,
-    ) -> io::Result<Option<u64>> {
-        let unfinished = self.path(name, ".new");
-        let mut sealing = Sealing::begin(key, file::private_file(&unfinished)?)?;
-        write(&mut sealing)?;
-        let (sealed, digest, length) = sealing.end()?;
-        if digest != name.sha256 {
-            fs::remove_file(&unfinished)?;
-            return Ok(None);
-        }
-        sealed.sync_all()?;
-        fs::rename(&unfinished, self.whole(name))?;
-        file::sync_folder(&self.of_report(name))?;
-        Ok(Some(length))
-    }
-
-    fn throw_away(&self, name: Name) -> io::Result<Ended> {
-        let _ = fs::remove_file(self.path(name, ".new"));
-        let _ = fs::remove_file(self.whole(name));
-        fs::remove_file(self.parts(name))?;
-        Ok(Ended::Other)
-    }
-
-    /// Opens a file that is whole; none where it is not.
-    pub(crate) fn open(&self, name: Name, of_case: &RecordKey) -> io::Result<Option<Opened>> {
-        match File::open(self.whole(name)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            sealed => Opened::open(sealed?, &name.key(of_case)).map(Some),
-        }
-    }
-
-    /// Every file that is whole.
-    pub(crate) fn whole_files(&self) -> io::Result<Vec<Name>> {
-        self.names(SEALED)
+        self.0.end(name, &name.key(of_case), length)
     }
 
     /// Removes every file of a report, whoever sent it.
     pub(crate) fn remove_all(&self, report: Uuid) -> io::Result<()> {
-        for device in names_in(&self.folder)? {
-            let device = self.folder.join(device);
-            match fs::remove_dir_all(device.join(report.to_string())) {
-                Err(error) if error.kind() == ErrorKind::NotFound => {}
-                Err(error) if error.kind() == ErrorKind::NotADirectory => {}
-                removed => removed.and_then(|()| file::sync_folder(&device))?,
-            }
-        }
-        Ok(())
+        self.0.remove_all(report)
     }
 
-    /// Those of which there is a file whose name ends so.
-    fn names(&self, end: &str) -> io::Result<Vec<Name>> {
-        let mut found = Vec::new();
-        for device in names_in(&self.folder)? {
-            for report in names_in(&self.folder.join(&device))? {
-                for file in names_in(&self.folder.join(&device).join(&report))? {
-                    let sha256 = file.strip_suffix(end);
-                    let path = sha256.map(|sha256| format!("{device}/{report}/{sha256}"));
-                    found.extend(path.and_then(|path| Name::parse(&path)));
-                }
-            }
-        }
-        Ok(found)
+    /// For `map_err`: names the place.
+    pub(crate) fn trouble(&self) -> impl Fn(io::Error) -> Error {
+        move |cause| self.0.trouble(cause)
     }
-
-    /// The file of the parts, made where it is missing and held by one at a time.
-    fn open_parts(&self, name: Name) -> io::Result<File> {
-        let (folder, path) = (self.of_report(name), self.parts(name));
-        file::make_private_folder(&folder)?;
-        let is_new = !path.exists();
-        let parts =
-            file::private(File::options().read(true).write(true).create(true)).open(&path)?;
-        parts.lock()?;
-        if is_new {
-            file::sync_folder(&folder)?;
-            file::sync_folder(&self.of_device(name))?;
-            file::sync_folder(&self.folder)?;
-        }
-        Ok(parts)
-    }
-
-    fn has_room_for(&self, name: Name) -> io::Result<bool> {
-        if self.parts(name).exists() {
-            return Ok(true);
-        }
-        match fs::read_dir(self.of_report(name)) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(true),
-            entries => Ok(entries?.count() < MOST_FILES),
-        }
-    }
-
-    fn of_report(&self, name: Name) -> PathBuf {
-        self.of_device(name).join(name.report.to_string())
-    }
-
-    fn of_device(&self, name: Name) -> PathBuf {
-        self.folder.join(name.device.to_string())
-    }
-
-    /// Where a file is, once it is whole.
-    pub(crate) fn whole(&self, name: Name) -> PathBuf {
-        self.path(name, SEALED)
-    }
-
-    fn parts(&self, name: Name) -> PathBuf {
-        self.path(name, PARTS)
-    }
-
-    fn path(&self, name: Name, end: &str) -> PathBuf {
-        self.of_report(name).join(format!("{}{end}", name.sha256))
-    }
-}
-
-/// What is in a folder, in the order of its names; nothing where it is no folder.
-fn names_in(folder: &Path) -> io::Result<Vec<String>> {
-    let entries = match fs::read_dir(folder) {
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Ok(Vec::new());
-        }
-        entries => entries?,
-    };
-    let name = |entry: io::Result<fs::DirEntry>| Ok(entry?.file_name().into_string().ok());
-    let names = entries.filter_map(|entry| name(entry).transpose());
-    let mut names = names.collect::<io::Result<Vec<_>>>()?;
-    names.sort_unstable();
-    Ok(names)
-}
-
-/// Whether exactly these bytes are there.
-fn is_there(parts: &mut File, key: &RecordKey, offset: u64, sought: &[u8]) -> io::Result<bool> {
-    let end = offset + sought.len() as u64;
-    let (mut seen, mut is_same) = (0, true);
-    journal::each_part(parts, key, |begins, part| {
-        let ends = begins + part.len() as u64;
-        let (from, to) = (begins.max(offset), ends.min(end));
-        if from < to {
-            let there = &part[(from - begins) as usize..(to - begins) as usize];
-            is_same &= there == &sought[(from - offset) as usize..(to - offset) as usize];
-            seen += to - from;
-        }
-        Ok(ends < end)
-    })?;
-    Ok(is_same && seen == sought.len() as u64)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::{Read, Seek, SeekFrom};
+    use std::{
+        fs,
+        io::{Read, Seek, SeekFrom},
+        path::Path,
+    };
 
     use seal::CHUNK_LEN;
+    use tempfile::TempDir;
+    use testkit::moto;
 
     use super::*;
 
-    const CONTENT: &[u8] = b"a letter, in parts";
+    pub(super) const CONTENT: &[u8] = b"a letter, in parts";
 
-    fn key() -> RecordKey {
+    pub(super) fn key() -> RecordKey {
         RecordKey::make(seal::RecordKind::Case, Uuid::from_u128(7)).unwrap()
     }
 
-    fn folder() -> (tempfile::TempDir, Attachments, Name) {
-        let folder = tempfile::tempdir().unwrap();
-        let attachments = Attachments::at(&folder.path().join("attachments"));
-        let name = Name {
-            device: Uuid::from_u128(3),
-            report: Uuid::from_u128(7),
-            sha256: Hex(*seal::sha256(CONTENT).as_bytes()),
-        };
-        (folder, attachments, name)
+    pub(super) fn letter() -> Name {
+        let sha256 = Hex(*seal::sha256(CONTENT).as_bytes());
+        Name { device: Uuid::from_u128(3), report: Uuid::from_u128(7), sha256 }
     }
 
-    #[test]
-    fn parts_make_a_whole() {
-        let ((_folder, attachments, name), key) = (folder(), key());
+    /// A place to keep files in, empty at first.
+    struct Ground {
+        attachments: Attachments,
+        bucket: Option<moto::Bucket>,
+        folder: TempDir,
+    }
+
+    impl Ground {
+        fn in_a_folder() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let attachments = Attachments(Arc::new(Folder::at(folder.path())));
+            Self { attachments, bucket: None, folder }
+        }
+
+        fn in_a_bucket() -> Self {
+            let (folder, bucket) = (tempfile::tempdir().unwrap(), moto::Bucket::new());
+            let attachments = Attachments(Arc::new(within(folder.path(), &bucket)));
+            Self { attachments, bucket: Some(bucket), folder }
+        }
+
+        /// Every byte that is kept.
+        fn kept(&self) -> Vec<u8> {
+            match &self.bucket {
+                Some(bucket) => bucket.objects().into_values().flatten().collect(),
+                None => walk(self.folder.path()),
+            }
+        }
+    }
+
+    /// The way to a bucket, with its secret in that folder.
+    pub(super) fn within(folder: &Path, bucket: &moto::Bucket) -> Bucket {
+        let secret = folder.join("secret");
+        fs::write(&secret, "marmalade").unwrap();
+        let told = crate::Bucket {
+            bucket: bucket.name.clone(),
+            address: moto::address(),
+            region: moto::REGION.to_owned(),
+            key: "endpoint".to_owned(),
+            secret,
+            ca: None,
+        };
+        Bucket::of(&told).unwrap()
+    }
+
+    fn walk(folder: &Path) -> Vec<u8> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries
+            .flat_map(|path| if path.is_dir() { walk(&path) } else { fs::read(path).unwrap() })
+            .collect()
+    }
+
+    /// Makes two tests of each of these functions.
+    macro_rules! in_each_place {
+        ($($test:ident),* $(,)?) => {
+            mod in_a_folder {
+                $(#[test]
+                fn $test() {
+                    super::$test(&super::Ground::in_a_folder());
+                })*
+            }
+
+            mod in_a_bucket {
+                $(#[test]
+                fn $test() {
+                    super::$test(&super::Ground::in_a_bucket());
+                })*
+            }
+        };
+    }
+
+    in_each_place! {
+        parts_make_a_whole,
+        a_part_that_comes_again_is_taken_once_and_no_other_in_its_place,
+        other_content_is_thrown_away,
+        another_report_and_another_device_begin_anew,
+        no_file_is_too_large_and_no_report_has_too_many,
+        nothing_of_a_file_is_in_clear_whether_it_is_whole_or_not,
+        a_file_of_several_chunks_is_read_from_anywhere_in_it,
+        all_that_is_there_of_a_report_is_removed,
+    }
+
+    fn parts_make_a_whole(ground: &Ground) {
+        let (attachments, name, key) = (&ground.attachments, letter(), key());
         assert_eq!(attachments.held(name, &key).unwrap(), Held { length: 0, whole: false });
         assert_eq!(attachments.put(name, &key, 0, &CONTENT[..5]).unwrap(), Put::Held(5));
         assert_eq!(attachments.held(name, &key).unwrap(), Held { length: 5, whole: false });
@@ -363,9 +292,8 @@ mod tests {
         assert_eq!(held, CONTENT);
     }
 
-    #[test]
-    fn a_part_that_comes_again_is_taken_once_and_no_other_in_its_place() {
-        let ((_folder, attachments, name), key) = (folder(), key());
+    fn a_part_that_comes_again_is_taken_once_and_no_other_in_its_place(ground: &Ground) {
+        let (attachments, name, key) = (&ground.attachments, letter(), key());
         attachments.put(name, &key, 0, &CONTENT[..8]).unwrap();
         assert_eq!(attachments.put(name, &key, 0, &CONTENT[..8]).unwrap(), Put::Held(8));
         assert_eq!(attachments.put(name, &key, 2, &CONTENT[2..5]).unwrap(), Put::Held(8));
@@ -378,9 +306,8 @@ mod tests {
         assert_eq!(attachments.end(name, &key, 18).unwrap(), Ended::Whole);
     }
 
-    #[test]
-    fn other_content_is_thrown_away() {
-        let ((_folder, attachments, name), key) = (folder(), key());
+    fn other_content_is_thrown_away(ground: &Ground) {
+        let (attachments, name, key) = (&ground.attachments, letter(), key());
         for length in [14, 13] {
             attachments.put(name, &key, 0, b"another letter").unwrap();
             assert_eq!(attachments.end(name, &key, length).unwrap(), Ended::Other);
@@ -388,9 +315,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn another_report_and_another_device_begin_anew() {
-        let ((_folder, attachments, name), key) = (folder(), key());
+    fn another_report_and_another_device_begin_anew(ground: &Ground) {
+        let (attachments, name, key) = (&ground.attachments, letter(), key());
         attachments.put(name, &key, 0, CONTENT).unwrap();
         attachments.end(name, &key, 18).unwrap();
         let other_report = Name { report: Uuid::from_u128(8), ..name };
@@ -400,9 +326,8 @@ mod tests {
         }
     }
 
-    #[test]
-    fn no_file_is_too_large_and_no_report_has_too_many() {
-        let ((_folder, attachments, name), key) = (folder(), key());
+    fn no_file_is_too_large_and_no_report_has_too_many(ground: &Ground) {
+        let (attachments, name, key) = (&ground.attachments, letter(), key());
         assert_eq!(attachments.put(name, &key, MOST_BYTES - 1, b"x").unwrap(), Put::TooMuch);
         for number in 0..100 {
             let name = Name { sha256: Hex([number; 32]), ..name };
@@ -413,11 +338,10 @@ mod tests {
         assert_eq!(attachments.put(known, &key, 1, b"y").unwrap(), Put::Held(2));
     }
 
-    #[test]
-    fn nothing_of_a_file_is_in_clear_whether_it_is_whole_or_not() {
-        let ((folder, attachments, name), key) = (folder(), key());
+    fn nothing_of_a_file_is_in_clear_whether_it_is_whole_or_not(ground: &Ground) {
+        let (attachments, name, key) = (&ground.attachments, letter(), key());
         let assert_sealed = || {
-            let sealed = walk(folder.path());
+            let sealed = ground.kept();
             assert!(!sealed.is_empty());
             for word in [&CONTENT[..8], b"in parts"] {
                 assert!(!sealed.windows(word.len()).any(|bytes| bytes == word));
@@ -432,17 +356,9 @@ mod tests {
         assert!(attachments.open(name, &other).is_err(), "it opens with its own key alone");
     }
 
-    fn walk(folder: &Path) -> Vec<u8> {
-        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        entries
-            .flat_map(|path| if path.is_dir() { walk(&path) } else { fs::read(path).unwrap() })
-            .collect()
-    }
-
-    #[test]
-    fn a_file_of_several_chunks_is_read_from_anywhere_in_it() {
-        let ((_folder, attachments, _), key) = (folder(), key());
-        let content: Vec<u8> = (0..2 * CHUNK_LEN + 1000).map(|at| (at % 251) as u8).collect();
+    fn a_file_of_several_chunks_is_read_from_anywhere_in_it(ground: &Ground) {
+        let (attachments, key) = (&ground.attachments, key());
+        let content: Vec<u8> = (0..5 * CHUNK_LEN + 1000).map(|at| (at % 251) as u8).collect();
         for length in [CHUNK_LEN - 1, CHUNK_LEN, content.len()] {
             let content = &content[..length];
             let sha256 = Hex(*seal::sha256(content).as_bytes());
@@ -462,58 +378,24 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_damaged_file_is_never_taken_for_whole() {
-        let ((_folder, attachments, name), key) = (folder(), key());
-        attachments.put(name, &key, 0, &CONTENT[..9]).unwrap();
-        attachments.put(name, &key, 9, &CONTENT[9..]).unwrap();
-        let parts = fs::read(attachments.parts(name)).unwrap();
-        for at in [2, 20, parts.len() / 2 + 20] {
-            let mut changed = parts.clone();
-            changed[at] ^= 1;
-            fs::write(attachments.parts(name), changed).unwrap();
-            assert_eq!(attachments.end(name, &key, 18).unwrap(), Ended::Other, "at {at}");
-            assert_eq!(attachments.held(name, &key).unwrap().length, 0);
-        }
-        fs::write(attachments.parts(name), &parts).unwrap();
-        assert_eq!(attachments.end(name, &key, 18).unwrap(), Ended::Whole);
-        let whole = fs::read(attachments.whole(name)).unwrap();
-        for changed in
-            [&whole[..whole.len() - 1], &whole[..20], &[&whole[..40], b"x", &whole[41..]].concat()]
-        {
-            fs::write(attachments.whole(name), changed).unwrap();
-            assert!(attachments.open(name, &key).is_err());
-        }
-    }
-
-    #[test]
-    fn what_a_power_cut_left_of_a_part_is_sent_again() {
-        let ((_folder, attachments, name), key) = (folder(), key());
+    fn all_that_is_there_of_a_report_is_removed(ground: &Ground) {
+        let (attachments, name, key) = (&ground.attachments, letter(), key());
         attachments.put(name, &key, 0, CONTENT).unwrap();
-        let parts = fs::read(attachments.parts(name)).unwrap();
-        for left in [vec![0; parts.len()], vec![0xff; parts.len()], parts[..5].to_vec()] {
-            fs::write(attachments.parts(name), left).unwrap();
-            assert_eq!(attachments.held(name, &key).unwrap().length, 0);
-            assert_eq!(attachments.put(name, &key, 0, CONTENT).unwrap(), Put::Held(18));
-            assert_eq!(attachments.end(name, &key, 18).unwrap(), Ended::Whole);
-            fs::remove_file(attachments.whole(name)).unwrap();
+        attachments.end(name, &key, 18).unwrap();
+        let begun = Name { sha256: Hex([7; 32]), ..name };
+        let of_another_device = Name { device: Uuid::from_u128(4), ..name };
+        for cut_off in [begun, of_another_device] {
+            attachments.put(cut_off, &key, 0, CONTENT).unwrap();
         }
-    }
-
-    #[test]
-    fn what_an_older_endpoint_left_in_clear_is_sealed() {
-        let ((folder, attachments, name), key) = (folder(), key());
-        let of_report = attachments.of_report(name);
-        fs::create_dir_all(&of_report).unwrap();
-        let other = Name { sha256: Hex([7; 32]), ..name };
-        fs::write(of_report.join(name.sha256.to_string()), CONTENT).unwrap();
-        fs::write(of_report.join(format!("{}.part", other.sha256)), CONTENT).unwrap();
-        assert_eq!(attachments.in_clear().unwrap(), [name]);
-        attachments.seal(name, Some(&key)).unwrap();
-        assert_eq!(attachments.in_clear().unwrap(), []);
-        let mut opened = Vec::new();
-        attachments.open(name, &key).unwrap().unwrap().read_to_end(&mut opened).unwrap();
-        assert_eq!(opened, CONTENT);
-        assert!(!walk(folder.path()).windows(8).any(|bytes| bytes == &CONTENT[..8]));
+        let of_another_report = Name { report: Uuid::from_u128(8), ..name };
+        attachments.put(of_another_report, &key, 0, CONTENT).unwrap();
+        attachments.remove_all(name.report).unwrap();
+        for removed in [name, begun, of_another_device] {
+            assert_eq!(attachments.held(removed, &key).unwrap(), Held { length: 0, whole: false });
+        }
+        assert_eq!(attachments.held(of_another_report, &key).unwrap().length, 18);
+        attachments.remove_all(of_another_report.report).unwrap();
+        attachments.remove_all(name.report).unwrap();
+        assert_eq!(ground.kept(), b"");
     }
 }

@@ -23,9 +23,9 @@ use seal::Hasher;
 use tar::{Archive, Builder, Entry, EntryType, Header};
 
 use crate::{
-    Config, Error, Place,
+    Config, Error, Place, Shelf,
     admin::by_hand,
-    attachments::{Attachments, Name, SEALED},
+    attachments::{Folder, Name, SEALED},
     file::{make_private_folder, private, private_file, sync_folder},
     sealing,
     store::{
@@ -42,18 +42,18 @@ const SUMS: &str = "SHA256SUMS";
 /// the audit that it did. The endpoint may be running meanwhile.
 ///
 /// # Errors
-/// [`Error::NotInAFile`] where the store is a database; [`Error::IsThere`];
-/// [`Error::File`], [`Error::Store`].
+/// [`Error::NotInAFile`] where the store is a database, [`Error::NotInAFolder`] where the
+/// files are in a bucket; [`Error::IsThere`]; [`Error::File`], [`Error::Store`].
 pub fn backup(config: &Config, to: &Path) -> Result<(), Error> {
-    let store = file_of(config)?;
+    let (store, attachments) = on_disk(config)?;
     if to.exists() {
         return Err(Error::IsThere { path: to.to_owned() });
     }
     let (copy, unfinished) = (Scratch::beside(to, "store"), Scratch::beside(to, "new"));
     Store::copy(store, &copy.0)?;
     // A report comes after its files: what the copy names is there by now.
-    let attachments = Attachments::at(&config.attachments);
-    let files = pack(&copy.0, &attachments, &unfinished.0).map_err(Error::file(to))?;
+    let folder = Folder::at(attachments);
+    let files = pack(&copy.0, &folder, &unfinished.0).map_err(Error::file(to))?;
     put(&unfinished.0, to)?;
     Store::visit(config, |store| {
         let act = Act::BackedUp { files };
@@ -65,10 +65,11 @@ pub fn backup(config: &Config, to: &Path) -> Result<(), Error> {
 /// it did. There must be no store and no files, and the endpoint must not be running.
 ///
 /// # Errors
-/// [`Error::NotInAFile`], [`Error::IsThere`], [`Error::Listen`] where it is running;
-/// [`Error::BackupDamaged`], [`Error::StoreTooNew`]; [`Error::File`], [`Error::Store`].
+/// [`Error::NotInAFile`], [`Error::NotInAFolder`], [`Error::IsThere`], [`Error::Listen`] where
+/// it is running; [`Error::BackupDamaged`], [`Error::StoreTooNew`]; [`Error::File`],
+/// [`Error::Store`].
 pub fn restore(config: &Config, from: &Path) -> Result<(), Error> {
-    let (store, attachments) = (file_of(config)?, &config.attachments);
+    let (store, attachments) = on_disk(config)?;
     let address = config.listen;
     // As long as this listens, no endpoint starts.
     let _nobody_starts =
@@ -89,7 +90,7 @@ pub fn restore(config: &Config, from: &Path) -> Result<(), Error> {
     }
     let restored = Config {
         store: Place::File(copy.0.clone()),
-        attachments: files.0.clone(),
+        attachments: Shelf::Folder(files.0.clone()),
         ..config.clone()
     };
     sealing::seal_files(&restored)?;
@@ -101,11 +102,10 @@ pub fn restore(config: &Config, from: &Path) -> Result<(), Error> {
     put(&copy.0, store)
 }
 
-fn file_of(config: &Config) -> Result<&Path, Error> {
-    match &config.store {
-        Place::File(path) => Ok(path),
-        Place::Database(_) => Err(Error::NotInAFile),
-    }
+/// The file of the store, and the folder of attachments.
+fn on_disk(config: &Config) -> Result<(&Path, &Path), Error> {
+    let Place::File(store) = &config.store else { return Err(Error::NotInAFile) };
+    Ok((store, config.attachments.folder().ok_or(Error::NotInAFolder)?))
 }
 
 /// What SQLite may have beside a store.
@@ -129,12 +129,12 @@ fn put(unfinished: &Path, path: &Path) -> Result<(), Error> {
 }
 
 /// How many files of reports it packed.
-fn pack(store: &Path, attachments: &Attachments, to: &Path) -> io::Result<u64> {
+fn pack(store: &Path, folder: &Folder, to: &Path) -> io::Result<u64> {
     let mut packing = Packing { tar: Builder::new(private_file(to)?), sums: String::new() };
     packing.add(STORE, File::open(store)?)?;
-    let names = attachments.whole_files()?;
+    let names = folder.whole_files()?;
     for name in &names {
-        packing.add(&path_of(name), File::open(attachments.whole(*name))?)?;
+        packing.add(&path_of(name), File::open(folder.whole(*name))?)?;
     }
     packing.finish()?;
     Ok(names.len() as u64)
@@ -198,7 +198,7 @@ fn place(path: &str, store: &Path, files: &Path) -> Option<PathBuf> {
     }
     let path = path.strip_prefix(FILES)?.strip_prefix('/')?;
     let name = Name::parse(path.strip_suffix(SEALED).unwrap_or(path))?;
-    let whole = Attachments::at(files).whole(name);
+    let whole = Folder::at(files).whole(name);
     Some(if path.ends_with(SEALED) { whole } else { whole.with_extension("") })
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, Place};
+use crate::{Error, Place, Shelf};
 
 /// What the endpoint is told by its configuration file. Paths there are
 /// relative to the file's own folder.
@@ -42,9 +42,9 @@ pub struct Config {
     /// erased by hand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep_days: Option<u32>,
-    /// The folder of their files; made where it is missing.
+    /// Where their files are kept.
     #[serde(default = "attachments")]
-    pub attachments: PathBuf,
+    pub attachments: Shelf,
     /// How long a request may take in all, in seconds.
     #[serde(default = "request_seconds")]
     pub request_seconds: u16,
@@ -188,8 +188,8 @@ fn store_keys() -> PathBuf {
 }
 
 /// Where files are unless the configuration says otherwise.
-fn attachments() -> PathBuf {
-    "attachments".into()
+pub(crate) fn attachments() -> Shelf {
+    Shelf::Folder("attachments".into())
 }
 
 /// How long a request may take unless the configuration says otherwise.
@@ -258,7 +258,7 @@ impl Config {
             store_ca: written.store_ca.map(|ca| folder.join(ca)),
             store_keys: folder.join(written.store_keys),
             keep_days: written.keep_days,
-            attachments: folder.join(written.attachments),
+            attachments: written.attachments.within(folder),
             request_seconds: written.request_seconds,
             onward: written.onward.map(|onward| onward.within(folder)),
             document_seconds: written.document_seconds,

@@ -27,15 +27,15 @@ const LOOK_AGAIN: Duration = Duration::from_secs(60 * 60);
 /// Removes the files of cases whose keys are gone, and what was beside the store of
 /// these keys. What was cut off before is done, too.
 pub(crate) fn clear_away(config: &Config, store: &mut Store) -> Result<(), Error> {
-    let attachments = Attachments::at(&config.attachments);
     loop {
         let erased = store.read(|books| books.erased_with_files(AT_ONCE))?;
         if erased.is_empty() {
             return Ok(());
         }
         store.forget(Was::Key)?;
+        let attachments = Attachments::of(config)?;
         let remove = |report: &Uuid| attachments.remove_all(*report);
-        erased.iter().try_for_each(remove).map_err(Error::file(&config.attachments))?;
+        erased.iter().try_for_each(remove).map_err(attachments.trouble())?;
         let removed = |books: &mut dyn Books| {
             erased.iter().try_for_each(|external_id| books.files_are_removed(*external_id))
         };

@@ -178,6 +178,35 @@ pub enum Error {
         /// The address.
         address: String,
     },
+    /// Files would go in the clear to another machine.
+    #[error(
+        "files are not kept at {address}: it is no address that begins with https, or with http \
+         on this machine. Mend attachments in the configuration; nothing was started"
+    )]
+    BucketAddress {
+        /// The address.
+        address: String,
+    },
+    /// A bucket can't be reached, read or written.
+    #[error(
+        "the bucket {bucket}: {cause}. Nothing that is held was lost: check that its service \
+         answers, and that the key of the configuration may list, read, write and delete there"
+    )]
+    Bucket {
+        /// Its name.
+        bucket: String,
+        /// What its service says.
+        cause: io::Error,
+    },
+    /// A key, a region or a bucket is called what can't be asked for.
+    #[error(
+        "{written:?} can't be the name of a key, a region or a bucket. Mend the configuration; \
+         nothing was started"
+    )]
+    NoName {
+        /// What the configuration has.
+        written: String,
+    },
     /// A queue that would take a report twice.
     #[error(
         "reports are not passed on to {address}: it is no FIFO queue, and would take one twice. \
@@ -267,6 +296,12 @@ pub enum Error {
          pg_restore. Nothing was done"
     )]
     NotInAFile,
+    /// A bucket is copied by its own means.
+    #[error(
+        "attachments are in a bucket, which is copied and brought back by its own means, and the \
+         store by those of its database. Nothing was done"
+    )]
+    NotInAFolder,
     /// Nothing is ever overwritten.
     #[error("{path} is there already. It was left as it is: move it away, or name another place", path = path.display())]
     IsThere {

@@ -13,7 +13,7 @@ use seal::{PassKey, SigningKey, StoreKey};
 
 use crate::{
     Config, Error, Place,
-    config::{Limits, document_seconds, request_seconds},
+    config::{Limits, attachments, document_seconds, request_seconds},
     file::{make_folder, write},
     random::random,
 };
@@ -28,7 +28,6 @@ const RECEIPT_KEY: &str = "receipt-key.der";
 const PASS_KEY: &str = "pass-key";
 const STORE: &str = "reports.db";
 const STORE_KEYS: &str = "store-keys";
-const ATTACHMENTS: &str = "attachments";
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -69,7 +68,7 @@ fn make_config(port: Option<u16>) -> Result<Vec<u8>, Error> {
         store_ca: None,
         store_keys: STORE_KEYS.into(),
         keep_days: None,
-        attachments: ATTACHMENTS.into(),
+        attachments: attachments(),
         request_seconds: request_seconds(),
         onward: None,
         document_seconds: document_seconds(),

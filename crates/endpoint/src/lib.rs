@@ -16,6 +16,7 @@ mod export;
 mod file;
 mod init;
 mod limits;
+mod link;
 mod log;
 mod metrics;
 mod notices;
@@ -30,6 +31,7 @@ mod refusal;
 mod reports;
 mod sealing;
 mod serve;
+mod shelf;
 mod store;
 mod tls;
 mod writer;
@@ -44,6 +46,7 @@ pub use log::{Line, Log};
 pub use place::Place;
 pub use recovery::{make_recovery_key, open_sealed_code};
 pub use serve::Running;
+pub use shelf::{Bucket, Shelf};
 pub use store::{
     audit::{Act, Entry},
     devices::{Device, Responder},

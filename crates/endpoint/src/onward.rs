@@ -9,10 +9,9 @@
 
 mod folder;
 mod icasework;
-mod link;
 mod queue;
+mod reply;
 mod retry;
-mod sigv4;
 
 use std::{
     collections::HashMap,
@@ -21,6 +20,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::Url;
 use serde_json::{Map, Value};
 use tokio::{
     sync::Notify,
@@ -34,6 +34,7 @@ use crate::{
     attachments::Name,
     config::Onward,
     documents::Addresses,
+    link,
     random::random,
     store::{
         Books,
@@ -92,6 +93,11 @@ enum FarSide {
     Folder(Folder),
     Icasework(Box<Icasework>),
     Queue(Box<Queue>),
+}
+
+/// An address that reports may go to.
+fn address(written: &str) -> Result<Url, Error> {
+    link::address(written).ok_or_else(|| Error::Onward { address: written.to_owned() })
 }
 
 impl FarSide {

@@ -1,5 +1,5 @@
-//! Files of reports, as they come in: part by part, each on disk before it is
-//! said to be held.
+//! Files of reports, as they come in: part by part, each kept for good before it
+//! is said to be held.
 
 use axum::{
     Extension, Json,
@@ -43,7 +43,7 @@ pub(crate) async fn held(
     let Some(key) = key.map_err(|_| Refusal::unavailable())? else {
         return Ok(Json(Held { length: 0, whole: false }));
     };
-    Ok(Json(desk.on_disk(move |attachments| attachments.held(name, &key)).await?))
+    Ok(Json(desk.aside(move |attachments| attachments.held(name, &key)).await?))
 }
 
 /// `PUT`: a part.
@@ -64,7 +64,7 @@ pub(crate) async fn take_part(
         // It had its receipt, and was erased: it comes again, and is not kept.
         return Ok(Json(PartHeld { sha256, held: offset.saturating_add(part.len() as u64) }));
     };
-    match desk.on_disk(move |attachments| attachments.put(name, &key, offset, &part)).await? {
+    match desk.aside(move |attachments| attachments.put(name, &key, offset, &part)).await? {
         Put::Held(held) => Ok(Json(PartHeld { sha256, held })),
         Put::Elsewhere => Err(Refusal::out_of_place()),
         Put::TooMuch => {
@@ -87,7 +87,7 @@ pub(crate) async fn end(
     let Some(key) = desk.key(name.report).await? else {
         return Ok(Json(Held { length, whole: true }));
     };
-    match desk.on_disk(move |attachments| attachments.end(name, &key, length)).await? {
+    match desk.aside(move |attachments| attachments.end(name, &key, length)).await? {
         Ended::Whole => Ok(Json(Held { length, whole: true })),
         Ended::Short | Ended::Other => Err(Refusal::out_of_place()),
     }
@@ -100,15 +100,20 @@ impl Desk {
         key.map_err(|_| Refusal::unavailable())
     }
 
-    /// Does what waits for the disk where it holds up nobody.
-    async fn on_disk<T: Send + 'static>(
+    /// Whether files could be kept now.
+    pub(crate) async fn is_ready(&self) -> Result<(), Refusal> {
+        self.aside(Attachments::be_ready).await
+    }
+
+    /// Does what waits for the disk, or a bucket, where it holds up nobody.
+    async fn aside<T: Send + 'static>(
         &self,
         act: impl FnOnce(&Attachments) -> std::io::Result<T> + Send + 'static,
     ) -> Result<T, Refusal> {
         let attachments = self.attachments.clone();
         let done = spawn_blocking(move || act(&attachments)).await;
         done.unwrap_or_else(|gone| Err(std::io::Error::other(gone))).map_err(|cause| {
-            (self.log)(&Line::NotStored { cause: cause.kind().to_string() });
+            (self.log)(&Line::NotStored { cause: cause.to_string() });
             Refusal::unavailable()
         })
     }

@@ -175,7 +175,10 @@ async fn describe() -> Response {
 }
 
 async fn health(State(intake): State<Intake>) -> Result<&'static str, Refusal> {
-    if intake.writer.is_at_work().await { Ok("well\n") } else { Err(Refusal::unavailable()) }
+    if !intake.writer.is_at_work().await {
+        return Err(Refusal::unavailable());
+    }
+    intake.desk.is_ready().await.map(|()| "well\n")
 }
 
 async fn within_time(State(whole): State<Duration>, request: Request, next: Next) -> Response {

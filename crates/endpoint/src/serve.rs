@@ -17,7 +17,6 @@ use crate::{
     documents::{Addresses, Documents},
     enrolling::Door,
     erasing,
-    file::make_folder,
     init::{pass_key, receipt_key},
     limits::Gate,
     metrics::{Board, Metrics},
@@ -56,7 +55,8 @@ impl Running {
         let key = receipt_key(&config.receipt_key)?;
         let passes = Arc::new(pass_key(&config.pass_key)?);
         let address = config.listen;
-        make_folder(&config.attachments)?;
+        let attachments = Attachments::of(config)?;
+        attachments.be_ready().map_err(attachments.trouble())?;
         let listen = |cause| Error::Listen { address, cause };
         let listener = TcpListener::bind(address).map_err(listen)?;
         listener.set_nonblocking(true).map_err(listen)?;
@@ -78,7 +78,6 @@ impl Running {
         let known_by = config.address(address);
         let gate = Gate::new(config.limits);
         let door = Door::new(writer.clone(), Arc::clone(&passes), &known_by, gate.clone());
-        let attachments = Attachments::at(&config.attachments);
         let desk = Desk {
             attachments: attachments.clone(),
             writer: writer.clone(),

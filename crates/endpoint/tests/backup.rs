@@ -72,7 +72,7 @@ fn lose_all(endpoint: &LocalEndpoint) {
     for name in ["reports.db", "reports.db-wal", "reports.db-shm"] {
         let _ = fs::remove_file(beside(endpoint, name));
     }
-    fs::remove_dir_all(&endpoint.config().attachments).unwrap();
+    fs::remove_dir_all(endpoint.attachments()).unwrap();
 }
 
 fn acts(endpoint: &LocalEndpoint) -> Vec<String> {
@@ -177,7 +177,7 @@ async fn a_backup_that_was_changed_or_cut_short_changes_nothing() {
     ] {
         fs::write(&copy, bytes).unwrap();
         assert!(endpoint::restore(other.config(), &copy).is_err(), "{what}");
-        assert!(!store_of_other.exists() && !other.config().attachments.exists(), "{what}");
+        assert!(!store_of_other.exists() && !other.attachments().exists(), "{what}");
     }
     let left = fs::read_dir(folder.parent().unwrap()).unwrap().map(|entry| entry.unwrap().path());
     let left: Vec<_> = left.filter(|path| path.to_string_lossy().contains("restoring")).collect();
@@ -199,7 +199,7 @@ async fn a_backup_without_the_keys_is_nothing() {
     let other = LocalEndpoint::new();
     let refused = endpoint::restore(other.config(), &copy);
     assert!(matches!(refused, Err(Error::StoreKeyMissing { .. })));
-    assert!(!beside(&other, "reports.db").exists() && !other.config().attachments.exists());
+    assert!(!beside(&other, "reports.db").exists() && !other.attachments().exists());
     fs::copy(&endpoint.config().store_keys, &other.config().store_keys).unwrap();
     endpoint::restore(other.config(), &copy).unwrap();
     assert_eq!(other.held(), endpoint.held());

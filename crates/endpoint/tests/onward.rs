@@ -5,7 +5,7 @@
 mod sender;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -20,10 +20,11 @@ use serde_json::{Map, Value, json};
 use testkit::{
     casework::{Casework, Way, secret, to},
     endpoint::{Kind, LocalEndpoint, Program},
+    moto,
     report::{submission, submission_with},
 };
 use uuid::Uuid;
-use wire::{End, Hex, attachment_path, part_path};
+use wire::{Added, Addition, End, Hex, addition_path, attachment_path, part_path};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_endpoint");
 const ID: Uuid = Uuid::from_u128(7);
@@ -274,6 +275,65 @@ async fn whatever_goes_wrong_there_is_one_message_of_each_in_a_queue(kind: Kind)
         let is_it = |case: &&Map<String, Value>| case["ExternalId"] == held["external-id"];
         assert_eq!(Some(cases.iter().find(is_it).unwrap()), held["payload"].as_object());
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_gets_each_report_and_each_addition_once_however_often_it_is_sent() {
+    let queue = moto::Queue::new();
+    let mut endpoint = LocalEndpoint::new();
+    let onward = to_queue(&endpoint, queue.address.clone());
+    endpoint.passes_on_to(onward);
+    endpoint.start();
+    let sender = Sender::to(&endpoint);
+    send_all(&sender, &ids(12)).await;
+    wait_until_delivered(&endpoint);
+    let report = endpoint.held().remove(0);
+    let reference = report["reference"].as_str().unwrap().parse().unwrap();
+    let (of, addition) = (ids(1)[0], Uuid::from_u128(99));
+    let added = Added::<String>::Evidence { text: "quince jelly".to_owned() };
+    let at = "2026-11-24T10:00:00+00:00".parse().unwrap();
+    let bytes = Addition::new(addition, of, reference, at, added).to_bytes();
+    let taken = sender.put(&addition_path(of, addition), "application/json", bytes).await;
+    assert_eq!(taken.status(), StatusCode::CREATED);
+    wait_until_delivered(&endpoint);
+    endpoint.stop();
+    forget_deliveries(&endpoint);
+    endpoint.sql("UPDATE addition SET state = 'waiting', next_try_ms = 0");
+    endpoint.start();
+    wait_until_delivered(&endpoint);
+
+    let (held, messages) = (endpoint.held(), queue.take());
+    assert_eq!(messages.len(), 13, "what came again was taken once");
+    for payload in held.iter().filter_map(|held| held["payload"].as_object()) {
+        assert!(messages.contains(payload), "{}", payload["ExternalId"]);
+    }
+    let addition = messages.iter().find(|message| message.contains_key("AdditionId")).unwrap();
+    assert_eq!(addition["ExternalId"], of.to_string(), "it names its report");
+    assert_eq!(addition["Text"], "quince jelly");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_that_is_not_there_gets_its_messages_once_it_is() {
+    let gone = format!("{}/123456789012/elsewhere.fifo", moto::address());
+    let mut endpoint = LocalEndpoint::new();
+    let onward = to_queue(&endpoint, gone);
+    endpoint.passes_on_to(onward);
+    endpoint.start();
+    send_all(&Sender::to(&endpoint), &ids(3)).await;
+    let is_shut_out = |report: &Undelivered| {
+        report.reason.as_deref() == Some("the far side takes nothing from here: status 400")
+    };
+    endpoint.wait_until(|left| left.len() == 3 && left.iter().all(is_shut_out));
+    endpoint.stop();
+    let queue = moto::Queue::new();
+    let onward = to_queue(&endpoint, queue.address.clone());
+    endpoint.passes_on_to(onward);
+    forget_deliveries(&endpoint);
+    endpoint.start();
+    wait_until_delivered(&endpoint);
+    let messages = queue.take();
+    let ids: BTreeSet<_> = messages.iter().map(|message| message["ExternalId"].as_str()).collect();
+    assert_eq!((messages.len(), ids.len()), (3, 3));
 }
 
 #[tokio::test]

@@ -144,7 +144,7 @@ fn readable(endpoint: &mut LocalEndpoint, kind: Kind, marks: &[String]) -> Vec<S
     for name in ["reports.db", "reports.db-wal"] {
         look(&beside(endpoint, name));
     }
-    for file in testkit::marks::files(&endpoint.config().attachments).unwrap() {
+    for file in testkit::marks::files(endpoint.attachments()).unwrap() {
         look(&file);
     }
     if let Kind::Postgres = kind {

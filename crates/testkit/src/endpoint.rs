@@ -5,7 +5,7 @@ use std::{
     fmt::Display,
     io::{BufRead, BufReader},
     net::{Ipv4Addr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex, PoisonError, mpsc},
     thread::{self, JoinHandle},
@@ -13,7 +13,9 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use endpoint::{Config, Limits, Line, Log, Onward, Place, Responder, Running, Undelivered, admin};
+use endpoint::{
+    Bucket, Config, Limits, Line, Log, Onward, Place, Responder, Running, Shelf, Undelivered, admin,
+};
 use seal::{EnrolmentCode, Pass, PassKey};
 use serde_json::Value;
 use sync::{Applicant, Enrolment, Link, Settings};
@@ -21,7 +23,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use crate::{postgres::Server, report::adult_referral};
+use crate::{casework, moto, postgres::Server, report::adult_referral};
 
 /// How long what an endpoint does by itself is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -196,6 +198,20 @@ impl LocalEndpoint {
         std::fs::write(path, written).expect("the configuration can be written");
     }
 
+    /// Has it keep files in a bucket that it asks for there, from its next start on; the
+    /// program does, too.
+    pub fn keeps_files_in(&mut self, bucket: &moto::Bucket, address: String) {
+        self.config.attachments = Shelf::Bucket(Bucket {
+            bucket: bucket.name.clone(),
+            address,
+            region: moto::REGION.to_owned(),
+            key: "endpoint".to_owned(),
+            secret: casework::secret(self),
+            ca: None,
+        });
+        self.write_config();
+    }
+
     /// Has the addresses of documents be good for so many seconds, from its next
     /// start on.
     pub fn documents_good_for(&mut self, seconds: u32) {
@@ -305,10 +321,18 @@ impl LocalEndpoint {
 
     /// Where the files of a report are, sealed; they need not be there.
     pub fn files_of(&self, report: Uuid) -> PathBuf {
-        let devices = std::fs::read_dir(&self.config.attachments).into_iter().flatten().flatten();
+        let devices = std::fs::read_dir(self.attachments()).into_iter().flatten().flatten();
         let mut folders = devices.map(|device| device.path().join(report.to_string()));
         let found = folders.find(|folder| folder.exists());
-        found.unwrap_or_else(|| self.config.attachments.join(report.to_string()))
+        found.unwrap_or_else(|| self.attachments().join(report.to_string()))
+    }
+
+    /// The folder of all files.
+    ///
+    /// # Panics
+    /// Where they are in a bucket.
+    pub fn attachments(&self) -> &Path {
+        self.config.attachments.folder().expect("its files are in a folder")
     }
 
     /// What it logged so far.

@@ -11,6 +11,7 @@ pub mod journey;
 pub mod marks;
 #[cfg(target_os = "linux")]
 pub mod memory;
+pub mod moto;
 pub mod postgres;
 pub mod proxy;
 pub mod report;

@@ -7,9 +7,9 @@ use std::{
 
 use seal::RecordKey;
 
-use super::{Attachments, Name};
+use super::{Folder, Name};
 
-impl Attachments {
+impl Folder {
     /// Every file that is whole and in clear. Of those that are not whole nothing stays:
     /// their devices send them again.
     pub(crate) fn in_clear(&self) -> io::Result<Vec<Name>> {

@@ -9,18 +9,15 @@
 
 use std::{
     fs::File,
-    io::{self, ErrorKind, Read, Seek, SeekFrom, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
 };
 
-use seal::{Purpose, RecordKey};
-use wire::MOST_PART_BYTES;
+use seal::RecordKey;
 
-const VERSION: u8 = 1;
+use super::part::{self, MOST_SEALED, damaged};
+
 const LENGTH: usize = 4;
 const END: usize = 8;
-
-/// More than sealing adds to any part.
-const MOST_SEALED: usize = MOST_PART_BYTES + 256;
 
 /// How much of the file is in it.
 pub(super) fn held(journal: &mut File) -> io::Result<u64> {
@@ -43,10 +40,9 @@ pub(super) fn append(
     offset: u64,
     part: &[u8],
 ) -> io::Result<()> {
-    let place = offset.to_be_bytes();
-    let sealed = key.seal(Purpose::CasePart, VERSION, &place, part).map_err(io::Error::other)?;
-    let length = u32::try_from(sealed.len()).map_err(io::Error::other)?;
     let end = offset + part.len() as u64;
+    let sealed = part::seal(key, offset, part)?;
+    let length = u32::try_from(sealed.len()).map_err(io::Error::other)?;
     let entry = [&length.to_be_bytes()[..], &sealed, &end.to_be_bytes()].concat();
     let before = journal.seek(SeekFrom::End(0))?;
     let written = journal.write_all(&entry).and_then(|()| journal.sync_data());
@@ -61,7 +57,7 @@ pub(super) fn append(
 /// it has enough.
 ///
 /// # Errors
-/// [`ErrorKind::InvalidData`] at the first that is not as it was written.
+/// [`io::ErrorKind::InvalidData`] at the first that is not as it was written.
 pub(super) fn each_part(
     journal: &mut File,
     key: &RecordKey,
@@ -72,8 +68,7 @@ pub(super) fn each_part(
     let (mut read, mut offset) = (0, 0_u64);
     while read < whole {
         let sealed = next(journal)?;
-        let opened = key.open(Purpose::CasePart, VERSION, &offset.to_be_bytes(), &sealed);
-        let part = opened.map_err(damaged)?;
+        let part = part::open(key, offset, &sealed)?;
         read += (LENGTH + sealed.len() + END) as u64;
         if !each(offset, &part)? {
             return Ok(());
@@ -94,8 +89,4 @@ fn next(journal: &mut File) -> io::Result<Vec<u8>> {
     journal.read_exact(&mut sealed).map_err(damaged)?;
     journal.read_exact(&mut [0; END]).map_err(damaged)?;
     Ok(sealed)
-}
-
-pub(super) fn damaged(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
-    io::Error::new(ErrorKind::InvalidData, cause)
 }

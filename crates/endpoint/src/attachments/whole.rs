@@ -10,7 +10,7 @@ use seal::{
 };
 use wire::Hex;
 
-use super::journal::damaged;
+use super::part::damaged;
 
 const VERSION: u8 = 1;
 
@@ -58,9 +58,28 @@ impl<W: Write> Write for Sealing<W> {
     }
 }
 
+/// What is sealed, wherever it is kept.
+pub(super) trait Sealed: Send {
+    fn length(&self) -> io::Result<u64>;
+
+    /// Reads what is at that place, all of it.
+    fn read_at(&mut self, place: u64, to: &mut [u8]) -> io::Result<()>;
+}
+
+impl Sealed for File {
+    fn length(&self) -> io::Result<u64> {
+        Ok(self.metadata()?.len())
+    }
+
+    fn read_at(&mut self, place: u64, to: &mut [u8]) -> io::Result<()> {
+        self.seek(SeekFrom::Start(place))?;
+        self.read_exact(to).map_err(damaged)
+    }
+}
+
 /// A file that is opened chunk by chunk, from anywhere in it.
 pub(crate) struct Opened {
-    file: File,
+    sealed: Box<dyn Sealed>,
     opener: ChunkOpener,
     chunks: u64,
     length: u64,
@@ -72,16 +91,16 @@ pub(crate) struct Opened {
 impl Opened {
     /// # Errors
     /// [`io::ErrorKind::InvalidData`] when it is not as it was written.
-    pub(super) fn open(mut file: File, key: &RecordKey) -> io::Result<Self> {
+    pub(super) fn open(mut sealed: Box<dyn Sealed>, key: &RecordKey) -> io::Result<Self> {
         let mut header = [0; HEADER_LEN];
-        file.read_exact(&mut header).map_err(damaged)?;
+        sealed.read_at(0, &mut header)?;
         let opener = key.open_chunks(Purpose::CaseFile, VERSION, &header).map_err(damaged)?;
-        let sealed = file.metadata()?.len() - HEADER_LEN as u64;
-        let chunks = sealed / SEALED_CHUNK_LEN as u64;
-        if chunks == 0 || !sealed.is_multiple_of(SEALED_CHUNK_LEN as u64) {
+        let length = sealed.length()? - HEADER_LEN as u64;
+        let chunks = length / SEALED_CHUNK_LEN as u64;
+        if chunks == 0 || !length.is_multiple_of(SEALED_CHUNK_LEN as u64) {
             return Err(damaged("cut off"));
         }
-        let mut opened = Self { file, opener, chunks, length: 0, at: 0, held: None };
+        let mut opened = Self { sealed, opener, chunks, length: 0, at: 0, held: None };
         let rest = opened.chunk(chunks - 1)?.len() as u64;
         opened.length = (chunks - 1) * CHUNK_LEN as u64 + rest;
         Ok(opened)
@@ -114,8 +133,7 @@ impl Opened {
     fn read_chunk(&mut self, number: u64) -> io::Result<Vec<u8>> {
         let mut chunk = vec![0; SEALED_CHUNK_LEN];
         let place = HEADER_LEN as u64 + number * SEALED_CHUNK_LEN as u64;
-        self.file.seek(SeekFrom::Start(place))?;
-        self.file.read_exact(&mut chunk).map_err(damaged)?;
+        self.sealed.read_at(place, &mut chunk)?;
         let is_last = number + 1 == self.chunks;
         self.opener.open(number, is_last, &mut chunk).map_err(damaged)?;
         Ok(chunk)

@@ -10,10 +10,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    Found, NotTaken, Payload, Setback,
-    link::{self, text, will_pass},
+    Found, NotTaken, Payload, Setback, address,
+    reply::{refusal, text, will_pass},
 };
-use crate::{Error, config};
+use crate::{Error, config, link};
 
 /// The way to it.
 pub(crate) struct Icasework {
@@ -31,17 +31,19 @@ pub(crate) struct Icasework {
 
 impl Icasework {
     pub(crate) fn of(config: &config::Icasework) -> Result<Self, Error> {
-        let address = link::address(&config.address)?;
+        let address = address(&config.address)?;
+        let [longest_look_up, longest_create] = [config.look_up_seconds, config.create_seconds]
+            .map(|seconds| Duration::from_secs(seconds.into()));
         Ok(Self {
-            client: link::client(&address, config.ca.as_deref())?,
+            client: link::client(&address, config.ca.as_deref(), longest_create)?,
             look_up: below(&address, "getcasedetails"),
             create: below(&address, "createcase"),
             key: config.key.clone(),
             secret: link::secret(&config.secret)?,
             db: config.db.clone(),
             body: config.body,
-            longest_look_up: Duration::from_secs(config.look_up_seconds.into()),
-            longest_create: Duration::from_secs(config.create_seconds.into()),
+            longest_look_up,
+            longest_create,
             quiet: TimeDelta::seconds(config.quiet_seconds.into()),
         })
     }
@@ -73,8 +75,7 @@ impl Icasework {
     pub(crate) async fn create(&self, payload: &Payload) -> Result<Found, NotTaken> {
         let mut url = self.create.clone();
         url.query_pairs_mut().append_pair("db", &self.db);
-        let request = self.client.post(url).timeout(self.longest_create);
-        let response = self.with_case(request, payload).send().await;
+        let response = self.with_case(self.client.post(url), payload).send().await;
         let response = response.map_err(|error| match error.is_connect() {
             true => Setback::Unreachable,
             false => Setback::Unsure(None),
@@ -89,7 +90,7 @@ impl Icasework {
             _ if will_pass(status) => Setback::Unsure(Some(status.as_u16())).into(),
             _ if is_about_the_report(status) => {
                 let said = text(response).await.unwrap_or_default();
-                NotTaken::Refused(link::refusal(status, &said))
+                NotTaken::Refused(refusal(status, &said))
             }
             _ => Setback::ShutOut(status.as_u16()).into(),
         })

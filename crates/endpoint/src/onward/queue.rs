@@ -2,66 +2,65 @@
 //! FIFO queue, which within five minutes takes once what comes again under the
 //! same identifier.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use reqwest::{
-    Client, RequestBuilder, StatusCode, Url,
-    header::{AUTHORIZATION, CONTENT_TYPE, HeaderName},
-};
+use axum::http::{HeaderValue, Method, Request, Uri, header::CONTENT_TYPE};
+use object_store::{aws::AwsAuthorizer, client::HttpRequestBody};
+use reqwest::{Client, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Found, NotTaken, Payload, Setback, link,
-    sigv4::{Signer, time},
+    Found, NotTaken, Payload, Setback, address,
+    reply::{refusal, text, will_pass},
 };
-use crate::{Error, config};
+use crate::{
+    Error, config,
+    link::{self, Account},
+};
 
-const JSON: &str = "application/x-amz-json-1.0";
-const SEND: &str = "AmazonSQS.SendMessage";
+const JSON: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.0");
+const SEND: HeaderValue = HeaderValue::from_static("AmazonSQS.SendMessage");
 
 /// The way to it.
 pub(crate) struct Queue {
     client: Client,
-    address: Url,
-    signer: Signer,
+    address: String,
+    service: Uri,
+    account: Account,
     pub(crate) longest: Duration,
 }
 
 impl Queue {
     pub(crate) fn of(config: &config::Queue) -> Result<Self, Error> {
-        let address = link::address(&config.address)?;
+        let address = address(&config.address)?;
         if !address.path().ends_with(".fifo") || address.query().is_some() {
             return Err(Error::NoFifo { address: config.address.clone() });
         }
-        let signer = Signer {
-            key: config.key.clone(),
-            secret: link::secret(&config.secret)?,
-            region: config.region.clone(),
-            service: "sqs",
-        };
-        let client = link::client(&address, config.ca.as_deref())?;
+        let account = Account::of(&config.key, &config.secret, &config.region)?;
         let longest = Duration::from_secs(config.send_seconds.into());
-        Ok(Self { client, address, signer, longest })
+        let client = link::client(&address, config.ca.as_deref(), longest)?;
+        let service = address.join("/").ok().and_then(|root| root.as_str().parse().ok());
+        let service = service.ok_or_else(|| Error::Onward { address: config.address.clone() })?;
+        Ok(Self { client, address: address.into(), service, account, longest })
     }
 
     pub(crate) async fn send(&self, id: Uuid, payload: &Payload) -> Result<Found, NotTaken> {
         let id = id.to_string();
         let message = json!({
-            "QueueUrl": self.address.as_str(),
+            "QueueUrl": self.address,
             "MessageBody": Value::Object(payload.clone()).to_string(),
             // A group for each, so that none waits behind another.
             "MessageGroupId": id,
             "MessageDeduplicationId": id,
         });
-        let response = self.signed(message.to_string().into_bytes()).send().await;
+        let response = self.signed(message.to_string()).send().await;
         let response = response.map_err(|error| match error.is_connect() {
             true => Setback::Unreachable,
             false => Setback::Unsure(None),
         })?;
         let status = response.status();
-        let reply = link::text(response).await;
+        let reply = text(response).await;
         if status.is_success() {
             // Left alone for long, it would be another message.
             return Ok(reply.as_deref().and_then(taken).ok_or(Setback::Unsure(None))?);
@@ -69,33 +68,18 @@ impl Queue {
         Err(not_taken(status, &reply.unwrap_or_default()))
     }
 
-    fn signed(&self, body: Vec<u8>) -> RequestBuilder {
-        let now = DateTime::<Utc>::from(SystemTime::now());
-        let (host, time) = (host(&self.address), time(now));
-        let headers = [
-            ("content-type", JSON),
-            ("host", &host),
-            ("x-amz-date", &time),
-            ("x-amz-target", SEND),
-        ];
-        let signature = self.signer.sign("/", &headers, &body, now);
-        let mut root = self.address.clone();
-        root.set_path("/");
-        self.client
-            .post(root)
-            .timeout(self.longest)
-            .header(CONTENT_TYPE, JSON)
-            .header(HeaderName::from_static("x-amz-date"), time)
-            .header(HeaderName::from_static("x-amz-target"), SEND)
-            .header(AUTHORIZATION, signature)
-            .body(body)
+    fn signed(&self, message: String) -> RequestBuilder {
+        let mut request = Request::new(HttpRequestBody::from(message.clone()));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = self.service.clone();
+        request.headers_mut().insert(CONTENT_TYPE, JSON);
+        request.headers_mut().insert("x-amz-target", SEND);
+        let Account { credential, region } = &self.account;
+        let signer = AwsAuthorizer::new(credential, "sqs", region);
+        signer.try_authorize(&mut request, None).expect("ring signs whatever it is given");
+        let service = self.service.to_string();
+        self.client.post(service).headers(request.headers().clone()).body(message)
     }
-}
-
-/// As it goes into the header.
-fn host(address: &Url) -> String {
-    let host = address.host_str().unwrap_or_default();
-    address.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
 /// The message, where a reply names one.
@@ -107,13 +91,13 @@ fn taken(reply: &str) -> Option<Found> {
 fn not_taken(status: StatusCode, reply: &str) -> NotTaken {
     match error(reply).as_deref() {
         Some("InvalidMessageContents" | "InvalidParameterValue") => {
-            NotTaken::Refused(link::refusal(status, reply))
+            NotTaken::Refused(refusal(status, reply))
         }
         Some("RequestThrottled" | "ThrottlingException") => {
             Setback::Trouble(status.as_u16()).into()
         }
         _ if status == StatusCode::TOO_MANY_REQUESTS => Setback::Trouble(status.as_u16()).into(),
-        _ if link::will_pass(status) => Setback::Unsure(Some(status.as_u16())).into(),
+        _ if will_pass(status) => Setback::Unsure(Some(status.as_u16())).into(),
         _ => Setback::ShutOut(status.as_u16()).into(),
     }
 }
