@@ -16,14 +16,14 @@ use chrono::{DateTime, Utc};
 use endpoint::{
     Bucket, Config, Limits, Line, Log, Onward, Place, Responder, Running, Shelf, Undelivered, admin,
 };
-use seal::{EnrolmentCode, Pass, PassKey};
+use seal::{Pass, PassKey};
 use serde_json::Value;
-use sync::{Applicant, Enrolment, Link, Settings};
+use sync::{Enrolment, Settings};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use crate::{casework, moto, postgres::Server, report::adult_referral};
+use crate::{casework, device, moto, postgres::Server, report::adult_referral};
 
 /// How long what an endpoint does by itself is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -256,20 +256,15 @@ impl LocalEndpoint {
 
     /// A device that is enrolled with this code.
     pub fn enrolled_with(&self, code: &str) -> Enrolment {
-        let code = EnrolmentCode::parse(code).expect("it is a code");
-        let applicant = Applicant::new(code).expect("the system gives random bytes");
         let written = serde_json::to_vec(&self.settings()).expect("settings are plain");
         let settings = Settings::parse(&written).expect("the settings are well formed");
-        let receipt_key = settings.receipt_key();
+        let code = code.to_owned();
         // A test that waits on a runtime can't wait on another.
         let asking = thread::spawn(move || {
-            let link = Link::new(&settings, now());
             let runtime = tokio::runtime::Runtime::new().expect("a runtime can be made");
-            let enrolled = runtime.block_on(link.enrol(&applicant));
-            (applicant, enrolled)
+            device::enrol(&runtime, &settings, &code)
         });
-        let (applicant, enrolled) = asking.join().expect("enrolling ends");
-        Enrolment::of(applicant, enrolled.expect("the endpoint takes the code"), receipt_key)
+        asking.join().expect("enrolling ends")
     }
 
     /// The settings file for an app.

@@ -2,6 +2,7 @@
 
 pub mod casework;
 mod closing;
+pub mod device;
 pub mod disk;
 mod dragging;
 pub mod endpoint;

@@ -1,11 +1,16 @@
 #![doc = include_str!("../README.md")]
 
 mod bench;
+mod clean_root;
 mod clone;
+mod container;
 mod demo;
+mod deployment;
 mod endpoint;
 mod files;
+mod installed;
 mod package;
+mod page;
 mod process;
 mod room;
 mod run;
@@ -29,6 +34,7 @@ const USAGE: &str = "\
 ./dev torture   try for an hour to make the vault lose something
                 [--seed N] [--minutes M]
 ./dev package   make packages for Debian, into target/packages
+./dev page      follow the page about running an endpoint, in a clean root
 ./dev sbom      list all that each program is made of, into target/sbom
 ./dev ui        build the screen into src-ui/dist
 ./dev windows   type-check the app for Windows";
@@ -57,9 +63,13 @@ fn obey(words: &[&str]) -> Done {
         ["bench", "--long"] => bench::bench(true),
         ["torture", wanted @ ..] => torture::torture(wanted),
         ["package"] => package::package(),
+        ["page"] => deployment::check(),
         ["sbom"] => sbom::sbom(),
         ["ui"] => ui::build(),
         ["windows"] => windows::check(),
+        // What the tasks above have a clean root do, once it is booted.
+        ["in-clean-root", "deployment"] => deployment::follow(),
+        ["in-clean-root", "app"] => installed::try_out(),
         _ => Err(USAGE.into()),
     }
 }
