@@ -13,7 +13,7 @@ use crate::{choosing, power, reopening, saving, window};
 const NAME: &str = "First Responder";
 /// Names the folder to keep vaults in, instead of the system's own.
 const DATA_DIR: &str = "RESPONDER_DATA_DIR";
-/// Names the settings file, instead of the place where it is looked for.
+/// Names a settings file for a device that nobody manages.
 const SETTINGS: &str = "RESPONDER_SETTINGS";
 
 pub(crate) fn of<R: Runtime>(handle: &AppHandle<R>) -> tauri::Result<Surroundings> {
@@ -64,14 +64,13 @@ fn now_here() -> DateTime<FixedOffset> {
     Local::now().fixed_offset()
 }
 
-/// Without settings the app works, and says that reports stay here.
+/// What an administrator has set comes before what whoever starts the app says. Without
+/// either the app works, and the responder may choose a file.
 fn managed() -> Option<Result<Settings, SettingsError>> {
-    let named = named_by(SETTINGS);
-    let is_named = named.is_some();
-    match Settings::read(&named.or_else(managed_file)?) {
-        Err(SettingsError::Missing) if !is_named => None,
-        read => Some(read.inspect_err(|error| eprintln!("{error}"))),
-    }
+    let there = |read: &Result<_, _>| !matches!(read, Err(SettingsError::Missing));
+    let managed = managed_file().map(|file| Settings::read(&file)).filter(there);
+    let named = || named_by(SETTINGS).map(|file| Settings::read(&file));
+    Some(managed.or_else(named)?.inspect_err(|error| eprintln!("{error}")))
 }
 
 /// Where whoever manages the device puts the settings: only an administrator writes

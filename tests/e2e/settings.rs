@@ -75,7 +75,7 @@ fn a_managed_device_says_so_and_asks_for_no_file() {
     let window = device.open();
     assert_eq!(window.enter(&opening()).unwrap(), "home");
     go_to_settings(&window);
-    told(&window, "main", "Your organisation has set up this device");
+    told(&window, "main", "You can’t change this here");
     assert!(window.find("[name=choose-settings]").unwrap().is_none());
     check(&window, &axe, "settings, managed");
     drop(window);
