@@ -46,6 +46,13 @@ const STOP_DRAWING: &str = "document.getElementById('keeps-drawing')?.remove()";
 #[error("{0}")]
 pub struct Stuck(String);
 
+impl Stuck {
+    /// Whether an element went while it was being looked at.
+    fn is_stale(&self) -> bool {
+        self.0.starts_with("stale element reference:")
+    }
+}
+
 /// What driving the window ends with.
 pub type Driven<T = ()> = Result<T, Stuck>;
 
@@ -354,13 +361,18 @@ impl Window {
         Ok(self.find_all(css)?.into_iter().next())
     }
 
-    /// Every element that fits a CSS selector, in the page's order.
+    /// Every element that fits a CSS selector, in the page's order; safe to
+    /// ask while the page turns.
     ///
     /// # Errors
     /// When the window does not answer.
     pub fn find_all(&self, css: &str) -> Driven<Vec<Element>> {
         let asked = json!({ "using": "css selector", "value": css });
-        let found = self.post("elements", asked)?;
+        // The driver names what it found one by one; some may go meanwhile.
+        let found = wait(PATIENCE, css, || match self.post("elements", asked.clone()) {
+            Err(why) if why.is_stale() => Ok(None),
+            found => found.map(Some),
+        })?;
         let found = found.as_array().map(Vec::as_slice).unwrap_or_default();
         Ok(found.iter().filter_map(Element::of).collect())
     }
