@@ -25,7 +25,7 @@ pub use changes::{Change, What, changes};
 pub use consent::{CONSENT, is_by_rule, is_notification};
 pub use definition::{BadForm, Condition, Fork, Form, Given, Kind, Page, Question};
 pub use finish::{FinishedReport, admit, finish};
-pub use fold::{fold, fold_each};
+pub use fold::{fold, fold_each, is_mark};
 pub use lists::List;
 pub use not_known::NotKnown;
 pub use parts::{PartProgress, PartState};

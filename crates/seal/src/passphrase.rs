@@ -1,12 +1,15 @@
 use std::time::{Duration, Instant};
 
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use unicode_normalization::UnicodeNormalization;
+use icu_normalizer::ComposingNormalizerBorrowed;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::envelope::RawKey;
 use crate::scrub::scrubbed;
 use crate::{Error, WrappingKey, random};
+
+/// Composes letters and their accents.
+const COMPOSED: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
 
 /// The least a vault is ever made with.
 const FLOOR: KdfParams = KdfParams { memory_kib: 64 * 1024, passes: 3, lanes: 1 };
@@ -33,7 +36,7 @@ impl Passphrase {
         // Composing three times the bytes at most; reserved whole, so that no
         // clear copy is left behind by growing.
         let mut composed = Zeroizing::new(String::with_capacity(typed.len() * 3));
-        composed.extend(typed.nfc());
+        composed.extend(COMPOSED.normalize_iter(typed.chars()));
         Self(composed)
     }
 

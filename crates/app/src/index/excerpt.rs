@@ -1,8 +1,8 @@
 use std::ops::Range;
 
 use contract::reports::Piece;
+use form::is_mark;
 use memchr::memmem::Finder;
-use unicode_normalization::char::is_combining_mark;
 
 use super::text::{Wanted, Wiped, searched};
 
@@ -74,7 +74,7 @@ impl Source {
 /// The length of the first letter, with the accents that are written apart.
 fn letter(text: &str) -> usize {
     let mut after = text.char_indices().skip(1);
-    after.find(|(_, c)| !is_combining_mark(*c)).map_or(text.len(), |(at, _)| at)
+    after.find(|(_, c)| !is_mark(*c)).map_or(text.len(), |(at, _)| at)
 }
 
 /// From about [`BEFORE`] characters before `at`, between words.
