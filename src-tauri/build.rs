@@ -1,8 +1,8 @@
 //! Gives each command of the contract a permission of its own.
 
 use contract::{
-    additions, attachments, backup, copies, keys, notices, record, reports, responder, salvage,
-    settings, support, vault,
+    additions, attachments, backup, copies, keys, notices, packs, record, reports, responder,
+    salvage, settings, support, vault,
 };
 use tauri_build::{Attributes, InlinedPlugin};
 
@@ -24,6 +24,7 @@ fn main() {
         .plugin(backup::PART, part(backup::COMMANDS))
         .plugin(salvage::PART, part(salvage::COMMANDS))
         .plugin(settings::PART, part(settings::COMMANDS))
+        .plugin(packs::PART, part(packs::COMMANDS))
         .plugin(support::PART, part(support::COMMANDS));
     tauri_build::try_build(attributes).expect("the Tauri configuration is sound");
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use app::{App, Asked};
 use contract::{
-    Failure, PartHost, additions, attachments, backup, copies, keys, notices, record, reports,
-    responder, salvage, settings, support, vault,
+    Failure, PartHost, additions, attachments, backup, copies, keys, notices, packs, record,
+    reports, responder, salvage, settings, support, vault,
 };
 use serde_json::Value;
 use tauri::ipc::{Invoke, InvokeBody};
@@ -28,6 +28,7 @@ pub fn with_parts<R: Runtime>(builder: Builder<R>) -> Builder<R> {
         .plugin(part(backup::PART, backup::COMMANDS, backup::answer))
         .plugin(part(salvage::PART, salvage::COMMANDS, salvage::answer))
         .plugin(part(settings::PART, settings::COMMANDS, settings::answer))
+        .plugin(part(packs::PART, packs::COMMANDS, packs::answer))
         .plugin(part(support::PART, support::COMMANDS, support::answer))
 }
 

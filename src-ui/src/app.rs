@@ -3,6 +3,7 @@ use words::Words;
 
 use crate::backups::BackupNews;
 use crate::dom;
+use crate::edition;
 use crate::files::FileNews;
 use crate::govuk::{Footer, Header, ServiceNavigation, SkipLink};
 use crate::notices::NoticeNews;
@@ -12,7 +13,7 @@ use crate::screen::{Screen, Where, follow, is_check};
 /// The window: the head of the page, the page for where the responder is, the foot.
 #[component]
 pub fn App() -> impl IntoView {
-    let words = Words::english();
+    let words = edition::words();
     let screen = Screen::new();
     provide_context(words);
     provide_context(screen);

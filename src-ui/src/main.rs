@@ -5,6 +5,7 @@ mod backend;
 mod backups;
 mod clock;
 mod dom;
+mod edition;
 mod fault;
 mod files;
 mod govuk;
@@ -17,5 +18,8 @@ mod shift;
 
 fn main() {
     std::panic::set_hook(Box::new(fault::met));
-    leptos::mount::mount_to_body(app::App);
+    wasm_bindgen_futures::spawn_local(async {
+        edition::read().await;
+        leptos::mount::mount_to_body(app::App);
+    });
 }

@@ -22,6 +22,7 @@ mod kill;
 mod marks;
 mod memory;
 mod notices;
+mod packs;
 mod record;
 mod retention;
 mod settings;

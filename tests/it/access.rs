@@ -1,12 +1,12 @@
 use contract::{
-    additions, attachments, backup, copies, keys, notices, record, reports, responder, salvage,
-    settings, support, vault,
+    additions, attachments, backup, copies, keys, notices, packs, record, reports, responder,
+    salvage, settings, support, vault,
 };
 use serde_json::json;
 
 use crate::window::Window;
 
-const PARTS: [(&str, &[&str]); 13] = [
+const PARTS: [(&str, &[&str]); 14] = [
     (vault::PART, vault::COMMANDS),
     (keys::PART, keys::COMMANDS),
     (responder::PART, responder::COMMANDS),
@@ -19,6 +19,7 @@ const PARTS: [(&str, &[&str]); 13] = [
     (backup::PART, backup::COMMANDS),
     (salvage::PART, salvage::COMMANDS),
     (settings::PART, settings::COMMANDS),
+    (packs::PART, packs::COMMANDS),
     (support::PART, support::COMMANDS),
 ];
 

@@ -12,8 +12,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "app",
         &[
-            "clocks", "contract", "copy", "custody", "evidence", "form", "record", "seal", "sync",
-            "vault", "wire", "words",
+            "clocks", "contract", "copy", "custody", "evidence", "form", "pack", "record", "seal",
+            "sync", "vault", "wire", "words",
         ],
     ),
     ("clocks", &[]),
@@ -21,9 +21,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("copy", &[]),
     ("custody", &["seal"]),
     ("sync", &["seal", "vault", "wire"]),
+    ("pack", &["form", "seal", "wire", "words"]),
     ("record", &["seal"]),
     ("vault", &["record", "seal"]),
-    ("endpoint", &["clocks", "evidence", "form", "seal", "wire"]),
+    ("endpoint", &["clocks", "evidence", "form", "pack", "seal", "wire"]),
     ("evidence", &[]),
     ("form", &[]),
     ("seal", &[]),

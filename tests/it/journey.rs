@@ -65,7 +65,11 @@ pub fn enrol_before(window: &Window, endpoint: &mut LocalEndpoint) {
 
 /// Turns every page with these answers, as a responder does.
 pub fn fill_in(window: &Window, id: Uuid, answers: &Answers) -> Vec<String> {
-    let form = Form::current();
+    fill_in_with(window, Form::current(), id, answers)
+}
+
+/// The same with another form.
+pub fn fill_in_with(window: &Window, form: &Form, id: Uuid, answers: &Answers) -> Vec<String> {
     let mut pages = vec![form.first_page().path.clone()];
     while let Some(page) = pages.last().and_then(|path| form.page(path)).filter(|p| !p.is_last()) {
         let answers: Answers = form

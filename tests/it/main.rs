@@ -15,6 +15,7 @@ mod keys;
 mod memory;
 mod network;
 mod notices;
+mod packs;
 mod record;
 mod retention;
 mod settings;

@@ -9,13 +9,14 @@ use contract::reports::Progress;
 use form::{Addable, Answer, Answers, Form, Problem, Rule, tidied};
 use uuid::Uuid;
 use wire::{Addition, Submission};
-use words::{Wording, Words};
+use words::Wording;
 
 use crate::App;
 use crate::delivery::receipt_of;
 use crate::document::{Begun, RemainsV1};
 use crate::failures::of_vault;
 use crate::index;
+use crate::packs::Edition;
 
 impl Host for App {
     fn read_additions(&self, ask: ReadAdditions) -> Result<Additions, Failure> {
@@ -28,7 +29,7 @@ impl Host for App {
             };
             Ok(Additions {
                 added: added.collect(),
-                may: may(vault, ask.id)?,
+                may: may(self.form(), vault, ask.id)?,
                 begun: begun.and_then(|begun| Begun::parse(&begun)),
             })
         })
@@ -46,11 +47,11 @@ impl Host for App {
             let receipt = receipt_of(&vault.receipt(ask.id).map_err(of_vault)?)?;
             let answers = match vault.expired(ask.id).map_err(of_vault)? {
                 None => sent(vault, ask.id)?,
-                Some(_) if may(vault, ask.id)?.text => Answers::default(),
+                Some(_) if may(self.form(), vault, ask.id)?.text => Answers::default(),
                 Some(_) => return Err(Failure::NotUnderstood),
             };
-            let addable = Addable::to(Form::current(), &answers);
-            let said = tidy(ask.said);
+            let addable = Addable::to(self.form(), &answers);
+            let said = tidy(self.form(), ask.said);
             let problems = problems(&addable, &said, now.date_naive());
             if !problems.is_empty() {
                 return Ok(problems);
@@ -79,14 +80,14 @@ impl App {
 
 /// What may be added to a report. Of one whose content was deleted it is known whether
 /// it had a place for who the potential victim is.
-fn may(vault: &Vault, id: Uuid) -> Result<May, Failure> {
+fn may(form: &'static Form, vault: &Vault, id: Uuid) -> Result<May, Failure> {
     if let Some(expired) = vault.expired(id).map_err(of_vault)? {
         let text = RemainsV1::parse(&expired.remains)?.takes_text;
         return Ok(May { correct: Vec::new(), text });
     }
     match sent(vault, id) {
         Ok(answers) => {
-            let addable = Addable::to(Form::current(), &answers);
+            let addable = Addable::to(form, &answers);
             let correct = addable.questions().map(|question| question.field.clone());
             Ok(May { correct: correct.collect(), text: !addable.is_nameless() })
         }
@@ -112,21 +113,21 @@ pub(crate) fn answered(vault: &Vault, id: Uuid) -> Vec<u32> {
 }
 
 /// What was said in all that was added to a report, as far as it opens.
-pub(crate) fn said_in(vault: &Vault, id: Uuid) -> Vec<String> {
+pub(crate) fn said_in(edition: Edition, vault: &Vault, id: Uuid) -> Vec<String> {
     let added = vault.additions(id).unwrap_or_default();
     let parsed = added.iter().filter_map(|added| {
         let addition = Addition::<Answer>::parse(added.content.as_deref()?).ok()?;
         Some(from_wire(addition.added))
     });
-    parsed.flat_map(texts).collect()
+    parsed.flat_map(|said| texts(edition, said)).collect()
 }
 
-fn texts(said: Said) -> Vec<String> {
+fn texts(edition: Edition, said: Said) -> Vec<String> {
     match said {
         Said::Correction { field, answer, reason } => {
             let answers: Answers = [(&field[..], answer)].into_iter().collect();
-            let wording = Wording::of(Words::english(), &answers);
-            let said = index::said(Form::current(), &wording, &field, &answers);
+            let wording = Wording::of(edition.words, &answers);
+            let said = index::said(edition.form, &wording, &field, &answers);
             let said = said.map(|said| said.to_string());
             said.into_iter().chain([reason]).filter(|text| !text.is_empty()).collect()
         }
@@ -135,8 +136,8 @@ fn texts(said: Said) -> Vec<String> {
 }
 
 /// Whether text of its own may be added to a report.
-pub(crate) fn takes_text(vault: &Vault, id: Uuid) -> bool {
-    may(vault, id).is_ok_and(|may| may.text)
+pub(crate) fn takes_text(form: &'static Form, vault: &Vault, id: Uuid) -> bool {
+    may(form, vault, id).is_ok_and(|may| may.text)
 }
 
 /// The answers as they were sent.
@@ -153,10 +154,10 @@ fn is_something(said: &Said) -> bool {
     }
 }
 
-fn tidy(said: Said) -> Said {
+fn tidy(form: &Form, said: Said) -> Said {
     match said {
         Said::Correction { field, answer, reason } => {
-            let question = Form::current().question(&field);
+            let question = form.question(&field);
             let answer = question.map(|question| tidied(question, &answer)).unwrap_or(answer);
             Said::Correction { field, answer, reason: reason.trim().to_owned() }
         }

@@ -492,8 +492,7 @@ pub(crate) fn to_send(
 
 /// Drops the answers that are not asked for with the files that are left: a
 /// submission says nothing else.
-pub(crate) fn keep_to_route(submission: &mut Submission<Answers>) {
-    let form = Form::current();
+pub(crate) fn keep_to_route(form: &'static Form, submission: &mut Submission<Answers>) {
     if submission.form_version != form.version() {
         return;
     }

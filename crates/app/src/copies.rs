@@ -25,7 +25,7 @@ impl Host for App {
         let passphrase = ask.passphrase.as_ref().map(strong).transpose()?;
         let copy = self.with(|vault| self.copy_of(vault, ask.id, &ask.unsaved))?;
         let copied = Act::Copied { kind: ask.kind, sealed: passphrase.is_some() };
-        let (content, undrawn) = written(&copy.report, ask.kind, copy.foot)?;
+        let (content, undrawn) = written(self.words(), &copy.report, ask.kind, copy.foot)?;
         let (ending, content) = sealed(ending_of(ask.kind), passphrase.as_ref(), content)?;
         let name = format!("{}-{}.{ending}", copy.name, self.surroundings.today());
         match self.save_outside(Some(ask.id), copied, || Ok((name, content)))? {
@@ -52,7 +52,7 @@ pub(crate) const PAGE: &str = "copy-page";
 impl App {
     /// A report as it was finished, or else as far as it was answered.
     fn copy_of(&self, vault: &Vault, id: Uuid, unsaved: &Answers) -> Result<Copy, Failure> {
-        let (form, words) = (self.surroundings.form, Words::english());
+        let (form, words) = (self.form(), self.words());
         let known = self.known(vault, id)?;
         if known.is_draft() {
             let report = Begun::read(vault, form, &known, unsaved)?.report(DRAFT, words);
@@ -79,6 +79,7 @@ pub(crate) fn ending_of(kind: CopyKind) -> &'static str {
 
 /// The copy as a file, and whether it has letters that no font can draw.
 pub(crate) fn written(
+    words: &Words,
     report: &Report,
     kind: CopyKind,
     foot: &str,
@@ -86,7 +87,6 @@ pub(crate) fn written(
     match kind {
         CopyKind::Text => Ok((copy::text(report).into_bytes(), false)),
         CopyKind::Pdf => {
-            let words = Words::english();
             let label =
                 |page, count| words.text_with(foot, &[("position", page), ("count", count)]);
             let pdf = copy::pdf(report, label, &mut Fonts::of_the_system());
@@ -261,7 +261,7 @@ impl Begun {
         let form = FormThen::read(today, &known.summary.form_version, keeps);
         let form = form.unwrap_or(FormThen::OfToday(today));
         let AttachmentList { attachments, unreadable, .. } = attachments::list(vault, known.id)?;
-        let said = read_answers(vault, known.id)?.with(unsaved, form.get());
+        let said = read_answers(form.get(), vault, known.id)?.with(unsaved, form.get());
         Ok(Self {
             files: attachments,
             damaged_files: unreadable,

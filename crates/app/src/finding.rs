@@ -46,15 +46,15 @@ impl App {
     fn read_into_index(&self, turn: Turn, id: Uuid) {
         let stored = self.with(|vault| {
             let line = self.shown_as(self.known(vault, id)?);
-            let Said { mut answers, .. } = read_said(vault, id)?;
+            let Said { mut answers, .. } = read_said(self.form(), vault, id)?;
             for field in [DOCUMENTS, IN_ADDED, IN_ASKED] {
-                answers.set(field, said_in(vault, id, field).unwrap_or_else(Answer::blank));
+                answers.set(field, self.said_in(vault, id, field).unwrap_or_else(Answer::blank));
             }
             Ok((line, answers))
         });
         match stored {
             Ok((line, answers)) => {
-                self.index.keep(turn, self.surroundings.form, &line, &answers);
+                self.index.keep(turn, self.edition(), &line, &answers);
             }
             Err(_) => self.index.drop_one(id),
         }
@@ -62,19 +62,19 @@ impl App {
 
     fn shown(&self, vault: &Vault, hit: Hit, wanted: &Wanted) -> Option<FoundReport> {
         let Hit { id, field, wording } = hit;
-        let answers = [(&field[..], said_in(vault, id, &field)?)].into_iter().collect();
-        let said = index::said(self.surroundings.form, &wording, &field, &answers)?;
+        let answers = [(&field[..], self.said_in(vault, id, &field)?)].into_iter().collect();
+        let said = index::said(self.form(), &wording, &field, &answers)?;
         Some(FoundReport { id, field, excerpt: index::excerpt(&said, wanted) })
     }
-}
 
-/// The answer to one field; files answer by their names, and so does what was added to
-/// the report or asked about it.
-fn said_in(vault: &Vault, id: Uuid, field: &str) -> Option<Answer> {
-    match field {
-        DOCUMENTS => attachments::named(vault, id).ok(),
-        IN_ADDED => Some(Answer::Several(additions::said_in(vault, id))),
-        IN_ASKED => Some(Answer::Several(notices::asked_in(vault, id))),
-        field => document::parse_answer(vault.answer(id, field).ok()??),
+    /// The answer to one field; files answer by their names, and so does what was added to
+    /// the report or asked about it.
+    fn said_in(&self, vault: &Vault, id: Uuid, field: &str) -> Option<Answer> {
+        match field {
+            DOCUMENTS => attachments::named(vault, id).ok(),
+            IN_ADDED => Some(Answer::Several(additions::said_in(self.edition(), vault, id))),
+            IN_ASKED => Some(Answer::Several(notices::asked_in(vault, id))),
+            field => document::parse_answer(vault.answer(id, field).ok()??),
+        }
     }
 }

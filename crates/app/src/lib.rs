@@ -15,6 +15,7 @@ mod keychain;
 mod keys;
 mod mending;
 mod notices;
+mod packs;
 mod pictured;
 mod record;
 mod reports;
@@ -40,6 +41,7 @@ use faults::Faults;
 use held_back::Kept;
 use index::Index;
 use notices::Looking;
+use packs::Packs;
 use settings::Standing;
 use sync::{Applicant, Which};
 use tokio::sync::Notify;
@@ -60,6 +62,7 @@ pub use work::Asked;
 pub struct App {
     surroundings: Surroundings,
     settings: Standing,
+    packs: Packs,
     vaults: Shared,
     /// Who the responder is, while their vault is open.
     who: Mutex<Option<String>>,
@@ -95,8 +98,10 @@ pub struct App {
 impl App {
     /// An app with no vault open.
     pub fn new(surroundings: Surroundings) -> Self {
+        let settings = Standing::found(&surroundings);
         Self {
-            settings: Standing::found(&surroundings),
+            packs: Packs::found(&surroundings, settings.pack_root().as_ref()),
+            settings,
             watch: Mutex::new(Watch::seen(surroundings.now())),
             surroundings,
             vaults: Shared::default(),

@@ -48,7 +48,7 @@ impl App {
                 Ok(Known { id, summary, stage: Some(stage), damage: None })
             }
             (summary, stage) => {
-                let said = read_said(vault, id)?;
+                let said = read_said(self.form(), vault, id)?;
                 let damage = Some(damage(&said));
                 let summary = summary.unwrap_or_else(|| self.made_again(vault, id, &said));
                 Ok(Known { id, summary, stage, damage })
@@ -73,7 +73,7 @@ impl App {
     }
 
     fn made_again(&self, vault: &Vault, id: Uuid, said: &Said) -> SummaryV1 {
-        let form = self.surroundings.form;
+        let form = self.form();
         let acts = vault.record(Some(id), None, usize::MAX).unwrap_or_default();
         // The last act first.
         let acts: Vec<Entry> = acts.into_iter().filter_map(entry).collect();

@@ -11,7 +11,7 @@ use clocks::{Clock, Decided, Nation, Reminder, Sent, day_in_uk, running};
 use contract::Failure;
 use contract::events::Event;
 use contract::notices::{Enquiry, Host, Last, LookForNotices, Notice, Notices, ReadNotices};
-use form::{Answers, is_notification};
+use form::{Answers, Form, is_notification};
 use tokio::sync::Notify;
 use uuid::Uuid;
 use wire::{SignedNotice, Told};
@@ -85,13 +85,13 @@ impl Host for App {
                 kept => parsed(&kept.map_err(of_vault)?, &answered(vault, ask.id)),
             };
             let looked = self.looking.at(vault.id());
-            let answers = answers(vault, ask.id)?;
+            let answers = answers(self.form(), vault, ask.id)?;
             let received = day_in_uk(receipt.received_at);
             let decided = kept.as_ref().map(|kept| decisions(kept));
             let clock = decided.and_then(|decided| clock(received, answers.as_ref(), &decided));
             Ok(Notices {
                 is_expected: answers.is_some_and(|answers| !is_notification(&answers)),
-                may_answer: takes_text(vault, ask.id),
+                may_answer: takes_text(self.form(), vault, ask.id),
                 unreadable: kept.is_none(),
                 notices: kept.unwrap_or_default(),
                 clock,
@@ -205,8 +205,8 @@ fn decisions(notices: &[Notice]) -> Vec<Decided> {
 }
 
 /// What was said in a report; none where that was deleted, or does not open.
-fn answers(vault: &Vault, id: Uuid) -> Result<Option<Answers>, Failure> {
-    match read_answers(vault, id) {
+fn answers(form: &Form, vault: &Vault, id: Uuid) -> Result<Option<Answers>, Failure> {
+    match read_answers(form, vault, id) {
         Ok(said) => Ok(Some(said.answers)),
         Err(Failure::NoSuchReport | Failure::VaultDamaged) => Ok(None),
         Err(failure) => Err(failure),

@@ -49,7 +49,7 @@ impl Host for App {
     fn start_report(&self, _: StartReport) -> Result<OpenedReport, Failure> {
         let id = seal::make_id().map_err(|_| Failure::NotStored)?;
         let now = self.surroundings.now();
-        let form = self.surroundings.form;
+        let form = self.form();
         let summary = SummaryV1 {
             reference: String::new(),
             form_version: form.version().to_owned(),
@@ -81,7 +81,7 @@ impl Host for App {
     }
 
     fn move_report(&self, ask: MoveReport) -> Result<OpenedReport, Failure> {
-        let form = self.surroundings.form;
+        let form = self.form();
         self.with(|vault| {
             let mut summary = self.known(vault, ask.id)?.summary;
             moves(vault, form, &summary)?;
@@ -126,11 +126,12 @@ impl Host for App {
     }
 
     fn turn_page(&self, ask: TurnPage) -> Result<Turned, Failure> {
-        let form = self.surroundings.form;
+        let form = self.form();
         let page = form.page(&ask.page).ok_or(Failure::NotUnderstood)?;
         self.with(|vault| {
             let mut summary = self.read_draft(vault, ask.id)?;
-            let Said { answers: before, mut unreadable } = read_answers(vault, ask.id)?;
+            let Said { answers: before, mut unreadable } =
+                read_answers(self.form(), vault, ask.id)?;
             let mut said = said_on(form, page, &ask.answers);
             // Nothing on the screen is no answer to what can't be read.
             said.retain(|(field, answer)| !(answer.is_blank() && unreadable.has(field)));
@@ -156,7 +157,7 @@ impl Host for App {
     }
 
     fn show_page(&self, ask: ShowPage) -> Result<(), Failure> {
-        if self.surroundings.form.page(&ask.page).is_none() {
+        if self.form().page(&ask.page).is_none() {
             return Err(Failure::NotUnderstood);
         }
         self.with(|vault| {
@@ -170,8 +171,8 @@ impl Host for App {
         let now = (self.surroundings.clock)();
         self.with(|vault| {
             let mut summary = self.read_draft(vault, ask.id)?;
-            let form = self.surroundings.form;
-            let Said { answers, unreadable } = read_answers(vault, ask.id)?;
+            let form = self.form();
+            let Said { answers, unreadable } = read_answers(self.form(), vault, ask.id)?;
             let route = form::route(form, &answers, now.date_naive());
             let asked = unreadable
                 .fields
@@ -210,7 +211,7 @@ impl Host for App {
             if left_out.is_empty() {
                 return Ok(());
             }
-            attachments::keep_to_route(&mut submission);
+            attachments::keep_to_route(self.form(), &mut submission);
             vault.leave_out(ask.id, &submission.to_bytes(), &left_out).map_err(of_vault)
         })?;
         self.index.changed_in(ask.id);
@@ -268,9 +269,9 @@ impl App {
                 return self.opened_expired(&expired);
             }
             let known = self.known(vault, id)?;
-            let Said { answers, unreadable } = read_answers(vault, id)?;
+            let Said { answers, unreadable } = read_answers(self.form(), vault, id)?;
             let moves = match known.is_draft() {
-                true => moves(vault, self.surroundings.form, &known.summary)?,
+                true => moves(vault, self.form(), &known.summary)?,
                 false => None,
             };
             Ok(OpenedReport {
@@ -302,7 +303,7 @@ impl App {
             unreadable: Unreadable::default(),
             moves: None,
             held_back: Answers::default(),
-            page: self.surroundings.form.first_page().path.clone(),
+            page: self.form().first_page().path.clone(),
             progress: retention::line(expired)?.progress,
         })
     }
@@ -310,7 +311,7 @@ impl App {
     /// The summary of a report that may be changed under the form of today.
     pub(crate) fn read_draft(&self, vault: &Vault, id: Uuid) -> Result<SummaryV1, Failure> {
         let summary = self.known(vault, id)?.summary;
-        match moves(vault, self.surroundings.form, &summary)? {
+        match moves(vault, self.form(), &summary)? {
             None => Ok(summary),
             Some(_) => Err(Failure::FormMoved),
         }
@@ -324,9 +325,9 @@ impl App {
         field: &str,
         answer: &Answer,
     ) -> Result<(), Failure> {
-        let question = self.surroundings.form.question(field);
+        let question = self.form().question(field);
         question.filter(|question| is_said(question)).ok_or(Failure::NotUnderstood)?;
-        if answer.is_blank() && read_answers(vault, id)?.unreadable.has(field) {
+        if answer.is_blank() && read_answers(self.form(), vault, id)?.unreadable.has(field) {
             return Ok(());
         }
         let summary = match field == REFERENCE {
@@ -394,20 +395,20 @@ pub(crate) struct Said {
     pub unreadable: Unreadable,
 }
 
-pub(crate) fn read_answers(vault: &Vault, id: Uuid) -> Result<Said, Failure> {
-    let mut said = read_said(vault, id)?;
+pub(crate) fn read_answers(form: &Form, vault: &Vault, id: Uuid) -> Result<Said, Failure> {
+    let mut said = read_said(form, vault, id)?;
     attachments::name_in(&mut said.answers, vault, id)?;
     Ok(said)
 }
 
 /// The same, without the files that answer by being there.
-pub(crate) fn read_said(vault: &Vault, id: Uuid) -> Result<Said, Failure> {
+pub(crate) fn read_said(form: &Form, vault: &Vault, id: Uuid) -> Result<Said, Failure> {
     let readable = vault.readable_answers(id, &[]).map_err(of_vault)?;
     if readable.unknown == 0 {
         return Ok(Said::of(readable));
     }
     let kept = kept_forms(vault)?;
-    let forms = kept.iter().chain([Form::current()]);
+    let forms = kept.iter().chain([form]);
     let fields = forms.flat_map(Form::questions).map(|question| question.field.as_str());
     let fields: Vec<&str> = fields.chain([EMAIL]).collect();
     let mut said = Said::of(vault.readable_answers(id, &fields).map_err(of_vault)?);

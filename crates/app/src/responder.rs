@@ -29,7 +29,7 @@ impl Host for App {
             email: email.trim().to_owned(),
             organisation: organisation.trim().to_owned(),
         };
-        let problems = check_responder(&responder.email, &responder.organisation);
+        let problems = check_responder(self.form(), &responder.email, &responder.organisation);
         if problems.is_empty() {
             let actor = Actor { who: Some(responder.email.clone()), ..self.actor() };
             let profile = Profile::V1(responder).to_bytes();

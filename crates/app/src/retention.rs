@@ -147,7 +147,7 @@ impl App {
         }
         let listed = vault.listed(id).map_err(of_vault)?;
         let SummaryV1 { started_at, changed_at, .. } = SummaryV1::parse(&listed.summary)?;
-        let takes_text = takes_text(vault, id);
+        let takes_text = takes_text(self.form(), vault, id);
         let remains = RemainsV1 { started_at, changed_at, deleted_at: now, takes_text };
         vault.by(Actor::app(now)).expire(id, &remains.to_bytes()).map_err(of_vault)?;
         self.index.changed_in(id);

@@ -63,7 +63,7 @@ impl Host for App {
             return Ok(Taken::Cancelled);
         };
         let salvage = salvage.lock().unwrap_or_else(PoisonError::into_inner);
-        let form = self.surroundings.form;
+        let form = self.form();
         Outlet { app: self, salvage: &salvage, form, place, passphrase }.take(ask.kind)
     }
 
@@ -110,7 +110,7 @@ impl App {
             Failure::VaultDamaged => Failure::NotSalvageable,
             failure => failure,
         })?;
-        let found = salvage.read(&fields());
+        let found = salvage.read(&fields(self.form()));
         *self.salvage() = Some(Arc::new(Mutex::new(salvage)));
         *self.watch() = Watch::seen(now);
         self.watched.notify_one();
@@ -119,8 +119,8 @@ impl App {
 }
 
 /// Every field that an answer may be to.
-fn fields() -> Vec<&'static str> {
-    let asked = Form::current().questions().iter().map(|question| question.field.as_str());
+fn fields(form: &Form) -> Vec<&str> {
+    let asked = form.questions().iter().map(|question| question.field.as_str());
     asked.chain([EMAIL]).collect()
 }
 
@@ -165,11 +165,11 @@ impl Outlet<'_> {
     fn take(&self, kind: CopyKind) -> Result<Taken, Failure> {
         self.unless_locked()?;
         make_folder(&self.place).map_err(|_| Failure::CopyNotSaved)?;
-        let found = self.salvage.read(&fields());
+        let found = self.salvage.read(&fields(self.app.form()));
         let files = self.files(&found)?;
-        let report = self.report(&found, &files, Words::english());
+        let report = self.report(&found, &files, self.app.words());
         self.unless_locked()?;
-        let (content, undrawn) = written(&report, kind, PAGE)?;
+        let (content, undrawn) = written(self.app.words(), &report, kind, PAGE)?;
         let (ending, content) = sealed(ending_of(kind), self.passphrase.as_ref(), content)?;
         self.write(&format!("reports.{ending}"), &content)?;
         Ok(Taken::Saved { files: files.taken, left_out: files.left_out.len(), undrawn })

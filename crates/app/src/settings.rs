@@ -12,6 +12,7 @@ use contract::responder::Enrolment;
 use contract::settings::{
     self, ChooseSettings, Chosen, Contact, Fault, Host, Known, LookAtSettings, SetBy, UseSettings,
 };
+use seal::VerifyingKey;
 use sync::{Link, Rules, Settings, SettingsError};
 use tempfile::NamedTempFile;
 
@@ -84,6 +85,15 @@ impl Standing {
         Self { now, read: Mutex::default() }
     }
 
+    /// Who says who signs packs, where the settings name them.
+    pub fn pack_root(&self) -> Option<VerifyingKey> {
+        self.now().settings()?.pack_root().copied()
+    }
+
+    fn now(&self) -> Arc<InForce> {
+        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     fn read(&self) -> MutexGuard<'_, Option<Read>> {
         self.read.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -91,7 +101,7 @@ impl Standing {
 
 impl Host for App {
     fn look_at_settings(&self, _: LookAtSettings) -> Result<Known, Failure> {
-        Ok(known(&self.in_force()))
+        Ok(self.known_settings())
     }
 
     fn choose_settings(&self, _: ChooseSettings) -> Result<Chosen, Failure> {
@@ -113,7 +123,7 @@ impl Host for App {
     fn use_settings(&self, _: UseSettings) -> Result<Known, Failure> {
         self.may_choose()?;
         let Read { bytes, settings } = self.settings.read().take().ok_or(Failure::NotUnderstood)?;
-        put(&self.surroundings.data, &bytes).map_err(|_| Failure::NotStored)?;
+        put(&file(&self.surroundings.data), &bytes).map_err(|_| Failure::NotStored)?;
         let said = Said { by: SetBy::File, read: Ok(settings) };
         let in_force = InForce::of(Some(said), &self.surroundings);
         *self.settings.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(in_force);
@@ -122,15 +132,16 @@ impl Host for App {
             self.go_by_settings(vault)
         })?;
         self.send_all_waiting();
+        self.packs.wake();
         (self.surroundings.tell)(Event::ReportsChanged);
-        Ok(known(&self.in_force()))
+        Ok(self.known_settings())
     }
 }
 
 impl App {
     /// What is set now.
     pub(crate) fn in_force(&self) -> Arc<InForce> {
-        Arc::clone(&self.settings.now.read().unwrap_or_else(PoisonError::into_inner))
+        self.settings.now()
     }
 
     /// Has an open vault be as they say: who else can open it, and where it is enrolled.
@@ -142,6 +153,20 @@ impl App {
         let standing = self.enrolment_in(vault);
         self.set_enrolled(matches!(standing, Ok(Enrolment::For(_))));
         Ok(())
+    }
+
+    fn known_settings(&self) -> Known {
+        match &self.in_force().said {
+            None => Known::Nothing,
+            Some(Said { by, read: Ok(settings) }) => {
+                let mut settings = shown(settings);
+                settings.contacts.extend(self.more_contacts().iter().map(contact));
+                Known::Set { by: *by, settings }
+            }
+            Some(Said { by, read: Err(error) }) => {
+                Known::Unusable { by: *by, fault: fault(*error) }
+            }
+        }
     }
 
     /// Only whoever opens a vault chooses where its reports go, and only where nobody
@@ -157,12 +182,13 @@ impl App {
     }
 }
 
-/// Whole or not at all: a settings file that is cut off would keep reports here.
-fn put(folder: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut fresh = NamedTempFile::new_in(folder)?;
+/// Puts a file there, whole or not at all: settings that are cut off would keep reports
+/// here.
+pub(crate) fn put(file: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut fresh = NamedTempFile::new_in(file.parent().unwrap_or(Path::new(".")))?;
     fresh.write_all(bytes)?;
     fresh.as_file().sync_all()?;
-    fresh.persist(file(folder))?;
+    fresh.persist(file)?;
     Ok(())
 }
 
@@ -170,20 +196,8 @@ fn file(folder: &Path) -> PathBuf {
     folder.join(FILE)
 }
 
-fn known(in_force: &InForce) -> Known {
-    match &in_force.said {
-        None => Known::Nothing,
-        Some(Said { by, read: Ok(settings) }) => Known::Set { by: *by, settings: shown(settings) },
-        Some(Said { by, read: Err(error) }) => Known::Unusable { by: *by, fault: fault(*error) },
-    }
-}
-
 fn shown(settings: &Settings) -> settings::Settings {
     let rules = settings.rules();
-    let contact = |contact: &wire::Contact| {
-        let wire::Contact { name, phone, email } = contact.clone();
-        Contact { name, phone, email }
-    };
     settings::Settings {
         endpoint: settings.endpoint(),
         idle_lock_minutes: rules.idle_lock.num_minutes(),
@@ -192,6 +206,11 @@ fn shown(settings: &Settings) -> settings::Settings {
         opens_vaults: rules.organisation.is_some(),
         contacts: settings.contacts().iter().map(contact).collect(),
     }
+}
+
+fn contact(written: &wire::Contact) -> Contact {
+    let wire::Contact { name, phone, email } = written.clone();
+    Contact { name, phone, email }
 }
 
 fn fault(error: SettingsError) -> Fault {

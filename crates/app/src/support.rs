@@ -44,7 +44,7 @@ impl Host for App {
         let open = self.hold().open().map(|vault| self.open_details(vault));
         let details = Details {
             app: env!("CARGO_PKG_VERSION"),
-            form: self.surroundings.form.version(),
+            form: self.form().version(),
             system: self.surroundings.system.clone(),
             settings: self.settings_details(),
             vaults: outlines.iter().map(outline).collect(),

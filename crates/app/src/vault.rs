@@ -201,6 +201,7 @@ impl App {
         *self.recovered() = recovered;
         self.wake.notify_one();
         self.looking.wake();
+        self.packs.wake();
         self.opened.notify_one();
         self.watched.notify_one();
         Ok(())

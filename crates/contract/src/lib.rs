@@ -10,6 +10,7 @@ pub mod copies;
 pub mod events;
 pub mod keys;
 pub mod notices;
+pub mod packs;
 pub mod record;
 pub mod reports;
 pub mod responder;

@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 use chrono::{DateTime, Datelike, SubsecRound, Utc};
-use form::{Addable, Answer, Answers, Form, Rule};
+use form::{Addable, Answer, Answers, Rule};
 use seal::{Domain, SigningKey};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -25,6 +25,7 @@ use crate::{
     check::rule,
     enrolling::Speaker,
     notices,
+    packs::Editions,
     refusal::Refusal,
     reports::{Intake, is_plain_json, reply},
     store::{Books, additions::Row},
@@ -57,14 +58,16 @@ pub(crate) async fn take(
         return Err(unreadable(Fault::of("id", "path")));
     }
     let proposal = Proposal { device, addition, content };
-    let key = Arc::clone(&intake.key);
-    let taken = intake.writer.write(move |books, now| accept(books, &key, &proposal, now)).await;
+    let (key, editions) = (Arc::clone(&intake.key), intake.editions);
+    let taken =
+        intake.writer.write(move |books, now| accept(books, &key, editions, &proposal, now)).await;
     reply(&intake, taken)
 }
 
 fn accept(
     books: &mut dyn Books,
     key: &SigningKey,
+    editions: &'static Editions,
     proposal: &Proposal,
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
@@ -95,7 +98,7 @@ fn accept(
         let fault = Fault::of("to", rule(Rule::OneOfOptions));
         return Ok(Outcome::Refused(Refusal::unprocessable(fault)));
     }
-    if let Some(fault) = fault(&reference, &submission, addition)? {
+    if let Some(fault) = fault(editions, &reference, &submission, addition)? {
         return Ok(Outcome::Refused(Refusal::unprocessable(fault)));
     }
     let received_at = now.trunc_subsecs(3);
@@ -119,6 +122,7 @@ fn accept(
 /// What keeps this from being added to that report, if anything. A report that has no
 /// place for who the potential victim is gets none by what is added to it.
 fn fault(
+    editions: &'static Editions,
     reference: &str,
     submission: &[u8],
     addition: &Addition<Answer>,
@@ -131,10 +135,11 @@ fn fault(
         return Ok(Some(Fault::of("added-at", "date")));
     }
     let submission = Submission::<Answers>::parse(submission).map_err(|_| Error::StoreDamaged)?;
-    let addable = Addable::to(Form::current(), &submission.answers);
+    let form = editions.forms(&submission.form_version).next().unwrap_or(editions.newest());
+    let addable = Addable::to(form, &submission.answers);
     let broken = match &addition.added {
         Added::Correction { field, answer, reason } => {
-            let is_asked = Form::current().question(field).is_some();
+            let is_asked = form.question(field).is_some();
             // The sender's own words are not repeated.
             let asked = if is_asked { field.as_str() } else { "field" };
             let answer = addable.broken(field, answer, day).map(|rule| (asked, rule));

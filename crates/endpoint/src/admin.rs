@@ -19,7 +19,9 @@ use crate::{
     erasing::clear_away,
     file::{self, private_file},
     init::receipt_key,
-    notices, picture,
+    notices,
+    packs::Editions,
+    picture,
     store::{
         Books, Store, Was,
         audit::{self, Act, Entry},
@@ -39,7 +41,7 @@ use crate::{
 pub fn invite(config: &Config, responder: Responder, days: u16) -> Result<String, Error> {
     let Responder { name, email, organisation } = &responder;
     let is_named = !name.trim().is_empty() && !name.contains(char::is_control);
-    let problems = form::check_responder(email, organisation);
+    let problems = form::check_responder(Editions::of(config)?.newest(), email, organisation);
     if let Some(problem) = problems.first() {
         return Err(Error::Responder { what: problem.field.clone() });
     }

@@ -14,6 +14,7 @@ use wire::{Attachment, Fault, Submission};
 use crate::{
     accepting::Signed,
     attachments::{Attachments, Name},
+    packs::Editions,
     refusal::Refusal,
 };
 
@@ -39,12 +40,20 @@ pub(crate) fn signed(submission: &Unchecked) -> Signed {
 
 /// The casework payload of a finished report, as JSON. Its documents are named by
 /// their digests: where they can be fetched changes, and is said when it goes out.
-pub(crate) fn payload(submission: Unchecked) -> Result<Vec<u8>, Refusal> {
-    let form = Form::current();
-    if submission.form_version != form.version() {
-        return Err(Refusal::unknown_form_version());
+pub(crate) fn payload(
+    editions: &'static Editions,
+    submission: Unchecked,
+) -> Result<Vec<u8>, Refusal> {
+    let version = submission.form_version.clone();
+    let mut fault = None;
+    for form in editions.forms(&version) {
+        match checked(form, submission.clone()) {
+            Ok(payload) => return Ok(payload),
+            // The lists that it was made with may be older.
+            Err(found) => fault = fault.or(Some(found)),
+        }
     }
-    checked(form, submission).map_err(Refusal::unprocessable)
+    Err(fault.map_or_else(Refusal::unknown_form_version, Refusal::unprocessable))
 }
 
 /// Whether every file that the report names is held, and is what it is said
@@ -95,7 +104,8 @@ fn checked(form: &'static Form, submission: Unchecked) -> Result<Vec<u8>, Fault>
         answers.set(DOCUMENTS, Answer::Several(ids.collect()));
     }
     let report = form::admit(form, &answers, today).map_err(|problems| first(&problems))?;
-    let problems = form::check_responder(answers.text(USER_EMAIL), answers.text(USER_ORGANISATION));
+    let problems =
+        form::check_responder(form, answers.text(USER_EMAIL), answers.text(USER_ORGANISATION));
     if !problems.is_empty() {
         return Err(first(&problems));
     }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use wire::Hex;
 
 use crate::{Error, Place, Shelf};
 
@@ -56,6 +57,10 @@ pub struct Config {
     /// the addresses that came with it.
     #[serde(default = "document_seconds")]
     pub document_seconds: u32,
+    /// What devices go by besides what they were built with. Where it is not said,
+    /// nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub packs: Option<Packs>,
     /// How often it may be asked.
     #[serde(default)]
     pub limits: Limits,
@@ -63,6 +68,17 @@ pub struct Config {
     /// not said, nowhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metrics: Option<SocketAddr>,
+}
+
+/// The packs that are given out. They are read when the endpoint starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Packs {
+    /// Where they are: each file that ends in `.json`. Reports may be made with the form
+    /// of any of them; the newest is given out.
+    pub folder: PathBuf,
+    /// The public key of whoever says who signs them, as in the settings of the devices.
+    pub root: Hex<32>,
 }
 
 /// How often the endpoint may be asked. Without a limit, as often as anybody likes.
@@ -262,6 +278,7 @@ impl Config {
             request_seconds: written.request_seconds,
             onward: written.onward.map(|onward| onward.within(folder)),
             document_seconds: written.document_seconds,
+            packs: written.packs.map(|packs| Packs { folder: folder.join(packs.folder), ..packs }),
             limits: written.limits,
             metrics: written.metrics,
         })

@@ -33,6 +33,14 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// A pack can't be made or given out.
+    #[error("{path}: {why}. Nothing was changed", path = path.display())]
+    Pack {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        why: pack::Refused,
+    },
     /// A certificate or key could not be made.
     #[error("the certificates could not be made: {0}")]
     Certificates(#[from] rcgen::Error),

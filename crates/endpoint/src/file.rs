@@ -22,6 +22,14 @@ pub(crate) fn write_whole(path: &Path, content: &[u8]) -> io::Result<()> {
     fs::rename(&unfinished, path)
 }
 
+/// Nothing is written over what is there already.
+pub(crate) fn unless_there(path: &Path) -> Result<(), Error> {
+    match path.exists() {
+        true => Err(Error::file(path)(io::ErrorKind::AlreadyExists.into())),
+        false => Ok(()),
+    }
+}
+
 /// A file, made empty.
 pub(crate) fn private_file(path: &Path) -> io::Result<File> {
     private(File::options().write(true).create(true).truncate(true)).open(path)

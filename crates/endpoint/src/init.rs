@@ -72,6 +72,7 @@ fn make_config(port: Option<u16>) -> Result<Vec<u8>, Error> {
         request_seconds: request_seconds(),
         onward: None,
         document_seconds: document_seconds(),
+        packs: None,
         limits: Limits::default(),
         metrics: None,
     }))
@@ -84,6 +85,7 @@ fn make_settings(folder: &Path) -> Result<Vec<u8>, Error> {
         endpoint: config.address(config.listen),
         ca: fs::read_to_string(&ca).map_err(Error::file(&ca))?,
         receipt_key: wire::Hex(*receipt_key(&config.receipt_key)?.verifying_key().as_bytes()),
+        pack_root: config.packs.map(|packs| packs.root),
         recovery_key: None,
         idle_lock_minutes: None,
         outbox_hours: None,

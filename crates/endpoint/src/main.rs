@@ -10,11 +10,11 @@ use std::{
     time::SystemTime,
 };
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand};
 use endpoint::{
-    Config, Decided, Device, Error, Line, Matter, Outcome, Place, Responder, Running, Undelivered,
-    admin,
+    Config, Decided, Device, Error, Line, Matter, NextKeys, Outcome, Packing, Place, Responder,
+    Running, Undelivered, admin,
 };
 use uuid::Uuid;
 use wire::{Hex, Reference};
@@ -48,6 +48,9 @@ enum Command {
     /// Open the vault of an officer who is away.
     #[command(subcommand)]
     Recovery(Recovery),
+    /// Publish what devices go by: a newer form, lists, words, contacts.
+    #[command(subcommand)]
+    Pack(Pack),
 }
 
 /// Which endpoint.
@@ -207,6 +210,56 @@ enum Recovery {
     },
 }
 
+#[derive(Subcommand)]
+enum Pack {
+    /// Make a key, for the root or to sign packs with; print its public half.
+    MakeKey {
+        /// Where to put it.
+        file: PathBuf,
+    },
+    /// Say which keys sign packs from now on.
+    AddKeyring {
+        /// The keyrings so far; made where they are missing.
+        keyrings: PathBuf,
+        /// The root: the key that the last keyring names, or the first there is.
+        #[arg(long, value_name = "FILE")]
+        root: PathBuf,
+        /// The public half of a key that may sign packs. May be said again.
+        #[arg(long = "key", value_name = "HEX", required = true)]
+        keys: Vec<Hex<32>>,
+        /// The public half of the root from then on, where it is to be another.
+        #[arg(long, value_name = "HEX")]
+        next_root: Option<Hex<32>>,
+    },
+    /// Make a pack of the files in a folder, and check it as devices do.
+    Make {
+        /// The folder: form.json, words.ftl, contacts.json, lists/councils.txt, …
+        folder: PathBuf,
+        /// A file that is not there yet.
+        pack: PathBuf,
+        /// Higher than that of every pack before.
+        #[arg(long)]
+        version: u32,
+        /// The key that signs it.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// The keyrings, of which the last names that key.
+        #[arg(long, value_name = "FILE")]
+        keyrings: PathBuf,
+        /// The public half of the root that the settings of the devices name.
+        #[arg(long, value_name = "HEX")]
+        root: Hex<32>,
+    },
+    /// Check a pack as devices do, and say what is in it.
+    Check {
+        /// The pack.
+        pack: PathBuf,
+        /// The public half of the root that the settings of the devices name.
+        #[arg(long, value_name = "HEX")]
+        root: Hex<32>,
+    },
+}
+
 fn main() -> ExitCode {
     keep_panics_quiet();
     match run(Command::parse()) {
@@ -230,6 +283,28 @@ fn run(command: Command) -> Result<(), Error> {
         Command::Recovery(Recovery::MakeKey { file }) => say(&endpoint::make_recovery_key(&file)?),
         Command::Recovery(Recovery::Open { file, text }) => {
             say(&endpoint::open_sealed_code(&file, &text)?)
+        }
+        Command::Pack(pack) => publish(pack),
+    }
+}
+
+fn publish(pack: Pack) -> Result<(), Error> {
+    match pack {
+        Pack::MakeKey { file } => say(&endpoint::make_pack_key(&file)?),
+        Pack::AddKeyring { keyrings, root, keys, next_root } => {
+            endpoint::add_keyring(&keyrings, &root, &NextKeys { keys, root: next_root })
+        }
+        Pack::Make { folder, pack, version, key, keyrings, root } => {
+            let made_on = Utc::now().date_naive();
+            let (key, keyrings, folder) = (&key, &keyrings, &folder);
+            let packing = Packing { key, keyrings, root, version, made_on, folder };
+            endpoint::make_pack(&packing, &pack)
+        }
+        Pack::Check { pack, root } => {
+            let pack = endpoint::check_pack(&pack, root)?;
+            let (version, form) = (pack.version(), pack.content().form.version());
+            say(&format!("pack {version}, made on {}, form of {form}", pack.made_on()))?;
+            pack.files().keys().try_for_each(|name| say(name))
         }
     }
 }

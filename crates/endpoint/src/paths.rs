@@ -9,10 +9,11 @@ pub(crate) const ADDITION: &str = "/v1/reports/{external_id}/additions/{id}";
 pub(crate) const FILE: &str = "/v1/reports/{external_id}/attachments/{sha256}";
 pub(crate) const PART: &str = "/v1/reports/{external_id}/attachments/{sha256}/parts/{offset}";
 pub(crate) const NOTICES: &str = wire::NOTICES_PATH;
+pub(crate) const PACK: &str = wire::PACK_PATH;
 pub(crate) const DOCUMENT: &str = "/v1/documents/{device}/{external_id}/{sha256}";
 
-const ALL: [&str; 10] =
-    [HEALTH, DESCRIPTION, DEVICES, TOKEN, REPORT, ADDITION, FILE, PART, NOTICES, DOCUMENT];
+const ALL: [&str; 11] =
+    [HEALTH, DESCRIPTION, DEVICES, TOKEN, REPORT, ADDITION, FILE, PART, NOTICES, PACK, DOCUMENT];
 
 /// What is answered at each of them, as OpenAPI has it.
 pub(crate) const DESCRIBED: &str = include_str!("../../../docs/openapi.json");

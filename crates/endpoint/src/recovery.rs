@@ -7,7 +7,10 @@ use seal::OrganisationSecret;
 use uuid::Uuid;
 use wire::Hex;
 
-use crate::{Error, file::write};
+use crate::{
+    Error,
+    file::{unless_there, write},
+};
 
 /// Makes the organisation's key, and returns its public half for the settings
 /// of the app, as hexadecimal digits.
@@ -15,10 +18,7 @@ use crate::{Error, file::write};
 /// # Errors
 /// [`Error::File`] when there is a file of this name already.
 pub fn make_recovery_key(path: &Path) -> Result<String, Error> {
-    if path.exists() {
-        let cause = std::io::ErrorKind::AlreadyExists.into();
-        return Err(Error::File { path: path.to_owned(), cause });
-    }
+    unless_there(path)?;
     let secret = OrganisationSecret::make().map_err(|_| Error::Random)?;
     write(path, &secret.to_bytes())?;
     let public = <[u8; 65]>::try_from(secret.public().to_bytes()).map_err(|_| Error::Random)?;

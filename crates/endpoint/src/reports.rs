@@ -32,6 +32,7 @@ use crate::{
     limits,
     log::{Line, Log},
     notices,
+    packs::{self, Editions},
     parts::{self, Desk},
     paths,
     refusal::Refusal,
@@ -47,6 +48,8 @@ pub(crate) struct Intake {
     pub(crate) desk: Desk,
     /// Rung when a report was stored.
     pub(crate) stored: Arc<Notify>,
+    /// Which forms they may be made with.
+    pub(crate) editions: &'static Editions,
 }
 
 /// `whole` is how long a request may take.
@@ -63,12 +66,14 @@ pub(crate) fn router(
         .with_state(intake.desk.clone());
     let decided =
         Router::new().route(paths::NOTICES, post(notices::ask)).with_state(intake.writer.clone());
+    let packs = Router::new().route(paths::PACK, post(packs::ask)).with_state(intake.editions);
     let known = Router::new()
         .route(paths::REPORT, put(take_report))
         .route(paths::ADDITION, put(additions::take))
         .with_state(intake.clone())
         .merge(files)
         .merge(decided)
+        .merge(packs)
         .route_layer(middleware::from_fn_with_state(door.clone(), enrolling::with_pass));
     let gate = door.gate.clone();
     let anybody = Router::new()
@@ -139,7 +144,7 @@ async fn proposal(
     let form_version = submission.form_version.clone();
     let named = submission.attachments.clone();
     let by = check::signed(&submission);
-    let payload = match check::payload(submission) {
+    let payload = match check::payload(intake.editions, submission) {
         Ok(payload) if !named.is_empty() => {
             let attachments = intake.desk.attachments.clone();
             let (named, key) = (named.clone(), intake.desk.key(external_id).await?);

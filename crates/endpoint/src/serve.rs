@@ -21,6 +21,7 @@ use crate::{
     limits::Gate,
     metrics::{Board, Metrics},
     onward::Courier,
+    packs::Editions,
     parts::Desk,
     reports::{Intake, router},
     sealing, tls,
@@ -53,6 +54,7 @@ impl Running {
         let log = metrics.counting(log);
         let tls = tls::config(config)?;
         let key = receipt_key(&config.receipt_key)?;
+        let editions = Editions::of(config)?;
         let passes = Arc::new(pass_key(&config.pass_key)?);
         let address = config.listen;
         let attachments = Attachments::of(config)?;
@@ -97,7 +99,7 @@ impl Running {
             None => None,
         };
         let erasing = config.keep_days.map(|days| erasing::start(config, days, Arc::clone(&log)));
-        let intake = Intake { writer, key: Arc::new(key), desk, stored };
+        let intake = Intake { writer, key: Arc::new(key), desk, stored, editions };
         let router = router(intake, door, documents, whole, log);
         let router = router.into_make_service_with_connect_info::<SocketAddr>();
         let server = tokio::spawn(server.serve(router));

@@ -46,8 +46,8 @@ fn some(question: &Question) -> String {
         Kind::Date => "1990-02-03".to_owned(),
         Kind::Choice | Kind::Ticks => question.options[0].clone(),
         Kind::List => {
-            let entries = question.list.map(|list| list.entries()).unwrap_or_default();
-            entries.first().map(|entry| entry.name.to_owned()).unwrap_or_default()
+            let entries = question.list.map(|list| Form::current().lists().entries(list));
+            entries.and_then(|entries| Some(entries.first()?.name.clone())).unwrap_or_default()
         }
         Kind::Documents => String::new(),
     }

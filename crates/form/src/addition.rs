@@ -46,7 +46,7 @@ impl<'a> Addable<'a> {
     /// Which rule another answer to a question breaks, if any.
     pub fn broken(&self, field: &str, answer: &Answer, today: NaiveDate) -> Option<Rule> {
         match self.questions().find(|question| question.field == field) {
-            Some(question) => broken(question, answer, today, Taken::AsTyped),
+            Some(question) => broken(self.form, question, answer, today, Taken::AsTyped),
             None => Some(Rule::OneOfOptions),
         }
     }

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use crate::casework::CaseworkKey;
-use crate::{Answers, List, NotKnown, Rule};
+use crate::{Answers, List, Lists, NotKnown, Rule};
 
 /// One version of the published form.
 #[derive(Debug, Deserialize)]
@@ -25,6 +25,8 @@ pub struct Form {
     #[serde(skip)]
     questions_by_field: HashMap<String, usize>,
     #[serde(skip)]
+    lists: Lists,
+    #[serde(skip)]
     json: String,
 }
 
@@ -33,7 +35,7 @@ pub struct Form {
 pub struct BadForm(String);
 
 impl BadForm {
-    fn of(name: &str, fault: &str) -> Self {
+    pub(crate) fn of(name: &str, fault: &str) -> Self {
         Self(format!("{name} {fault}"))
     }
 }
@@ -167,7 +169,7 @@ impl Form {
         })
     }
 
-    /// Reads a version of the form.
+    /// Reads a version of the form, with the lists that this program was built with.
     ///
     /// # Errors
     /// [`BadForm`] where the text is malformed or its parts do not fit: a page
@@ -219,6 +221,27 @@ impl Form {
             return Ok(());
         };
         Err(BadForm::of(&question.field, fault))
+    }
+
+    /// The same form with other names in its lists.
+    #[must_use]
+    pub fn with_lists(self, lists: Lists) -> Self {
+        Self { lists, ..self }
+    }
+
+    /// The names that its list questions offer.
+    pub fn lists(&self) -> &Lists {
+        &self.lists
+    }
+
+    /// Whether a name or option may be the answer to a question.
+    pub fn offers(&self, question: &Question, name: &str) -> bool {
+        match question.list {
+            Some(list) => {
+                self.lists.has(list, name) && !question.except.iter().any(|other| other == name)
+            }
+            None => question.options.iter().any(|option| option == name),
+        }
     }
 
     /// The text it was read from.
@@ -326,14 +349,6 @@ impl Question {
     pub fn given(&self, answers: &Answers) -> Option<&str> {
         let given = self.given.as_ref()?;
         given.when.holds(answers).then_some(given.answer.as_str())
-    }
-
-    /// Whether a name or option may be the answer.
-    pub fn offers(&self, name: &str) -> bool {
-        match self.list {
-            Some(list) => list.has(name) && !self.except.iter().any(|other| other == name),
-            None => self.options.iter().any(|option| option == name),
-        }
     }
 }
 

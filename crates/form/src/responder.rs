@@ -1,9 +1,9 @@
 use crate::rules::is_work_email;
-use crate::{List, Problem, Rule};
+use crate::{Form, List, Problem, Rule};
 
 /// What keeps a responder from being known: a work e-mail address by the
 /// sign-in page's rule, and an organisation of the form's list.
-pub fn check_responder(email: &str, organisation: &str) -> Vec<Problem> {
+pub fn check_responder(form: &Form, email: &str, organisation: &str) -> Vec<Problem> {
     let email_rule = match email {
         "" => Some(Rule::Required),
         email if !is_work_email(email) => Some(Rule::IsValidEmail),
@@ -11,7 +11,7 @@ pub fn check_responder(email: &str, organisation: &str) -> Vec<Problem> {
     };
     let organisation_rule = match organisation {
         "" => Some(Rule::Required),
-        name if !List::Organisations.has(name) => Some(Rule::OneOfOptions),
+        name if !form.lists().has(List::Organisations, name) => Some(Rule::OneOfOptions),
         _ => None,
     };
     let problem = |field: &str, rule| Problem {
@@ -29,7 +29,8 @@ mod tests {
     use super::*;
 
     fn rules(email: &str, organisation: &str) -> Vec<Rule> {
-        check_responder(email, organisation).into_iter().map(|problem| problem.rule).collect()
+        let problems = check_responder(Form::current(), email, organisation);
+        problems.into_iter().map(|problem| problem.rule).collect()
     }
 
     #[test]

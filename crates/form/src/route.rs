@@ -93,7 +93,7 @@ fn ask(
     let mut asked = Asked { stored: Vec::new(), problems: Vec::new() };
     for question in form.questions_on(page) {
         let shown = said.get(&question.field).filter(|_| question.is_shown(&said));
-        let rule = shown.and_then(|answer| broken(question, answer, today, taken));
+        let rule = shown.and_then(|answer| broken(form, question, answer, today, taken));
         asked.problems.extend(rule.map(|rule| problem(page, &question.field, rule)));
         let answer = shown.cloned().unwrap_or_else(Answer::blank);
         let stored = if taken == Taken::AsTyped { tidy::clean(answer) } else { answer };

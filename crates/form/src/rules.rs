@@ -3,11 +3,12 @@
 use chrono::NaiveDate;
 
 use crate::route::Taken;
-use crate::{Answer, Kind, Question, Rule};
+use crate::{Answer, Form, Kind, Question, Rule};
 
 /// The first rule a shown question's answer breaks. The answer is normalised
 /// but not yet cleaned.
 pub(crate) fn broken(
+    form: &Form,
     question: &Question,
     answer: &Answer,
     today: NaiveDate,
@@ -27,7 +28,7 @@ pub(crate) fn broken(
         let count = u32::try_from(answer.options().count()).unwrap_or(u32::MAX);
         return question.max_length.filter(|most| count > *most).map(|_| Rule::Maxlength);
     }
-    if has_options(question.kind) && !answer.options().all(|option| question.offers(option)) {
+    if has_options(question.kind) && !answer.options().all(|option| form.offers(question, option)) {
         return Some(Rule::OneOfOptions);
     }
     if question.kind == Kind::Tick && answer.text() != Some("true") {
@@ -190,11 +191,12 @@ fn is_for_fiction(number: &rlibphonenumber::PhoneNumber) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Form;
 
     fn rule_of(field: &str, answer: impl Into<Answer>) -> Option<Rule> {
-        let question = Form::current().question(field).unwrap();
+        let form = Form::current();
+        let question = form.question(field).unwrap();
         broken(
+            form,
             question,
             &answer.into(),
             NaiveDate::from_ymd_opt(2026, 11, 23).unwrap(),

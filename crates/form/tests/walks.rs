@@ -2,6 +2,7 @@
 //! its present route and no others.
 
 use std::collections::BTreeSet;
+use std::iter::once;
 
 use chrono::NaiveDate;
 use form::{Answer, Answers, Document, Form, Kind, Payload, Question, Rule, admit, finish, route};
@@ -30,8 +31,11 @@ fn marked(question: &Question, chosen: &Index) -> Answer {
         Kind::Tick => "true".into(),
         Kind::List => match question.list {
             Some(list) => {
-                let name = chosen.get(list.entries()).name;
-                if question.offers(name) { name.into() } else { list.entries()[0].name.into() }
+                let entries = Form::current().lists().entries(list);
+                let names = entries.iter().map(|entry| entry.name.as_str());
+                let name = chosen.get(entries).name.as_str();
+                let offered = |name: &&str| Form::current().offers(question, name);
+                once(name).chain(names).find(offered).expect("a list has names").into()
             }
             None => Answer::blank(),
         },

@@ -16,6 +16,10 @@ pub enum Domain {
     Notice,
     /// The endpoint's receipt for what was added to a report.
     Addition,
+    /// Which keys sign packs.
+    Keyring,
+    /// What a pack is made of.
+    Pack,
 }
 
 impl Domain {
@@ -26,6 +30,8 @@ impl Domain {
             Self::Enrolment => b"first-responder enrolment 1\0",
             Self::Notice => b"first-responder decision 1\0",
             Self::Addition => b"first-responder addition 1\0",
+            Self::Keyring => b"first-responder keyring 1\0",
+            Self::Pack => b"first-responder pack 1\0",
         }
     }
 
@@ -92,6 +98,12 @@ impl SigningKey {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct VerifyingKey([u8; 32]);
 
+impl From<[u8; 32]> for VerifyingKey {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+}
+
 impl VerifyingKey {
     /// Reads a key from its 32 bytes.
     ///
@@ -145,7 +157,9 @@ mod tests {
         let signature = key.sign(Domain::Notice, b"yes");
         let verify = |domain| key.verifying_key().verify(domain, b"yes", &signature);
         assert_eq!(verify(Domain::Notice), Ok(()));
-        for other in [Domain::Receipt, Domain::Enrolment, Domain::Addition] {
+        for other in
+            [Domain::Receipt, Domain::Enrolment, Domain::Addition, Domain::Keyring, Domain::Pack]
+        {
             assert_eq!(verify(other), Err(Error::Refused));
         }
     }

@@ -7,8 +7,9 @@ use seal::{Domain, VerifyingKey};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 use wire::{
-    DEVICES_PATH, End, Enrolled, Held, Hex, Known, NOTICES_PATH, Notices, NoticesAsk, PartHeld,
-    Problem, ProblemKind, SignedReceipt, addition_path, attachment_path, part_path,
+    DEVICES_PATH, End, Enrolled, Held, Hex, Known, NOTICES_PATH, Notices, NoticesAsk, PACK_PATH,
+    Pack, PackAsk, PartHeld, Problem, ProblemKind, SignedReceipt, addition_path, attachment_path,
+    part_path,
 };
 
 use crate::{
@@ -200,14 +201,35 @@ impl Call<'_> {
         if is_proved { Ok(found) } else { Err(Setback::BadReceipt) }
     }
 
+    /// A pack that is newer than what is here; none where there is none.
+    ///
+    /// # Errors
+    /// Any [`Setback`].
+    pub async fn pack(&self, ask: &PackAsk) -> Result<Option<Pack>, Setback> {
+        let ask = serde_json::to_vec(ask).map_err(|_| Setback::BadReply)?;
+        let most = usize::try_from(Pack::MOST).unwrap_or(usize::MAX);
+        read(&self.ask_for(most, Method::POST, PACK_PATH, JSON, ask).await?)
+    }
+
     async fn put(&self, path: &str, kind: &str, body: Vec<u8>) -> Result<Vec<u8>, Setback> {
         self.ask(Method::PUT, path, kind, body).await
     }
 
-    /// Asks with a pass, and once more with a new one where the endpoint takes
-    /// it no more.
     async fn ask(
         &self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: Vec<u8>,
+    ) -> Result<Vec<u8>, Setback> {
+        self.ask_for(MOST_REPLY_BYTES, method, path, kind, body).await
+    }
+
+    /// Asks with a pass, and once more with a new one where the endpoint takes
+    /// it no more. A reply that is longer than `most` bytes is none.
+    async fn ask_for(
+        &self,
+        most: usize,
         method: Method,
         path: &str,
         kind: &str,
@@ -218,11 +240,11 @@ impl Call<'_> {
             let request = self.link.client.request(method.clone(), self.link.url(path));
             request.bearer_auth(pass).header("content-type", kind).body(body)
         };
-        match taken(ask(&pass, body.clone())).await {
+        match taken_up_to(most, ask(&pass, body.clone())).await {
             Err(Refused { kind: Some(ProblemKind::Pass), .. }) => {
                 self.link.passes.forget(&pass).await;
                 let pass = self.link.passes.of(self.link, self.by).await?;
-                Ok(taken(ask(&pass, body)).await?)
+                Ok(taken_up_to(most, ask(&pass, body)).await?)
             }
             reply => Ok(reply?),
         }
@@ -270,16 +292,21 @@ impl From<Setback> for Refused {
 
 /// The body of a reply that says it went well.
 pub(crate) async fn taken(request: RequestBuilder) -> Result<Vec<u8>, Refused> {
+    taken_up_to(MOST_REPLY_BYTES, request).await
+}
+
+async fn taken_up_to(most: usize, request: RequestBuilder) -> Result<Vec<u8>, Refused> {
     let response = request.send().await.map_err(|error| broken(&error))?;
     match response.status() {
-        StatusCode::OK | StatusCode::CREATED => Ok(body(response).await?),
+        StatusCode::OK | StatusCode::CREATED => Ok(body(response, most).await?),
         status if status.is_redirection() => Err(Setback::Redirected.into()),
         status if status.is_success() => Err(Setback::BadReply.into()),
         status => {
             let date = response.headers().get("date").and_then(|date| date.to_str().ok());
             let date = date.map(str::to_owned);
             let asked = seconds_asked(&response);
-            let refused = refusal(status, &body(response).await.unwrap_or_default());
+            let refused =
+                refusal(status, &body(response, MOST_REPLY_BYTES).await.unwrap_or_default());
             Err(Refused { date, setback: told_to_wait(refused.setback, asked), ..refused })
         }
     }
@@ -316,10 +343,10 @@ fn tls(settings: &Settings) -> ClientConfig {
 }
 
 /// The body, as far as a reply may be long.
-async fn body(mut response: Response) -> Result<Vec<u8>, Setback> {
+async fn body(mut response: Response, most: usize) -> Result<Vec<u8>, Setback> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| broken(&error))? {
-        if bytes.len() + chunk.len() > MOST_REPLY_BYTES {
+        if bytes.len() + chunk.len() > most {
             return Err(Setback::BadReply);
         }
         bytes.extend_from_slice(&chunk);

@@ -20,6 +20,7 @@ pub struct Settings {
     pub(crate) address: Url,
     pub(crate) roots: RootCertStore,
     pub(crate) receipt_key: VerifyingKey,
+    pub(crate) pack_root: Option<VerifyingKey>,
     rules: Rules,
     contacts: Vec<Contact>,
 }
@@ -102,13 +103,13 @@ impl Settings {
     pub fn parse(bytes: &[u8]) -> Result<Self, SettingsError> {
         let written: wire::Settings =
             serde_json::from_slice(bytes).map_err(|_| SettingsError::Malformed)?;
-        let receipt_key = VerifyingKey::from_bytes(&written.receipt_key.0)
-            .map_err(|_| SettingsError::Malformed)?;
+        let receipt_key = VerifyingKey::from(written.receipt_key.0);
+        let pack_root = written.pack_root.map(|root| VerifyingKey::from(root.0));
         let address = address(&written.endpoint).ok_or(SettingsError::Address)?;
         let roots = roots(&written.ca).ok_or(SettingsError::Authority)?;
         let rules = rules(&written).ok_or(SettingsError::Malformed)?;
-        let contacts = contacts(written.contacts).ok_or(SettingsError::Malformed)?;
-        Ok(Self { address, roots, receipt_key, rules, contacts })
+        let contacts = Contact::shown(written.contacts).ok_or(SettingsError::Malformed)?;
+        Ok(Self { address, roots, receipt_key, pack_root, rules, contacts })
     }
 
     /// Where the endpoint is: its host, and its port where it has one of its own.
@@ -121,6 +122,11 @@ impl Settings {
     /// long as it has that.
     pub fn receipt_key(&self) -> Hex<32> {
         Hex(*self.receipt_key.as_bytes())
+    }
+
+    /// The key that says who signs packs; without one no pack is taken.
+    pub fn pack_root(&self) -> Option<&VerifyingKey> {
+        self.pack_root.as_ref()
     }
 
     /// Whom responders can ask, in this order.
@@ -142,9 +148,6 @@ impl Settings {
 }
 
 const MOST_RETENTION_DAYS: u16 = 3650;
-const MOST_CONTACTS: usize = 10;
-/// Of one line of a contact.
-const MOST_CHARACTERS: usize = 200;
 /// Far more than any authorities take.
 const MOST_BYTES: u64 = 1024 * 1024;
 
@@ -164,18 +167,6 @@ pub fn bytes_of(path: &Path) -> Result<Vec<u8>, SettingsError> {
         return Err(SettingsError::Malformed);
     }
     Ok(bytes)
-}
-
-/// None where a page could not show them.
-fn contacts(written: Vec<Contact>) -> Option<Vec<Contact>> {
-    let is_line = |text: &String| {
-        let length = text.trim().chars().count();
-        (1..=MOST_CHARACTERS).contains(&length) && !text.contains(char::is_control)
-    };
-    let is_shown = |Contact { name, phone, email }: &Contact| {
-        is_line(name) && phone.iter().chain(email).all(is_line)
-    };
-    (written.len() <= MOST_CONTACTS && written.iter().all(is_shown)).then_some(written)
 }
 
 fn rules(written: &wire::Settings) -> Option<Rules> {

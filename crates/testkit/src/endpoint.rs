@@ -14,8 +14,10 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use endpoint::{
-    Bucket, Config, Limits, Line, Log, Onward, Place, Responder, Running, Shelf, Undelivered, admin,
+    Bucket, Config, Limits, Line, Log, Onward, Packs, Place, Responder, Running, Shelf,
+    Undelivered, admin,
 };
+use pack::Checked;
 use seal::{Pass, PassKey};
 use serde_json::Value;
 use sync::{Enrolment, Settings};
@@ -23,7 +25,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
-use crate::{casework, device, moto, postgres::Server, report::adult_referral};
+use crate::{casework, device, moto, packs::Publisher, postgres::Server, report::adult_referral};
 
 /// How long what an endpoint does by itself is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -179,6 +181,23 @@ impl LocalEndpoint {
     /// Where it shows that, if it does.
     pub fn metrics(&self) -> Option<SocketAddr> {
         self.metrics
+    }
+
+    /// Has it give out these packs, from its next start on, and devices trust whoever
+    /// made them.
+    pub fn gives_out(&mut self, publisher: &Publisher, packs: &[&Checked]) {
+        let folder = self.folder.path().join("packs");
+        std::fs::create_dir_all(&folder).expect("a folder can be made");
+        for pack in packs {
+            let path = folder.join(format!("{}.json", pack.version()));
+            std::fs::write(path, pack.to_bytes()).expect("a pack can be written");
+        }
+        let root = publisher.trusted_hex();
+        self.config.packs = Some(Packs { folder, root });
+        let settings = wire::Settings { pack_root: Some(root), ..self.settings() };
+        let settings = serde_json::to_vec(&settings).expect("settings are plain");
+        std::fs::write(self.settings_path(), settings).expect("the settings can be written");
+        self.write_config();
     }
 
     /// Has it be asked only so often, from its next start on.

@@ -13,6 +13,7 @@ pub mod marks;
 #[cfg(target_os = "linux")]
 pub mod memory;
 pub mod moto;
+pub mod packs;
 pub mod postgres;
 pub mod proxy;
 pub mod report;

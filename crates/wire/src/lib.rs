@@ -5,6 +5,7 @@ mod attachment;
 mod enrolment;
 mod hex;
 mod notice;
+mod pack;
 mod problem;
 mod receipt;
 mod reference;
@@ -23,6 +24,7 @@ pub use hex::Hex;
 pub use notice::{
     Enquiry, Known, MOST_ASKED, NOTICES_PATH, Notice, Notices, NoticesAsk, SignedNotice, Told,
 };
+pub use pack::{Keyring, Manifest, PACK_PATH, Pack, PackAsk, Signed};
 pub use problem::{Problem, ProblemKind};
 pub use receipt::{Receipt, SignedReceipt};
 pub use reference::{NotAReference, Reference};

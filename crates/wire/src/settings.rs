@@ -12,6 +12,10 @@ pub struct Settings {
     pub ca: String,
     /// The Ed25519 public key that receipts are signed with.
     pub receipt_key: Hex<32>,
+    /// The Ed25519 public key that says who signs packs. None where the device is to
+    /// take none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack_root: Option<Hex<32>>,
     /// The organisation's public key for recovery: whoever has its private
     /// half opens the vaults of its responders. None where it wants none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,4 +51,23 @@ pub struct Contact {
     /// Their e-mail address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+}
+
+const MOST_CONTACTS: usize = 10;
+/// Of one line of a contact.
+const MOST_CHARACTERS: usize = 200;
+
+impl Contact {
+    /// Those that were written; none where a page could not show them.
+    pub fn shown(written: Vec<Self>) -> Option<Vec<Self>> {
+        let is_shown = |Self { name, phone, email }: &Self| {
+            is_line(name) && phone.iter().chain(email).all(|text| is_line(text))
+        };
+        (written.len() <= MOST_CONTACTS && written.iter().all(is_shown)).then_some(written)
+    }
+}
+
+fn is_line(text: &str) -> bool {
+    let length = text.trim().chars().count();
+    (1..=MOST_CHARACTERS).contains(&length) && !text.contains(char::is_control)
 }

@@ -1,11 +1,13 @@
 #![doc = include_str!("../README.md")]
 
+mod complete;
 mod locales;
 mod moment;
 mod rows;
 mod size;
 mod wording;
 
+use std::borrow::Cow;
 use std::sync::{LazyLock, OnceLock};
 
 use fluent_bundle::concurrent::FluentBundle;
@@ -26,10 +28,14 @@ pub struct Words {
     parts: Vec<Part>,
 }
 
+/// A text is not messages, or repeats one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotWords;
+
 /// Files that are read when a message of theirs is first asked for: the first
 /// page of the screen waits for no words but its own.
 struct Part {
-    files: &'static [&'static str],
+    files: Vec<Cow<'static, str>>,
     read: OnceLock<FluentBundle<FluentResource>>,
 }
 
@@ -39,8 +45,24 @@ impl Words {
         &ENGLISH
     }
 
+    /// The English words, with these messages in place of those of the same ids and
+    /// beside the others.
+    ///
+    /// # Errors
+    /// [`NotWords`] where the text is not messages, or repeats one.
+    pub fn english_with(messages: String) -> Result<Self, NotWords> {
+        let part = Part { files: vec![Cow::Owned(messages)], read: OnceLock::new() };
+        let mut words = Self::new("en-GB", locales::EN_GB);
+        let read = bundle(words.language, &part.files).ok_or(NotWords)?;
+        words.parts.insert(0, Part { read: read.into(), ..part });
+        Ok(words)
+    }
+
     fn new(language: &'static str, parts: &[&'static [&'static str]]) -> Self {
-        let unread = |files: &&'static [_]| Part { files, read: OnceLock::new() };
+        let unread = |files: &&'static [&'static str]| Part {
+            files: files.iter().copied().map(Cow::Borrowed).collect(),
+            read: OnceLock::new(),
+        };
         Self { language, parts: parts.iter().map(unread).collect() }
     }
 
@@ -86,7 +108,8 @@ impl Words {
 
     fn bundles(&self) -> impl Iterator<Item = &FluentBundle<FluentResource>> {
         self.parts.iter().map(|part| {
-            let read = || bundle(self.language, part.files).expect("the built-in words are tested");
+            let read =
+                || bundle(self.language, &part.files).expect("the built-in words are tested");
             part.read.get_or_init(read)
         })
     }
@@ -110,7 +133,7 @@ impl Words {
     }
 }
 
-fn bundle(language: &str, files: &[&str]) -> Option<FluentBundle<FluentResource>> {
+fn bundle(language: &str, files: &[Cow<'static, str>]) -> Option<FluentBundle<FluentResource>> {
     let language: LanguageIdentifier = language.parse().ok()?;
     let mut bundle = FluentBundle::new_concurrent(vec![language]);
     // Isolation marks would end up in window titles and in tests; the
@@ -121,7 +144,7 @@ fn bundle(language: &str, files: &[&str]) -> Option<FluentBundle<FluentResource>
         _ => None,
     }));
     for file in files {
-        let resource = FluentResource::try_new((*file).to_owned()).ok()?;
+        let resource = FluentResource::try_new(file.to_string()).ok()?;
         bundle.add_resource(resource).ok()?;
     }
     Some(bundle)
@@ -187,16 +210,30 @@ mod tests {
         }
     }
 
+    fn can_be_read(files: &[&'static str]) -> bool {
+        bundle("en-GB", &files.iter().copied().map(Cow::Borrowed).collect::<Vec<_>>()).is_some()
+    }
+
     #[test]
     fn files_that_repeat_a_message_are_refused() {
-        assert!(bundle("en-GB", &["a = 1\n", "b = 2\n"]).is_some());
-        assert!(bundle("en-GB", &["a = 1\n", "a = 2\n"]).is_none());
-        assert!(bundle("en-GB", &["not a message"]).is_none());
+        assert!(can_be_read(&["a = 1\n", "b = 2\n"]));
+        assert!(!can_be_read(&["a = 1\n", "a = 2\n"]));
+        assert!(!can_be_read(&["not a message"]));
     }
 
     #[test]
     fn the_built_in_files_can_be_read_and_repeat_no_message() {
-        assert!(bundle("en-GB", &locales::EN_GB.concat()).is_some());
+        assert!(can_be_read(&locales::EN_GB.concat()));
+    }
+
+    #[test]
+    fn other_messages_take_the_place_of_those_of_their_ids() {
+        let words = Words::english_with("skip-to-content = Ymlaen\nnew = { $n } newydd\n".into());
+        let other = words.unwrap();
+        assert_eq!(other.text("skip-to-content"), "Ymlaen");
+        assert_eq!(other.text_with("new", &[("n", "2")]), "2 newydd");
+        assert_eq!(other.text("service-name"), Words::english().text("service-name"));
+        assert!(Words::english_with("not a message".into()).is_err());
     }
 
     #[test]

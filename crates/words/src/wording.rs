@@ -142,10 +142,10 @@ fn name_of(rule: Rule) -> String {
     name.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
-fn question_id(field: &str) -> String {
+pub(crate) fn question_id(field: &str) -> String {
     format!("q-{field}")
 }
 
-fn page_id(page: &Page) -> String {
+pub(crate) fn page_id(page: &Page) -> String {
     format!("page-{}", page.path.trim_start_matches('/').replace('/', "-"))
 }

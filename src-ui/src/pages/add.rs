@@ -1,5 +1,5 @@
 use contract::additions::{ANSWER, REASON, Said, TEXT};
-use form::{Addable, Answer, Answers, Form, MOST_TEXT, Page, Problem, Question, Rule, tidied};
+use form::{Addable, Answer, Answers, MOST_TEXT, Page, Problem, Question, Rule, tidied};
 use leptos::html;
 use leptos::prelude::*;
 use web_sys::Element;
@@ -12,6 +12,7 @@ use super::notices::inset;
 use super::report::Saved;
 use crate::clock::today;
 use crate::dom;
+use crate::edition;
 use crate::govuk::{
     Asked, Button, CharacterCount, ErrorLink, Fault, Look, Radio, Radios, SummaryList, SummaryRow,
     WarningText,
@@ -30,7 +31,7 @@ pub fn Add(adding: Adding) -> impl IntoView {
     match adding.step.clone() {
         Step::Kind => view! { <Kind adding /> }.into_any(),
         Step::Which => view! { <Which adding /> }.into_any(),
-        Step::Right(field, answer) => match Form::current().question(&field) {
+        Step::Right(field, answer) => match edition::form().question(&field) {
             Some(question) => view! { <Right adding question answer /> }.into_any(),
             None => ().into_any(),
         },
@@ -57,7 +58,7 @@ fn fault_of(words: &'static Words, problem: &Problem) -> String {
             words.attribute(&format!("add-{}", problem.field), rule).unwrap_or_default()
         }
         KIND => words.attribute("add-kind", "err-required").unwrap_or_default(),
-        _ => Wording::of(words, &Answers::default()).problem(Form::current(), problem),
+        _ => Wording::of(words, &Answers::default()).problem(edition::form(), problem),
     }
 }
 
@@ -160,7 +161,7 @@ fn Which(adding: Adding) -> impl IntoView {
     let wording = Wording::of(words, &adding.open.answers);
     let row = |field: &String| {
         let key = wording.row(field);
-        let lines = words::said(Form::current(), &wording, &adding.open.answers, field);
+        let lines = words::said(edition::form(), &wording, &adding.open.answers, field);
         let answer = adding.open.answers.get(field).cloned().unwrap_or_else(Answer::blank);
         let next = adding.at(Step::Right(field.clone(), answer));
         let follow = dom::instead(move || screen.show_adding(next.clone()));
@@ -213,14 +214,14 @@ fn Right(adding: Adding, question: &'static Question, answer: Answer) -> impl In
 }
 
 fn page_of(question: &Question) -> Option<&'static Page> {
-    Form::current().pages().iter().find(|page| page.questions.contains(&question.field))
+    edition::form().pages().iter().find(|page| page.questions.contains(&question.field))
 }
 
 /// The step after an answer was put right.
 fn corrected(adding: &Adding, question: &Question, answer: &Answer) -> Adding {
     let field = question.field.clone();
     let stays = adding.at(Step::Right(field.clone(), answer.clone()));
-    let addable = Addable::to(Form::current(), &adding.open.answers);
+    let addable = Addable::to(edition::form(), &adding.open.answers);
     match addable.broken(&field, answer, today()) {
         Some(rule) => stays.with(vec![problem(&field, rule)]),
         None if adding.may.text => adding.at(Step::Why(field, answer.clone(), String::new())),
@@ -282,7 +283,7 @@ fn said_more(adding: &Adding, stays: Adding) -> Adding {
 
 /// What is said with a text, and what is wrong with it.
 fn said_so_far(adding: &Adding, step: Step) -> Option<(Said, Option<Problem>)> {
-    let addable = Addable::to(Form::current(), &adding.open.answers);
+    let addable = Addable::to(edition::form(), &adding.open.answers);
     match step {
         Step::Why(field, answer, reason) => {
             let broken = addable.broken_reason(&reason).map(|rule| problem(REASON, rule));

@@ -1,6 +1,6 @@
 use contract::additions::{self, Added, May, ReadAdditions, Said};
 use contract::reports::Progress;
-use form::{Answers, Form};
+use form::Answers;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use words::{Wording, Words};
@@ -9,6 +9,7 @@ use super::check::said;
 use super::progress::{ProgressTag, setback_words};
 use crate::backend::ask;
 use crate::clock::moment;
+use crate::edition;
 use crate::govuk::{Button, ButtonLook, SummaryList, SummaryRow};
 use crate::screen::{Adding, Open, Screen};
 
@@ -126,7 +127,7 @@ pub(super) fn rows(words: &'static Words, added: &Said) -> Vec<SummaryRow> {
         Said::Correction { field, answer, reason } => {
             let answers: Answers = [(field.as_str(), answer.clone())].into_iter().collect();
             let wording = Wording::of(words, &answers);
-            let answer = words::said(Form::current(), &wording, &answers, field);
+            let answer = words::said(edition::form(), &wording, &answers, field);
             let reason =
                 (!reason.is_empty()).then(|| row(words.text("added-reason"), vec![reason.clone()]));
             std::iter::once(row(wording.row(field), answer)).chain(reason).collect()

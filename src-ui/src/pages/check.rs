@@ -1,4 +1,4 @@
-use form::{Answers, CONSENT, Form, PartProgress, Problem, Stop, is_by_rule};
+use form::{Answers, CONSENT, PartProgress, Problem, Stop, is_by_rule};
 use leptos::prelude::*;
 use words::{Row, Wording, Words};
 
@@ -6,6 +6,7 @@ use super::frame::Frame;
 use super::remarks::Remarks;
 use super::unreadable::Unreadable;
 use crate::dom;
+use crate::edition;
 use crate::govuk::{Button, ErrorLink, SummaryList, SummaryRow, WarningText};
 use crate::screen::{ChangedFrom, Open, Screen};
 
@@ -31,7 +32,7 @@ pub fn Check(open: Open) -> impl IntoView {
     };
     let sections: Vec<_> = route.parts(&open.answers).iter().map(section).collect();
     let remarks = view! { <Remarks remarks=open.remarks(|_, _| true) open=open.clone() /> };
-    let aside = words::set_aside(Form::current(), &wording, &open.answers, &route);
+    let aside = words::set_aside(edition::form(), &wording, &open.answers, &route);
     let aside = (!aside.is_empty()).then(|| view! { <SetAside rows=aside /> });
     let consented = open.answers.has(CONSENT, "yes") && !is_by_rule(&open.answers);
     let open = StoredValue::new(open);
@@ -141,7 +142,7 @@ fn rows(
     stops: &[&Stop<'static>],
     from: ChangedFrom,
 ) -> Vec<SummaryRow> {
-    let form = Form::current();
+    let form = edition::form();
     let rows = stops.iter().flat_map(|stop| words::rows(form, wording, &open.answers, stop));
     rows.map(|row| summary(row, words, screen, open, from)).collect()
 }
@@ -177,7 +178,7 @@ fn summary(
 /// Whether the answer, or one of the tick boxes that are one answer, can't be
 /// read.
 fn is_unreadable(open: &Open, page: &str, field: &str) -> bool {
-    let boxes = Form::current().page(page).map(|page| &page.at_least_one[..]).unwrap_or_default();
+    let boxes = edition::form().page(page).map(|page| &page.at_least_one[..]).unwrap_or_default();
     let of_boxes = boxes.iter().any(|known| known == field);
     open.unreadable.has(field) || (of_boxes && boxes.iter().any(|known| open.unreadable.has(known)))
 }
@@ -194,7 +195,7 @@ pub(super) fn said(words: &Words, lines: Vec<String>) -> AnyView {
 fn links(wording: &Wording, problems: &[Problem]) -> Vec<ErrorLink> {
     let link = |problem: &Problem| ErrorLink {
         id: change_id(&problem.field),
-        text: wording.problem(Form::current(), problem),
+        text: wording.problem(edition::form(), problem),
     };
     problems.iter().map(link).collect()
 }

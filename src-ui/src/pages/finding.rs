@@ -1,12 +1,13 @@
 use std::time::Duration;
 
 use contract::reports::{FindReports, Found, FoundReport, IN_ADDED, IN_ASKED, ReportLine};
-use form::{Answers, Form, fold};
+use form::{Answers, fold};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use words::{Wording, Words};
 
+use crate::edition;
 use crate::govuk::{Asked, Input};
 use crate::screen::Screen;
 
@@ -176,7 +177,7 @@ fn asked(words: &'static Words, field: &str) -> String {
         _ => {}
     }
     let wording = Wording::of(words, &Answers::default());
-    let mut pages = Form::current().pages().iter();
+    let mut pages = edition::form().pages().iter();
     let boxes = pages.find(|page| page.at_least_one.iter().any(|tick| tick == field));
     boxes.map_or_else(|| wording.row(field), |page| wording.page_row(page))
 }

@@ -40,6 +40,7 @@ mod taking_out;
 mod tasks;
 mod unlock;
 mod unreadable;
+mod updates;
 mod vaults;
 mod way;
 mod who_am_i;

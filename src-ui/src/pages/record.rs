@@ -2,7 +2,7 @@ use chrono::NaiveDate;
 use contract::record::{
     Act, Came, Checked, Done, Entry, Exported, Locked, Opener, RecordPage, Said,
 };
-use form::{Answer, Answers, Form};
+use form::{Answer, Answers};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::Value as Json;
@@ -13,6 +13,7 @@ use super::home::named;
 use super::taking_out::{TakeOut, TakingOut, seal};
 use super::way::Way;
 use crate::clock::local;
+use crate::edition;
 use crate::govuk::{Button, ButtonLook, Details, SummaryList, SummaryRow, WarningText};
 use crate::screen::{RecordOf, Screen};
 
@@ -164,7 +165,7 @@ fn answer(stored: &Json) -> Answer {
 fn said(words: &'static Words, field: &str, stored: &Json) -> AnyView {
     let answers: Answers = [(field, answer(stored))].into_iter().collect();
     let wording = Wording::of(words, &answers);
-    super::check::said(words, words::said(Form::current(), &wording, &answers, field))
+    super::check::said(words, words::said(edition::form(), &wording, &answers, field))
 }
 
 /// "9:05pm, sam@example.police.uk".

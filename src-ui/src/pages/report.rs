@@ -1,4 +1,4 @@
-use form::{Answers, Form, Page, PartProgress};
+use form::{Answers, Page, PartProgress};
 use leptos::prelude::*;
 use leptos::{ev, html};
 use wasm_bindgen::JsCast;
@@ -9,6 +9,7 @@ use super::frame::Frame;
 use super::remarks::Remarks;
 use super::unreadable::Unreadable;
 use crate::dom;
+use crate::edition;
 use crate::govuk::{Button, ButtonLook, ErrorLink};
 use crate::question::{Asking, Series, answer_on, belongs};
 use crate::screen::{Open, Saving, Screen};
@@ -16,7 +17,7 @@ use crate::screen::{Open, Saving, Screen};
 /// One page of the form.
 #[component]
 pub fn Report(open: Open) -> impl IntoView {
-    match Form::current().page(&open.page) {
+    match edition::form().page(&open.page) {
         Some(page) => view! { <Questions open page /> }.into_any(),
         None => ().into_any(),
     }
@@ -50,7 +51,7 @@ fn Questions(open: Open, page: &'static Page) -> impl IntoView {
         .iter()
         .map(|problem| ErrorLink {
             id: Asking::control_of(problem),
-            text: wording.problem(Form::current(), problem),
+            text: wording.problem(edition::form(), problem),
         })
         .collect();
     let caption = caption(words, &wording, &open, page);
@@ -135,7 +136,7 @@ fn heard(
         return;
     };
     let name = control.get_attribute("name").unwrap_or_default();
-    let asked = Form::current().questions_on(page).find(|question| belongs(&name, question));
+    let asked = edition::form().questions_on(page).find(|question| belongs(&name, question));
     let Some(question) = asked else { return };
     let Some(answer) = answer_on(form, question) else { return };
     if !answer.is_blank() {
@@ -148,7 +149,7 @@ fn heard(
 }
 
 fn answers_on(form: &Element, page: &Page) -> Answers {
-    Form::current()
+    edition::form()
         .questions_on(page)
         .filter_map(|question| Some((question.field.clone(), answer_on(form, question)?)))
         .collect()
@@ -174,8 +175,8 @@ mod tests {
 
     fn place_of(path: &str, answers: &[(&str, &str)]) -> (usize, usize) {
         let answers = answers.iter().copied().collect();
-        let route = form::route(Form::current(), &answers, chrono::NaiveDate::MAX);
-        place(&route.parts(&answers), Form::current().page(path).unwrap())
+        let route = form::route(edition::form(), &answers, chrono::NaiveDate::MAX);
+        place(&route.parts(&answers), edition::form().page(path).unwrap())
     }
 
     #[test]

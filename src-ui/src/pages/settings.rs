@@ -5,8 +5,12 @@ use words::Words;
 use super::contacts::Contacts;
 use super::frame::Frame;
 use super::passphrase::errors;
+use super::updates::Updates;
 use crate::govuk::{Button, ButtonLook, SummaryList, SummaryRow, WarningText};
 use crate::screen::Screen;
+
+/// What is wrong, and the id of what it is about.
+pub type Wrong = RwSignal<Option<(&'static str, String)>>;
 
 /// The id of the button that asks for a file.
 const CHOOSE: &str = "choose-settings";
@@ -16,10 +20,9 @@ const CHOOSE: &str = "choose-settings";
 pub fn Settings(known: Known) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
-    let wrong = RwSignal::new(None::<String>);
+    let wrong = Wrong::new(None);
     let may_choose = set_by(&known) != Some(SetBy::Management);
     let choose = may_choose.then(|| view! { <Choose known=known.clone() wrong /> });
-    let wrong = Signal::derive(move || wrong.get().map(|text| (CHOOSE, text)));
     view! {
         <Frame
             name="settings"
@@ -30,6 +33,7 @@ pub fn Settings(known: Known) -> impl IntoView {
             <h1 class="govuk-heading-l">{words.text("settings-heading")}</h1>
             {said(words, known)}
             {choose}
+            <Updates wrong />
         </Frame>
     }
 }
@@ -102,7 +106,7 @@ fn rows(words: &'static Words, settings: &settings::Settings) -> Vec<SummaryRow>
 
 /// The button that asks for a file, and what is wrong with the last one.
 #[component]
-fn Choose(known: Known, wrong: RwSignal<Option<String>>) -> impl IntoView {
+fn Choose(known: Known, wrong: Wrong) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
     let (text, look) = match known {
@@ -111,7 +115,7 @@ fn Choose(known: Known, wrong: RwSignal<Option<String>>) -> impl IntoView {
     };
     let choose = move |_| {
         wrong.set(None);
-        let unusable = move |fault| wrong.set(Some(words.text(fault_words(fault))));
+        let unusable = move |fault| wrong.set(Some((CHOOSE, words.text(fault_words(fault)))));
         screen.choose_settings(Callback::new(unusable));
     };
     view! {

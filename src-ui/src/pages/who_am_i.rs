@@ -1,11 +1,12 @@
 use contract::responder::Responder;
-use form::{Answers, Form, List, Problem};
+use form::{Answers, List, Problem};
 use leptos::prelude::*;
 use words::{Wording, Words};
 
 use super::frame::Frame;
 use super::way::Way;
 use crate::dom;
+use crate::edition;
 use crate::govuk::{Asked, Button, Combobox, ErrorLink, Fault, Input, Look};
 use crate::question::{list_words, search};
 use crate::screen::Screen;
@@ -102,5 +103,5 @@ fn links(words: &'static Words, problems: &[Problem]) -> Vec<ErrorLink> {
 }
 
 fn text_of(words: &'static Words, problem: &Problem) -> String {
-    Wording::of(words, &Answers::default()).problem(Form::current(), problem)
+    Wording::of(words, &Answers::default()).problem(edition::form(), problem)
 }

@@ -1,7 +1,8 @@
-use form::{Question, lists};
+use form::Question;
 use leptos::prelude::*;
 use words::{Value, Words};
 
+use crate::edition;
 use crate::govuk::{Asked, Combobox, ListWords, Match};
 
 /// As many names as are ever in the page.
@@ -25,12 +26,12 @@ pub fn List(
 pub fn search(list: form::List, except: &'static [String]) -> Callback<String, Vec<Match>> {
     let offered = |name: &str| !except.iter().any(|other| other == name);
     Callback::new(move |typed: String| {
-        let found = lists::search(list, &typed, MOST + except.len()).into_iter();
-        let found = found.filter(|entry| offered(entry.name)).take(MOST);
+        let found = edition::form().lists().search(list, &typed, MOST + except.len()).into_iter();
+        let found = found.filter(|entry| offered(&entry.name)).take(MOST);
         found
             .map(|entry| Match {
-                name: entry.name.to_owned(),
-                told_apart_by: entry.told_apart_by.map(str::to_owned),
+                name: entry.name.clone(),
+                told_apart_by: entry.told_apart_by.clone(),
             })
             .collect()
     })

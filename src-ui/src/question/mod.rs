@@ -15,10 +15,11 @@ mod text;
 mod tick;
 mod ticks;
 
-use form::{Answer, Answers, Form, Kind, Page, Problem, Question};
+use form::{Answer, Answers, Kind, Page, Problem, Question};
 use leptos::prelude::*;
 use words::{Wording, Words};
 
+use crate::edition;
 use crate::govuk::{Asked, Fault, Look};
 use choice::Choice;
 use date::Date;
@@ -81,7 +82,7 @@ impl Asking<'_> {
     /// Every question of the page, drawn.
     pub fn questions(&self) -> Vec<AnyView> {
         let look = if self.heads_itself() { Look::Heading } else { Look::Bold };
-        plan(Form::current(), self.page)
+        plan(edition::form(), self.page)
             .into_iter()
             .map(|drawn| match drawn {
                 Drawn::One(nested) => self.numbered(nested, look),
@@ -97,7 +98,7 @@ impl Asking<'_> {
 
     /// The id of the control that a problem's link leads to.
     pub fn control_of(problem: &Problem) -> String {
-        let question = Form::current().question(&problem.field);
+        let question = edition::form().question(&problem.field);
         match question.map(|question| question.kind) {
             Some(Kind::Date) => format!("{}-{}", problem.field, date::PARTS[0]),
             _ => problem.field.clone(),
@@ -105,7 +106,7 @@ impl Asking<'_> {
     }
 
     fn only_question(&self) -> String {
-        let first = Form::current().questions_on(self.page).next();
+        let first = edition::form().questions_on(self.page).next();
         first.map(|question| self.wording.label(question)).unwrap_or_default()
     }
 
@@ -123,7 +124,7 @@ impl Asking<'_> {
         let problem = self.problems.iter().find(|problem| problem.field == field)?;
         Some(Fault {
             prefix: self.words.text("error-prefix"),
-            text: self.wording.problem(Form::current(), problem),
+            text: self.wording.problem(edition::form(), problem),
         })
     }
 
@@ -208,7 +209,7 @@ impl Asking<'_> {
     /// What is told where the form answers the page's question by itself.
     fn told_instead(&self, about: &str) -> Option<String> {
         let given = |question: &Question| question.given(self.answers).is_some();
-        let told = Form::current().questions_on(self.page).any(given);
+        let told = edition::form().questions_on(self.page).any(given);
         told.then(|| self.wording.told_instead(self.page, about))
     }
 

@@ -1,7 +1,8 @@
-use form::{Form, Question};
+use form::Question;
 use leptos::prelude::*;
 use words::{Wording, Words};
 
+use crate::edition;
 use crate::govuk::{Asked, Checkbox, Checkboxes};
 
 /// The name of the box that says that nobody knows.
@@ -12,7 +13,7 @@ pub fn name_of(field: &str) -> String {
 /// What stands in the box for the answer, and whether it is only the reason
 /// why nobody knows.
 pub fn split(question: &Question, answer: String) -> (String, bool) {
-    let not_known = Form::current().not_known();
+    let not_known = edition::form().not_known();
     let reason = not_known.reason(&answer).filter(|_| question.may_be_not_known);
     match reason.map(str::to_owned) {
         Some(reason) => (reason, true),
@@ -56,7 +57,7 @@ mod tests {
     use super::*;
 
     fn split_of(field: &str, answer: &str) -> (String, bool) {
-        split(Form::current().question(field).unwrap(), answer.to_owned())
+        split(edition::form().question(field).unwrap(), answer.to_owned())
     }
 
     #[test]

@@ -1,8 +1,10 @@
-use form::{Answer, Form, Kind, Question};
+use form::{Answer, Kind, Question};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlInputElement, HtmlTextAreaElement};
 
 use super::{date, not_known};
+
+use crate::edition;
 
 /// What stands on the screen as the answer to a question; none where it is
 /// not asked through a control.
@@ -12,7 +14,7 @@ pub fn answer_on(form: &Element, question: &Question) -> Option<Answer> {
     let field = &question.field;
     let answer = match question.kind {
         _ if question.may_be_not_known && is_checked(form, &not_known::name_of(field)) => {
-            Form::current().not_known().answer(&typed(field)).into()
+            edition::form().not_known().answer(&typed(field)).into()
         }
         Kind::Line | Kind::Text | Kind::Email | Kind::Phone | Kind::List => typed(field).into(),
         Kind::Choice | Kind::Ticks | Kind::Tick => several(checked(form, field)),

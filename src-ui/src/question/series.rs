@@ -1,7 +1,9 @@
 use std::collections::BTreeMap;
 
-use form::{Answers, Form, Kind, Page, Question};
+use form::{Answers, Kind, Page, Question};
 use leptos::prelude::*;
+
+use crate::edition;
 
 /// Boxes for the same thing, numbered from 1: those filled in are in sight,
 /// and one more.
@@ -16,7 +18,7 @@ impl Series {
     /// The series of a page, as far as they are filled in.
     pub fn of(page: &'static Page, answers: &Answers) -> Self {
         let mut filled = BTreeMap::new();
-        for question in Form::current().questions_on(page) {
+        for question in edition::form().questions_on(page) {
             if !answers.is_blank(&question.field) {
                 note(&mut filled, question);
             }
@@ -64,7 +66,7 @@ mod tests {
     use super::*;
 
     fn in_sight(answers: &Answers) -> Vec<bool> {
-        let form = Form::current();
+        let form = edition::form();
         let page = form.page("/where-exploitation-happened-uk").unwrap();
         let series = Series::of(page, answers);
         let boxes = form.questions_on(page).filter_map(|question| series.in_sight(question));

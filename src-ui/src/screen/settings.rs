@@ -1,5 +1,6 @@
 //! Where reports go, as the organisation has set it.
 
+use contract::packs::{self, ChoosePack, LookAtPacks, Standing};
 use contract::settings::{ChooseSettings, Chosen, Fault, LookAtSettings, UseSettings};
 use leptos::prelude::*;
 
@@ -27,6 +28,20 @@ impl Screen {
             Chosen::Unusable { fault } => unusable.run(fault),
         };
         self.save(|| ChooseSettings {}, Callback::new(done));
+    }
+
+    /// Which form is gone by, and which pack it is from.
+    pub fn look_at_packs(self, found: Callback<Standing>) {
+        self.then(async move {
+            if let Some(standing) = self.done(ask(&LookAtPacks {}).await) {
+                found.run(standing);
+            }
+        });
+    }
+
+    /// Asks for a file that is a pack, and tells what came of it.
+    pub fn choose_pack(self, done: Callback<packs::Chosen>) {
+        self.save(|| ChoosePack {}, done);
     }
 
     /// Goes by the file that was read.

@@ -6,12 +6,13 @@ use std::time::Duration;
 use contract::Failure;
 use contract::additions::{KeepBegun, Said};
 use contract::reports;
-use form::{Answer, Answers, Form, Kind};
+use form::{Answer, Answers, Kind};
 use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::{Saving, Screen, Where};
 use crate::backend::ask;
+use crate::edition;
 use crate::saving::Unsaved;
 
 /// How long what is typed waits before it is stored.
@@ -147,7 +148,7 @@ impl Screen {
     /// What the device could not store is tried again; what the app refused is
     /// not. Files answer their question by being there.
     pub(super) fn keep_for_later(self, failure: Failure, id: Uuid, field: String, answer: Answer) {
-        let question = Form::current().question(&field);
+        let question = edition::form().question(&field);
         let said = question.is_none_or(|question| question.kind != Kind::Documents);
         if failure == Failure::NotStored && said {
             self.unsaved.update_value(|unsaved| unsaved.put_back(id, field, answer));

@@ -7,11 +7,12 @@ use contract::responder;
 use contract::salvage::{Aside, Opened};
 use contract::settings::{Known, Settings};
 use contract::vault::{RecoveryCode, Unsent, VaultLine, Vaults};
-use form::{Answer, Answers, Change, Form, Problem, Remark, Route, route};
+use form::{Answer, Answers, Change, Problem, Remark, Route, route};
 use uuid::Uuid;
 
 use super::{Adding, NewPassphrase, WaysIn};
 use crate::clock::today;
+use crate::edition;
 
 /// The page that is shown.
 #[derive(Clone)]
@@ -231,14 +232,14 @@ pub enum ChangedFrom {
 impl Open {
     /// The route that the answers lead along.
     pub fn route(&self) -> Route<'static> {
-        route(Form::current(), &self.answers, today())
+        route(edition::form(), &self.answers, today())
     }
 
     /// The questions of this report whose answers can't be read. It is not
     /// finished before they are answered again.
     pub fn to_answer_again(&self) -> Vec<&str> {
         let route = self.route();
-        let asked = |field: &&str| route.asks(Form::current(), &self.answers, field);
+        let asked = |field: &&str| route.asks(edition::form(), &self.answers, field);
         self.unreadable.fields.iter().map(String::as_str).filter(asked).collect()
     }
 
@@ -297,7 +298,7 @@ fn before(route: &Route<'_>, page: &str, changing: Option<ChangedFrom>) -> Optio
 
 /// Whether a path is the page where answers are checked.
 pub fn is_check(path: &str) -> bool {
-    Form::current().page(path).is_some_and(form::Page::is_last)
+    edition::form().page(path).is_some_and(form::Page::is_last)
 }
 
 #[cfg(test)]
@@ -311,7 +312,7 @@ mod tests {
     ) -> Option<String> {
         let day = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         let answers = answers.iter().copied().collect();
-        before(&route(Form::current(), &answers, day), page, changing)
+        before(&route(edition::form(), &answers, day), page, changing)
     }
 
     #[test]

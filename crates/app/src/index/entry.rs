@@ -5,6 +5,8 @@ use contract::reports::ReportLine;
 use form::{Answers, Form, Kind};
 use uuid::Uuid;
 use words::{Wording, Words};
+
+use crate::packs::Edition;
 use zeroize::Zeroizing;
 
 use super::text::{Wanted, Wiped, searched};
@@ -50,8 +52,8 @@ impl Fields {
 }
 
 impl Entry {
-    pub fn of(fields: &mut Fields, form: &Form, line: &ReportLine, answers: &Answers) -> Self {
-        let words = Words::english();
+    pub fn of(fields: &mut Fields, edition: Edition, line: &ReportLine, answers: &Answers) -> Self {
+        let Edition { form, words } = edition;
         let wording = Wording::of(words, answers);
         let mut text = Wiped::with_capacity(8 * 1024);
         let mut add = |said: &str| {

@@ -11,10 +11,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use contract::reports::ReportLine;
-use form::{Answers, Form};
+use form::Answers;
 use tokio::sync::Notify;
 use uuid::Uuid;
 use words::Wording;
+
+use crate::packs::Edition;
 
 pub(crate) use self::entry::said;
 use self::entry::{Entry, Fields};
@@ -140,10 +142,10 @@ impl Index {
     }
 
     /// Keeps a report as it was read in this turn.
-    pub fn keep(&self, turn: Turn, form: &Form, line: &ReportLine, answers: &Answers) {
+    pub fn keep(&self, turn: Turn, edition: Edition, line: &ReportLine, answers: &Answers) {
         let mut read = self.read();
         if read.turn == turn {
-            read.keep(form, line, answers);
+            read.keep(edition, line, answers);
         }
     }
 
@@ -173,8 +175,8 @@ impl Turn {
 }
 
 impl Read {
-    fn keep(&mut self, form: &Form, line: &ReportLine, answers: &Answers) {
-        let entry = Entry::of(&mut self.fields, form, line, answers);
+    fn keep(&mut self, edition: Edition, line: &ReportLine, answers: &Answers) {
+        let entry = Entry::of(&mut self.fields, edition, line, answers);
         self.last = None;
         match self.places.get(&entry.id) {
             Some(place) => self.entries[*place] = entry,
@@ -235,6 +237,7 @@ impl Read {
 mod tests {
     use chrono::DateTime;
     use contract::reports::Progress;
+    use form::Form;
     use proptest::prelude::*;
 
     use super::*;
@@ -257,7 +260,7 @@ mod tests {
 
     fn keep(index: &Index, turn: Turn, id: u128, said: &str) {
         let answers = [("family", said)].into_iter().collect();
-        index.keep(turn, Form::current(), &line(id), &answers);
+        index.keep(turn, Edition::built_in(Form::current()), &line(id), &answers);
     }
 
     fn found(index: &Index, typed: &str) -> Vec<Uuid> {

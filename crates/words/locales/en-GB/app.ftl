@@ -355,6 +355,22 @@ settings-use-body = Check that this file is from your organisation. All reports 
 settings-use-anew = This is another place than the one that this device is enrolled with. You will need a new code from your organisation. Until you have entered it, nothing is sent.
 settings-use-button = Use these settings
 settings-use-not = Do not use them
+packs-heading = The form, its lists and its words
+packs-form = Form of
+packs-in-use = Update
+packs-built-in = None: the form is the one that this app came with
+packs-update = Update { $number }, made on { $date }
+packs-next = Update { $number }, made on { $date }, is on this device now. It is used when you next start this app. Drafts stay as they are until you open them.
+packs-none-taken = Your organisation has not set who may update the form on this device. It changes only with a new version of this app.
+packs-choose = Add an update from a file
+packs-unreadable = The update can’t be read. Check that you may open the file
+packs-malformed = This is not an update for this app, or a part of it is missing. Nothing was changed. Ask your organisation for a new one
+packs-not-signed = This update is not from who your organisation trusts. Nothing was changed. Ask your organisation where it is from
+packs-not-newer = This device has this update already, or a newer one
+packs-unusable = This update needs a newer version of this app. Nothing was changed. Update the app, then add it again
+packs-stored-not-signed = The update on this device is not from who your organisation trusts now. The form is the one that this app came with.
+packs-stored-unusable = The update on this device can’t be used by this version of the app. The form is the one that this app came with.
+packs-stored-damaged = The update on this device is damaged. The form is the one that this app came with. Add the update again.
 contacts-heading = Who to ask
 
 ## Home

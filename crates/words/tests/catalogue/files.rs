@@ -48,6 +48,8 @@ impl Said {
             number("done"),
             number("max"),
             number("seconds"),
+            text("number", "3"),
+            text("date", "3 May 2026"),
             number("minutes"),
         ];
         match &self.attribute {
