@@ -51,7 +51,7 @@ fn a_form_from_a_stick_is_asked_after_the_next_start_and_its_report_is_received(
     let window = device.open();
     window.enter(&opening()).unwrap();
     go_to_settings(&window);
-    told(&window, "main", "Update 3, made on 1 December 2026");
+    told(&window, "main", "Number 3, made on 1 December 2026");
     told(&window, "main", "1 January 2999");
     follow(&window, ".govuk-back-link", "enrol");
     follow(&window, ".govuk-back-link", "home");

@@ -15,7 +15,7 @@ use form::Form;
 use pack::Checked;
 use tempfile::TempDir;
 use testkit::endpoint::LocalEndpoint;
-use testkit::form::{LATER, LATER_WORDS, later};
+use testkit::form::{LATER, LATER_WORDS, later, older};
 use testkit::packs::Publisher;
 use testkit::report::adult_referral;
 
@@ -178,6 +178,38 @@ fn a_stored_pack_that_is_changed_or_trusted_no_more_is_not_gone_by() {
     assert_eq!(why_not(&none), Some(NotTaken::NotSigned));
     let window = started_again(window, &device.data(), device.settings());
     assert_eq!(versions(&standing(&window)), (Some(2), None));
+}
+
+#[test]
+fn a_pack_from_before_the_app_was_updated_is_not_gone_by() {
+    let device = Device::new();
+    let window = device.opened();
+    let older = older().to_json();
+    let words = "q-why-they-stayed = Why did they stay?\n    .row = Why they stayed\n";
+    let pack = device.publisher.make(2, &[("form.json", older), ("words.ftl", words)]);
+    assert_eq!(why_not(&device.bring(&window, &pack)), Some(NotTaken::NotNewer));
+    // It was stored by the app of before.
+    fs::write(device.data().join("pack.json"), pack.to_bytes()).unwrap();
+    let window = started_again(window, &device.data(), device.settings());
+    assert_eq!(versions(&standing(&window)), (None, None));
+    assert_eq!(window.ask(ReadEdition {}), Ok(None));
+}
+
+#[test]
+fn while_the_vault_is_locked_nobody_is_asked_and_soon_after_it_is_opened_they_are() {
+    let mut device = Device::new();
+    let pack = with_later_form(&device.publisher, 4);
+    device.endpoint.gives_out(&device.publisher, &[&pack]);
+    device.endpoint.start();
+    let window = device.opened();
+    let ask = || tauri::async_runtime::block_on(window.app.ask_for_a_pack());
+    enrol(&window, &device.endpoint);
+    window.ask(Lock {}).unwrap();
+    ask();
+    assert_eq!(versions(&standing(&window)), (None, None));
+    unlock(&window, PASSPHRASE).unwrap();
+    ask();
+    assert_eq!(versions(&standing(&window)), (None, Some(4)));
 }
 
 #[test]

@@ -38,7 +38,6 @@ pub(crate) struct Packs {
     /// The pack that it is from; none where it is what the program was built with.
     in_use: Option<&'static Checked>,
     held: Mutex<Held>,
-    asked_at: Mutex<Option<DateTime<Utc>>>,
     wake: Notify,
 }
 
@@ -50,12 +49,15 @@ pub(crate) struct Edition {
 }
 
 /// The pack that is stored.
+#[derive(Default)]
 struct Held {
     /// Whom it had to be signed by.
     root: Option<VerifyingKey>,
     pack: Option<Arc<Checked>>,
     /// Why what is stored is no pack to go by.
     fault: Option<NotTaken>,
+    /// When the endpoint last replied.
+    asked_at: Option<DateTime<Utc>>,
 }
 
 impl Edition {
@@ -66,7 +68,7 @@ impl Edition {
 
 impl Held {
     fn found(folder: &Path, root: Option<VerifyingKey>) -> Self {
-        let Some(key) = &root else { return Self { root, pack: None, fault: None } };
+        let Some(key) = &root else { return Self::default() };
         let (pack, fault) = match read(&file(folder)) {
             Ok(None) => (None, None),
             Ok(Some(pack)) => match check(pack, None, key) {
@@ -75,27 +77,30 @@ impl Held {
             },
             Err(fault) => (None, Some(fault)),
         };
-        Self { root, pack, fault }
+        Self { root, pack, fault, asked_at: None }
+    }
+
+    /// What to ask for, where it is time; nothing where no pack would be taken.
+    fn ask_at(&self, now: DateTime<Utc>) -> Option<PackAsk> {
+        let is_due = self.asked_at.is_none_or(|at| !(at..at + LEFT_ALONE).contains(&now));
+        let ask = || self.pack.as_ref().map_or_else(PackAsk::default, |pack| pack.ask());
+        (is_due && self.root.is_some()).then(ask)
     }
 }
 
 impl Packs {
     pub fn found(surroundings: &Surroundings, root: Option<&VerifyingKey>) -> Self {
         let held = Held::found(&surroundings.data, root.copied());
-        // A form that is older than the program's own is from before an update.
-        let is_used =
-            |pack: &&Arc<Checked>| pack.content().form.version() >= surroundings.form.version();
         // Once in each run of the program, and for as long as it runs.
         let kept =
             |pack: &Arc<Checked>| -> &'static Checked { Box::leak(Box::new(Arc::clone(pack))) };
-        let in_use = held.pack.as_ref().filter(is_used).map(kept);
+        let in_use = held.pack.as_ref().filter(|pack| is_for(pack, surroundings.form)).map(kept);
         let edition =
             in_use.map(Checked::content).map(|Content { form, words, .. }| Edition { form, words });
         Self {
             edition: edition.unwrap_or(Edition::built_in(surroundings.form)),
             in_use,
             held: Mutex::new(held),
-            asked_at: Mutex::default(),
             wake: Notify::new(),
         }
     }
@@ -161,25 +166,18 @@ impl App {
     /// Asks once, where it is time, and stores what comes once it is proved.
     pub async fn ask_for_a_pack(&self) {
         let now = self.surroundings.now();
-        let due = self.asked_at().is_none_or(|at| !(at..at + LEFT_ALONE).contains(&now));
-        let ask = {
-            let held = self.held_pack();
-            if !due || held.root.is_none() {
-                return;
-            }
-            held.pack.as_ref().map_or_else(PackAsk::default, |pack| pack.ask())
+        // It is asked in the name of whoever opened a vault.
+        let Some(ask) = self.held_pack().ask_at(now).filter(|_| self.hold().open().is_some())
+        else {
+            return;
         };
         let in_force = self.in_force();
         let Some(link) = in_force.link.as_ref().filter(|_| self.is_enrolled()) else { return };
         if let Ok(found) = sync::ask_for_a_pack(&self.vaults, link, &ask).await {
-            *self.asked_at() = Some(now);
+            self.held_pack().asked_at = Some(now);
             // One that can't be taken is told of where the responder brings it.
             found.map(|pack| self.take(pack));
         }
-    }
-
-    fn asked_at(&self) -> MutexGuard<'_, Option<DateTime<Utc>>> {
-        self.packs.asked_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The pack that is stored, by whom the settings name now.
@@ -198,10 +196,13 @@ impl App {
         let Some(root) = held.root else { return Ok(Chosen::Not { why: NotTaken::NotSigned }) };
         match check(pack, held.pack.as_deref(), &root) {
             Err(refused) => Ok(Chosen::Not { why: not_taken(refused) }),
+            Ok(pack) if !is_for(&pack, self.surroundings.form) => {
+                Ok(Chosen::Not { why: NotTaken::NotNewer })
+            }
             Ok(pack) => {
                 let stored = put(&file(&self.surroundings.data), &pack.to_bytes());
                 stored.map_err(|_| Failure::NotStored)?;
-                *held = Held { root: Some(root), pack: Some(Arc::new(pack)), fault: None };
+                (held.pack, held.fault) = (Some(Arc::new(pack)), None);
                 Ok(Chosen::Taken { standing: self.standing_of(&held) })
             }
         }
@@ -209,7 +210,8 @@ impl App {
 
     fn standing_of(&self, held: &Held) -> Standing {
         let in_use = self.packs.in_use.map(version);
-        let stored = held.pack.as_deref().map(version);
+        let stored = held.pack.as_deref().filter(|pack| is_for(pack, self.surroundings.form));
+        let stored = stored.map(version);
         Standing {
             form: self.form().version().to_owned(),
             in_use,
@@ -218,6 +220,12 @@ impl App {
             fault: held.fault,
         }
     }
+}
+
+/// Whether a program with this form goes by the pack: one with an older form is from
+/// before the program was updated.
+fn is_for(pack: &Checked, built_in: &Form) -> bool {
+    pack.content().form.version() >= built_in.version()
 }
 
 fn version(pack: &Checked) -> Version {

@@ -5,9 +5,9 @@ use contract::reports::ReportLine;
 use form::{Answers, Form, Kind};
 use uuid::Uuid;
 use words::{Wording, Words};
+use zeroize::Zeroizing;
 
 use crate::packs::Edition;
-use zeroize::Zeroizing;
 
 use super::text::{Wanted, Wiped, searched};
 
