@@ -6,10 +6,10 @@ use std::{
 };
 
 use seal::EnrolmentCode;
-use sync::{Applicant, Enrolment, Link, Settings};
+use sync::{Applicant, Call, Enrolment, Link, Setback, Settings};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
-use wire::SignedReceipt;
+use wire::{Pack, PackAsk, SignedReceipt};
 
 use crate::{endpoint::now, report::submission};
 
@@ -38,11 +38,19 @@ impl Device {
     pub fn send(&self, number: u128) -> SignedReceipt {
         let id = Uuid::from_u128(number);
         let report = submission(id);
+        self.try_often(async |call| call.deliver(id, &report).await)
+    }
+
+    /// The pack that is given out to whoever has none, as often as it takes.
+    pub fn pack(&self) -> Option<Pack> {
+        self.try_often(async |call| call.pack(&PackAsk::default()).await)
+    }
+
+    fn try_often<T>(&self, ask: impl AsyncFn(Call<'_>) -> Result<T, Setback>) -> T {
         let begun = Instant::now();
         loop {
-            let call = self.link.by(&self.enrolment);
-            match self.runtime.block_on(call.deliver(id, &report)) {
-                Ok(receipt) => return receipt,
+            match self.runtime.block_on(ask(self.link.by(&self.enrolment))) {
+                Ok(reply) => return reply,
                 Err(setback) => assert!(begun.elapsed() < PATIENCE, "{setback:?}"),
             }
             thread::sleep(BETWEEN_TRIES);

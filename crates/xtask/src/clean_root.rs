@@ -63,7 +63,7 @@ pub fn typed(commands: &str) -> Done<String> {
 /// The same, not started.
 pub fn shell(commands: &str) -> Command {
     let mut shell = Command::new("runuser");
-    shell.args(["--user", "person", "--", "sh", "-euxc", commands]);
+    shell.args(["--user", "person", "--", "sh", "-euxc", commands]).env("HOME", "/home/person");
     shell
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use serde_json::{Value, json};
 use testkit::device::Device;
-use wire::SignedReceipt;
+use wire::{Hex, SignedReceipt};
 
 use crate::{
     Done,
@@ -45,6 +45,7 @@ pub fn follow() -> Done {
     let invite = page.under("Enrol a device")?;
     let device = enrolled(&typed(&invite)?)?;
     let kept = device.send(KEPT);
+    give_out_packs(&mut page, &device)?;
     change_keys(&mut page, &device, &kept)?;
     erase(&mut page, &device, &kept)?;
     bring_back(&mut page, &device, &kept)?;
@@ -60,6 +61,17 @@ fn install(page: &mut Page) -> Done {
     let state = typed("sudo systemctl is-active first-responder-endpoint || true")?;
     must(state == "inactive", "nothing is started before there is a configuration")?;
     typed(&page.under("Make it ready")?).map(drop)
+}
+
+fn give_out_packs(page: &mut Page, device: &Device) -> Done {
+    must(device.pack().is_none(), "nothing is given out before there is a pack")?;
+    typed(&page.under("Give out packs")?)?;
+    let root = typed("cat ~/packs/root.pub")?;
+    let root: Hex<32> = root.parse().map_err(|_| "What was printed is no key.")?;
+    set("packs", json!({ "folder": "packs", "root": root }))?;
+    let pack = device.pack().ok_or("No pack is given out.")?;
+    let pack = pack::check(pack, None, &root.0.into()).map_err(|why| format!("{why:?}"))?;
+    must(pack.content().contacts.len() == 1, "devices are told whom to ask")
 }
 
 fn change_keys(page: &mut Page, device: &Device, kept: &SignedReceipt) -> Done {
