@@ -1,4 +1,7 @@
-use axum::{body::Body, http::StatusCode};
+use axum::{
+    body::{Body, HttpBody},
+    http::StatusCode,
+};
 use http_body_util::BodyExt;
 use wire::Fault;
 
@@ -10,7 +13,8 @@ const TIMES_READ: usize = 4;
 
 /// The body, as far as it may be long.
 pub(crate) async fn read(mut body: Body, most: usize) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = Vec::new();
+    let said = body.size_hint().lower();
+    let mut bytes = Vec::with_capacity(most.min(usize::try_from(said).unwrap_or(most)));
     let mut length = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Refusal::other(StatusCode::BAD_REQUEST))?;

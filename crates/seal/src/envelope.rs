@@ -161,17 +161,26 @@ pub(crate) fn open(
     label: &Label<'_>,
     sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, Error> {
+    let mut content = Zeroizing::new(sealed.to_vec());
+    open_in_place(key, label, &mut content)?;
+    Ok(content)
+}
+
+pub(crate) fn open_in_place(
+    key: &RawKey,
+    label: &Label<'_>,
+    sealed: &mut Vec<u8>,
+) -> Result<(), Error> {
     let nonce = check_header(label, sealed)?;
-    let mut body = Zeroizing::new(sealed[BODY_AT..].to_vec());
     let length = scrubbed(|| {
-        let nonce = Nonce::assume_unique_for_key(nonce);
+        let (nonce, place) = (Nonce::assume_unique_for_key(nonce), label.authenticated());
         let content = cipher(key)
-            .open_in_place(nonce, Aad::from(label.authenticated()), &mut body)
+            .open_within(nonce, Aad::from(place), sealed, BODY_AT..)
             .map_err(|_| Error::Refused)?;
         unpadded(content).ok_or(Error::Malformed)
     })?;
-    body.truncate(length);
-    Ok(body)
+    sealed.truncate(length);
+    Ok(())
 }
 
 fn check_header(label: &Label<'_>, sealed: &[u8]) -> Result<[u8; NONCE_LEN], Error> {

@@ -269,6 +269,21 @@ impl RecordKey {
         envelope::open(&self.content, &label, sealed)
     }
 
+    /// Opens what is long in its own place, and leaves it to the caller to wipe it.
+    ///
+    /// # Errors
+    /// Those of [`Self::open`]; what it holds then is of no use.
+    pub fn open_in_place(
+        &self,
+        purpose: Purpose,
+        version: u8,
+        part: &[u8],
+        sealed: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let label = Label { purpose, version, id: self.id, part };
+        envelope::open_in_place(&self.content, &label, sealed)
+    }
+
     /// Seals a file of this record, chunk by chunk. `version` is that of the
     /// content's own layout.
     ///

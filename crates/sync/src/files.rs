@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use futures::{StreamExt, TryStreamExt, stream};
+use tokio::task::{JoinHandle, spawn_blocking};
 use uuid::Uuid;
 use wire::{Attachment, Hex, MOST_PART_BYTES};
 
@@ -28,9 +31,13 @@ const SHORTEST_PART: usize = 16 * 1024;
 const QUICK: Duration = Duration::from_secs(1);
 const SLOW: Duration = Duration::from_secs(8);
 
-/// Sends every file that the endpoint does not hold whole, one after the other;
-/// the same content once. `open` is asked by the number of the file in `named`,
-/// `went` is told how many bytes of all the endpoint holds.
+/// From so many bytes on, a second connection saves more time than it takes to make.
+const MUCH: u64 = 1024 * 1024;
+
+/// Sends every file that the endpoint does not hold whole, the same content once. Where
+/// there is much to send, one is on the wire while another is put on the disk there.
+/// `open` is asked by the number of the file in `named`, `went` is told how many bytes of
+/// all the endpoint holds.
 ///
 /// # Errors
 /// Any [`Setback`]. What the endpoint holds by then it keeps.
@@ -41,13 +48,16 @@ pub(crate) async fn send(
     open: impl Fn(usize) -> Option<Box<dyn Source>>,
     went: impl Fn(Step, u64),
 ) -> Result<(), Setback> {
-    let mut before = 0;
-    for (number, file) in distinct(named) {
-        let one = One { call, report, sha256: file.sha256, length: file.length };
-        one.send(|| open(number), |step, at| went(step, before + at)).await?;
-        before += file.length;
-    }
-    Ok(())
+    let (held, part_length) = (AtomicU64::new(0), AtomicUsize::new(FIRST_PART));
+    let at_once = if length_of(named) < MUCH { 1 } else { 2 };
+    let files = stream::iter(distinct(named)).map(Ok);
+    let send = async |(number, file): (usize, &Attachment)| {
+        let Attachment { sha256, length, .. } = *file;
+        let one = One { call, report, sha256, length, part_length: &part_length };
+        let further = |step, more| went(step, held.fetch_add(more, Ordering::Relaxed) + more);
+        one.send(|| open(number), further).await
+    };
+    files.try_for_each_concurrent(at_once, send).await
 }
 
 /// How many bytes they are in all, the same content once.
@@ -65,41 +75,82 @@ struct One<'l> {
     report: Uuid,
     sha256: Hex<32>,
     length: u64,
+    /// How long the next part may be: all files go the same way.
+    part_length: &'l AtomicUsize,
 }
 
 impl One<'_> {
+    /// `further` is told how many bytes more the endpoint holds.
     async fn send(
         &self,
         open: impl FnOnce() -> Option<Box<dyn Source>>,
-        went: impl Fn(Step, u64),
+        further: impl Fn(Step, u64),
     ) -> Result<(), Setback> {
         let held = self.call.held(self.report, self.sha256).await?;
-        went(Step::Found, held.length);
+        further(Step::Found, held.length);
         if held.whole {
             return Ok(());
         }
-        let mut at = held.length;
-        if at < self.length {
-            let mut source = open().ok_or(Setback::FileUnreadable)?;
-            source.seek(SeekFrom::Start(at)).map_err(|_| Setback::FileUnreadable)?;
-            let mut most = FIRST_PART;
-            while at < self.length {
-                let part = read(&mut source, most).map_err(|_| Setback::FileUnreadable)?;
-                let begun = Instant::now();
-                at = self.call.send_part(self.report, self.sha256, at, part).await?;
-                went(Step::Sent, at);
-                most = next_part(most, begun.elapsed());
-            }
+        if held.length < self.length {
+            let source = open().ok_or(Setback::FileUnreadable)?;
+            self.send_from(held.length, source, further).await?;
         }
         self.call.end(self.report, self.sha256, self.length).await
     }
+
+    async fn send_from(
+        &self,
+        mut at: u64,
+        mut source: Box<dyn Source>,
+        further: impl Fn(Step, u64),
+    ) -> Result<(), Setback> {
+        source.seek(SeekFrom::Start(at)).map_err(|_| Setback::FileUnreadable)?;
+        let mut next = Some(self.read(source));
+        while let Some(reading) = next.take() {
+            let read = reading.await.map_err(io::Error::other).flatten();
+            let (source, part) = read.map_err(|_| Setback::FileUnreadable)?;
+            let length = part.bytes.len();
+            // The next is read while this one is on the wire.
+            next = (at + (length as u64) < self.length).then(|| self.read(source));
+            let begun = Instant::now();
+            let end = self.call.send_part(self.report, self.sha256, at, part).await?;
+            further(Step::Sent, end - at);
+            at = end;
+            self.part_length.store(next_part(length, begun.elapsed()), Ordering::Relaxed);
+        }
+        Ok(())
+    }
+
+    fn read(&self, source: Box<dyn Source>) -> Reading {
+        let most = self.part_length.load(Ordering::Relaxed);
+        spawn_blocking(move || read(source, most))
+    }
 }
 
+/// A part of a file, and its digest.
+pub struct Part {
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) sha256: Hex<32>,
+}
+
+impl Part {
+    /// Takes the digest, which is a while's work for a long one.
+    pub fn of(bytes: Vec<u8>) -> Self {
+        let sha256 = Hex(*seal::sha256(&bytes).as_bytes());
+        Self { bytes, sha256 }
+    }
+}
+
+type Reading = JoinHandle<io::Result<(Box<dyn Source>, Part)>>;
+
 /// The next so many bytes, or as many as there are.
-fn read(source: &mut impl Read, most: usize) -> io::Result<Vec<u8>> {
-    let mut part = Vec::with_capacity(most);
-    source.take(most as u64).read_to_end(&mut part)?;
-    if part.is_empty() { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(part) }
+fn read(mut source: Box<dyn Source>, most: usize) -> io::Result<(Box<dyn Source>, Part)> {
+    let mut bytes = Vec::with_capacity(most);
+    source.by_ref().take(most as u64).read_to_end(&mut bytes)?;
+    if bytes.is_empty() {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok((source, Part::of(bytes)))
 }
 
 /// How long the next part may be, after one of this length took so long: large

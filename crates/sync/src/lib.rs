@@ -15,7 +15,7 @@ pub mod retry;
 
 pub use drain::{Around, Change, Which, drain};
 pub use enrolment::{Applicant, EnrolError, Enrolment};
-pub use files::Source;
+pub use files::{Part, Source};
 pub use link::{Call, Link};
 pub use notices::ask_for_notices;
 pub use packs::ask_for_a_pack;

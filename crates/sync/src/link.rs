@@ -1,5 +1,6 @@
 use std::{error::Error, io, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, redirect::Policy};
 use rustls::{ClientConfig, crypto::ring};
@@ -15,6 +16,7 @@ use wire::{
 use crate::{
     EnrolError, Enrolment, Setback, Settings,
     enrolment::Applicant,
+    files::Part,
     passes::{Clock, Passes},
     retry,
 };
@@ -158,13 +160,12 @@ impl Call<'_> {
         external_id: Uuid,
         sha256: Hex<32>,
         offset: u64,
-        part: Vec<u8>,
+        part: Part,
     ) -> Result<u64, Setback> {
-        let digest = Hex(*seal::sha256(&part).as_bytes());
-        let end = offset + part.len() as u64;
+        let end = offset + part.bytes.len() as u64;
         let path = part_path(external_id, sha256, offset);
-        let reply: PartHeld = read(&self.put(&path, BYTES, part).await?)?;
-        let is_held = reply.sha256 == digest && reply.held >= end;
+        let reply: PartHeld = read(&self.put(&path, BYTES, part.bytes).await?)?;
+        let is_held = reply.sha256 == part.sha256 && reply.held >= end;
         if is_held { Ok(end) } else { Err(Setback::BadReply) }
     }
 
@@ -211,7 +212,12 @@ impl Call<'_> {
         read(&self.ask_for(most, Method::POST, PACK_PATH, JSON, ask).await?)
     }
 
-    async fn put(&self, path: &str, kind: &str, body: Vec<u8>) -> Result<Vec<u8>, Setback> {
+    async fn put(
+        &self,
+        path: &str,
+        kind: &str,
+        body: impl Into<Bytes>,
+    ) -> Result<Vec<u8>, Setback> {
         self.ask(Method::PUT, path, kind, body).await
     }
 
@@ -220,7 +226,7 @@ impl Call<'_> {
         method: Method,
         path: &str,
         kind: &str,
-        body: Vec<u8>,
+        body: impl Into<Bytes>,
     ) -> Result<Vec<u8>, Setback> {
         self.ask_for(MOST_REPLY_BYTES, method, path, kind, body).await
     }
@@ -233,10 +239,11 @@ impl Call<'_> {
         method: Method,
         path: &str,
         kind: &str,
-        body: Vec<u8>,
+        body: impl Into<Bytes>,
     ) -> Result<Vec<u8>, Setback> {
         let pass = self.link.passes.of(self.link, self.by).await?;
-        let ask = |pass: &str, body| {
+        let body = body.into();
+        let ask = |pass: &str, body: Bytes| {
             let request = self.link.client.request(method.clone(), self.link.url(path));
             request.bearer_auth(pass).header("content-type", kind).body(body)
         };

@@ -13,7 +13,6 @@
 use std::{
     collections::BTreeSet,
     io::{self, ErrorKind, Write},
-    ops::Deref,
     sync::{Mutex, PoisonError},
 };
 
@@ -180,20 +179,15 @@ impl Bucket {
         Ok(())
     }
 
-    fn open_part(
-        &self,
-        name: Name,
-        key: &RecordKey,
-        span: Span,
-    ) -> io::Result<impl Deref<Target = Vec<u8>> + use<>> {
+    fn open_part(&self, name: Name, key: &RecordKey, span: Span) -> io::Result<Vec<u8>> {
         let piece = self.objects.get(&path_of(name, span), 0..MOST_SEALED as u64)?;
-        let Piece { bytes, of } = piece.ok_or(ErrorKind::NotFound)?;
+        let Piece { mut bytes, of } = piece.ok_or(ErrorKind::NotFound)?;
         if of != bytes.len() as u64 {
             return Err(damaged("too long"));
         }
-        let part = part::open(key, span.from, &bytes)?;
-        match part.len() as u64 == span.to - span.from {
-            true => Ok(part),
+        part::open(key, span.from, &mut bytes)?;
+        match bytes.len() as u64 == span.to - span.from {
+            true => Ok(bytes),
             false => Err(damaged("another length")),
         }
     }

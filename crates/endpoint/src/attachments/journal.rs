@@ -43,9 +43,12 @@ pub(super) fn append(
     let end = offset + part.len() as u64;
     let sealed = part::seal(key, offset, part)?;
     let length = u32::try_from(sealed.len()).map_err(io::Error::other)?;
-    let entry = [&length.to_be_bytes()[..], &sealed, &end.to_be_bytes()].concat();
     let before = journal.seek(SeekFrom::End(0))?;
-    let written = journal.write_all(&entry).and_then(|()| journal.sync_data());
+    let written = journal
+        .write_all(&length.to_be_bytes())
+        .and_then(|()| journal.write_all(&sealed))
+        .and_then(|()| journal.write_all(&end.to_be_bytes()))
+        .and_then(|()| journal.sync_data());
     if written.is_err() {
         // What is half there would be in the way of the next.
         journal.set_len(before)?;
@@ -65,11 +68,11 @@ pub(super) fn each_part(
 ) -> io::Result<()> {
     let whole = journal.metadata()?.len();
     journal.rewind()?;
-    let (mut read, mut offset) = (0, 0_u64);
+    let (mut read, mut offset, mut part) = (0, 0_u64, Vec::new());
     while read < whole {
-        let sealed = next(journal)?;
-        let part = part::open(key, offset, &sealed)?;
-        read += (LENGTH + sealed.len() + END) as u64;
+        read_next(journal, &mut part)?;
+        read += (LENGTH + part.len() + END) as u64;
+        part::open(key, offset, &mut part)?;
         if !each(offset, &part)? {
             return Ok(());
         }
@@ -78,15 +81,14 @@ pub(super) fn each_part(
     Ok(())
 }
 
-fn next(journal: &mut File) -> io::Result<Vec<u8>> {
+fn read_next(journal: &mut File, sealed: &mut Vec<u8>) -> io::Result<()> {
     let mut length = [0; LENGTH];
     journal.read_exact(&mut length).map_err(damaged)?;
     let length = u32::from_be_bytes(length) as usize;
     if length > MOST_SEALED {
         return Err(damaged("too long"));
     }
-    let mut sealed = vec![0; length];
-    journal.read_exact(&mut sealed).map_err(damaged)?;
-    journal.read_exact(&mut [0; END]).map_err(damaged)?;
-    Ok(sealed)
+    sealed.resize(length, 0);
+    journal.read_exact(sealed).map_err(damaged)?;
+    journal.read_exact(&mut [0; END]).map_err(damaged)
 }

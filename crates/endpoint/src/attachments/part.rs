@@ -1,9 +1,6 @@
 //! A part of a file, sealed by itself, for its place in the file alone.
 
-use std::{
-    io::{self, ErrorKind},
-    ops::Deref,
-};
+use std::io::{self, ErrorKind};
 
 use seal::{Purpose, RecordKey};
 use wire::MOST_PART_BYTES;
@@ -18,15 +15,13 @@ pub(super) fn seal(key: &RecordKey, offset: u64, part: &[u8]) -> io::Result<Vec<
     key.seal(Purpose::CasePart, VERSION, &place, part).map_err(io::Error::other)
 }
 
+/// Opens it in its own place.
+///
 /// # Errors
 /// [`ErrorKind::InvalidData`] where it is not as it was written.
-pub(super) fn open(
-    key: &RecordKey,
-    offset: u64,
-    sealed: &[u8],
-) -> io::Result<impl Deref<Target = Vec<u8>> + use<>> {
+pub(super) fn open(key: &RecordKey, offset: u64, part: &mut Vec<u8>) -> io::Result<()> {
     let place = offset.to_be_bytes();
-    key.open(Purpose::CasePart, VERSION, &place, sealed).map_err(damaged)
+    key.open_in_place(Purpose::CasePart, VERSION, &place, part).map_err(damaged)
 }
 
 pub(super) fn damaged(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::TimeDelta;
 use sync::retry::Power;
-use sync::{Change, Setback, Which};
+use sync::{Change, Part, Setback, Which};
 use testkit::{endpoint::LocalEndpoint, report::submission};
 use uuid::Uuid;
 use vault::Stage;
@@ -262,7 +262,7 @@ async fn a_file_that_was_cut_off_goes_on_from_there() {
     let device = Device::of(&endpoint);
     device.queue_with(ID, &[("a.pdf", LETTER)]);
     assert_eq!(
-        link.by(&device.by).send_part(ID, digest(LETTER), 0, LETTER[..9].to_vec()).await,
+        link.by(&device.by).send_part(ID, digest(LETTER), 0, Part::of(LETTER[..9].to_vec())).await,
         Ok(9)
     );
     let told = RefCell::new(Vec::new());
@@ -279,7 +279,7 @@ async fn a_file_whose_beginning_is_wrong_at_the_endpoint_is_sent_anew() {
     let mut device = Device::of(&endpoint);
     device.queue_with(ID, &[("a.pdf", LETTER)]);
     link.by(&device.by)
-        .send_part(ID, digest(LETTER), 0, b"torn by a power cut, and more".to_vec())
+        .send_part(ID, digest(LETTER), 0, Part::of(b"torn by a power cut, and more".to_vec()))
         .await
         .unwrap();
     device.now = device.drain(&link, Which::Due).await.unwrap();

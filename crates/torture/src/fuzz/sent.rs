@@ -7,7 +7,7 @@ use endpoint::Limits;
 use form::Form;
 use seal::OrganisationSecret;
 use serde_json::Value;
-use sync::{Link, Setback, Settings};
+use sync::{Link, Part, Setback, Settings};
 use testkit::endpoint::{LocalEndpoint, now};
 use testkit::report::adult_referral;
 use tokio::runtime::Runtime;
@@ -133,7 +133,7 @@ pub(super) fn requests() -> Outcome<Reader> {
             // No report takes more than 100 files.
             let report = Uuid::from_u128(bytes.len() as u128 % 16);
             let offset = u64::from(bytes.first().is_some_and(|byte| byte % 2 == 1));
-            assert_answered(call.send_part(report, file, offset, bytes.to_vec()).await);
+            assert_answered(call.send_part(report, file, offset, Part::of(bytes.to_vec())).await);
             assert_answered(call.end(report, file, bytes.len() as u64).await);
         });
     };
