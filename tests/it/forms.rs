@@ -2,19 +2,23 @@
 
 use std::path::Path;
 
+use app::Settings;
 use contract::Failure;
 use contract::reports::{
-    Finish, MoveReport, OpenReport, ReportLeftOpen, SaveAnswer, StartReport, TurnPage,
+    Finish, MoveReport, OpenReport, Progress, ReportLeftOpen, SaveAnswer, StartReport, TurnPage,
 };
 use contract::vault::Lock;
-use form::{Answer, Answers, Change, Form, What};
+use form::{Answer, Answers, Change, Form, Problem, Rule, What};
+use testkit::endpoint::LocalEndpoint;
 use testkit::form::older;
+use testkit::report::adult_referral;
 use uuid::Uuid;
 
-use crate::journey::{PASSPHRASE, unlock, with_vault};
+use crate::journey::{PASSPHRASE, enrol, fill_in, progress, unlock, with_vault};
 use crate::window::Window;
 
 const REMOVED: &str = "why-they-stayed";
+const ORGANISATION: &str = "user-organisation";
 
 /// A draft that the responder left half answered under a form.
 fn begun_under(form: &'static Form, data: &Path) -> Uuid {
@@ -85,4 +89,29 @@ fn a_draft_of_a_newer_form_is_not_touched_and_bars_no_other() {
     let window = opened_with(Form::current(), data.path());
     let opened = window.ask(OpenReport { id }).unwrap();
     assert_eq!(opened.answers.text("reference"), "FICTIONAL-1");
+}
+
+#[test]
+fn an_enrolled_device_finishes_no_report_of_another_organisation() {
+    let data = tempfile::tempdir().unwrap();
+    let endpoint = LocalEndpoint::started();
+    let window =
+        Window::main(data.path(), Some(Settings::read(&endpoint.settings_path()).unwrap()));
+    with_vault(&window);
+    let id = window.ask(StartReport {}).unwrap().id;
+    let own = adult_referral();
+    fill_in(&window, id, &own);
+    enrol(&window, &endpoint);
+    let works_for = |name: &str| {
+        let (field, answer) = (ORGANISATION.to_owned(), name.into());
+        window.ask(SaveAnswer { id, field, answer }).unwrap();
+        window.ask(Finish { id }).unwrap()
+    };
+    let problems = works_for("Kalayaan");
+    let [Problem { page, field, rule: Rule::Enrolled }] = &problems[..] else {
+        panic!("{problems:?}")
+    };
+    assert_eq!((page.as_str(), field.as_str()), ("/organisation", ORGANISATION));
+    assert!(progress(&window, id) == Progress::Draft, "and nothing waits");
+    assert_eq!(works_for(own.text(ORGANISATION)), []);
 }

@@ -15,6 +15,7 @@ use wire::Submission;
 
 use crate::document::{self, SummaryV1};
 use crate::failures::of_vault;
+use crate::responder::ORGANISATION;
 use crate::{App, attachments, notices, responder, retention};
 
 /// The field whose answer names the report in the list.
@@ -60,7 +61,7 @@ impl Host for App {
         };
         self.with(|vault| {
             let responder = responder::read(vault)?.ok_or(Failure::NotAResponder)?;
-            let known = [(EMAIL, responder.email), ("user-organisation", responder.organisation)];
+            let known = [(EMAIL, responder.email), (ORGANISATION, responder.organisation)];
             let known = known.map(|(field, said)| stored(field, &Answer::from(said)));
             keep_form(vault, form)?;
             vault.make_report(id, &summary.to_bytes(), &known).map_err(of_vault)?;
@@ -185,6 +186,9 @@ impl Host for App {
                 Ok(report) => report,
                 Err(problems) => return Ok(problems),
             };
+            if let Some(problem) = self.of_another(vault, &route)? {
+                return Ok(vec![problem]);
+            }
             let (answers, attachments) = attachments::to_send(vault, ask.id, report.answers())?;
             let submission = Submission::new(ask.id, report.form_version(), now, answers);
             let submission = Submission { attachments, ..submission };

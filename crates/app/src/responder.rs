@@ -8,12 +8,15 @@ use contract::responder::{
     Enrol, Enrolled, Enrolling, Enrolment, Host, LookAtEnrolment, Pictured, ReadCode, Responder,
     SayWhoIAm, WhoAmI,
 };
-use form::{Problem, check_responder};
+use form::{Problem, Route, Rule, check_responder};
 use seal::EnrolmentCode;
 use sync::{Applicant, EnrolError, Link, Settings};
 
 use crate::document::Profile;
 use crate::{App, delivery, failures, pictured};
+
+/// The question whose answer a device is enrolled for.
+pub(crate) const ORGANISATION: &str = "user-organisation";
 
 impl Host for App {
     fn who_am_i(&self, _: WhoAmI) -> Result<Option<Responder>, Failure> {
@@ -95,6 +98,19 @@ impl App {
             }
             Some(_) => Enrolment::Elsewhere,
         })
+    }
+
+    /// What the endpoint would refuse of a report, from this device.
+    pub(crate) fn of_another(
+        &self,
+        vault: &mut Vault,
+        route: &Route<'_>,
+    ) -> Result<Option<Problem>, Failure> {
+        let Enrolment::For(enrolled) = self.enrolment_in(vault)? else { return Ok(None) };
+        let page = route.page_of(ORGANISATION);
+        let page = page.filter(|_| route.answers().text(ORGANISATION) != enrolled.organisation);
+        let (field, rule) = (ORGANISATION.to_owned(), Rule::Enrolled);
+        Ok(page.map(|page| Problem { page: page.path.clone(), field, rule }))
     }
 
     /// Waits for the endpoint, on the thread of the command.

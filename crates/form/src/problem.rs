@@ -41,4 +41,7 @@ pub enum Rule {
     After,
     /// Not longer than the field allows.
     Maxlength,
+    /// What the device was enrolled for. Not of the published form: an endpoint takes
+    /// reports of no other organisation from it.
+    Enrolled,
 }

@@ -65,7 +65,8 @@ fn keeps(rule: Rule, text: &str) -> bool {
         | Rule::Date
         | Rule::Before
         | Rule::After
-        | Rule::Maxlength => true,
+        | Rule::Maxlength
+        | Rule::Enrolled => true,
     }
 }
 

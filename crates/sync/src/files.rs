@@ -31,7 +31,10 @@ const SHORTEST_PART: usize = 16 * 1024;
 const QUICK: Duration = Duration::from_secs(1);
 const SLOW: Duration = Duration::from_secs(8);
 
-/// From so many bytes on, a second connection saves more time than it takes to make.
+/// How many files are on their way at once.
+const MOST_AT_ONCE: usize = 3;
+
+/// From so many bytes on, further connections save more time than they take to make.
 const MUCH: u64 = 1024 * 1024;
 
 /// Sends every file that the endpoint does not hold whole, the same content once. Where
@@ -49,7 +52,7 @@ pub(crate) async fn send(
     went: impl Fn(Step, u64),
 ) -> Result<(), Setback> {
     let (held, part_length) = (AtomicU64::new(0), AtomicUsize::new(FIRST_PART));
-    let at_once = if length_of(named) < MUCH { 1 } else { 2 };
+    let at_once = if length_of(named) < MUCH { 1 } else { MOST_AT_ONCE };
     let files = stream::iter(distinct(named)).map(Ok);
     let send = async |(number, file): (usize, &Attachment)| {
         let Attachment { sha256, length, .. } = *file;

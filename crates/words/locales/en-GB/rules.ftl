@@ -12,3 +12,4 @@ rule-date = { $label } must be a real date, with a day, month and year
 rule-before = { $label } must be today or in the past
 rule-after = { $label } must be after 1 January 1900
 rule-maxlength = { $label } must be { $max } characters or fewer
+rule-enrolled = { $label } must be the one that this device was enrolled for

@@ -18,6 +18,7 @@ q-user-organisation = Which first responder organisation do you work for?
     .row = Your organisation
     .err-required = Select the organisation you work for
     .err-one-of-options = Choose your organisation from the list
+    .err-enrolled = Choose the organisation that this device sends reports for. If you work for another one now, ask it for a code
 
 q-fr-location = Which nation are you making this report in?
     .hint = Where you are working, not where the exploitation happened
