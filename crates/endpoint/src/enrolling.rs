@@ -16,6 +16,7 @@ use seal::{Assertion, Digest, Domain, EnrolmentCode, Pass, PassKey, VerifyingKey
 use uuid::Uuid;
 use wire::{
     Enrol, Enrolled, Fault, MOST_ASSERTION_SECONDS, TOKEN_PATH, Token, TokenAsk, TokenRefusal,
+    whole,
 };
 
 use crate::{
@@ -94,8 +95,8 @@ pub(crate) async fn enrol(
     body: Body,
 ) -> Result<(StatusCode, Json<Enrolled>), Refusal> {
     let body = read(body, MOST_BYTES).await?;
-    let malformed = |_| Refusal::fault(StatusCode::BAD_REQUEST, Fault::whole("json"));
-    let ask: Enrol = serde_json::from_slice(&body).map_err(malformed)?;
+    let malformed = || Refusal::fault(StatusCode::BAD_REQUEST, Fault::whole("json"));
+    let ask: Enrol = whole(&body).ok_or_else(malformed)?;
     let code = EnrolmentCode::parse(&ask.code).map_err(|_| Refusal::code())?.digest();
     let signed = Enrol::signed_bytes(code.as_bytes());
     VerifyingKey::from_bytes(&ask.public_key.0)

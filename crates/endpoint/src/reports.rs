@@ -34,7 +34,7 @@ use crate::{
     notices,
     packs::{self, Editions},
     parts::{self, Desk},
-    paths,
+    paths::{self, Spelt},
     refusal::Refusal,
     writer::{Trouble, Writer},
 };
@@ -96,11 +96,11 @@ pub(crate) fn router(
 async fn take_report(
     State(intake): State<Intake>,
     Extension(Speaker(device)): Extension<Speaker>,
-    path: Result<Path<Uuid>, PathRejection>,
+    path: Result<Path<Spelt<Uuid>>, PathRejection>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let Ok(Path(external_id)) = path else {
+    let Ok(Path(Spelt(external_id))) = path else {
         return Err(Refusal::fault(StatusCode::BAD_REQUEST, Fault::of("external-id", "shape")));
     };
     if !is_plain_json(&headers) {
