@@ -22,7 +22,7 @@ use wire::{
 use crate::{
     Error,
     body::read,
-    limits::{Gate, turned_away},
+    limits::Gate,
     refusal::Refusal,
     store::{
         Books,
@@ -69,10 +69,7 @@ pub(crate) async fn with_pass(
     next: Next,
 ) -> Result<Response, Refusal> {
     let device = proven_by_pass(&door, request.headers());
-    let counted = device.map_or_else(|| door.gate.stranger(at), |device| door.gate.device(device));
-    if let Err(refusal) = counted {
-        return Err(turned_away(refusal, request).await);
-    }
+    device.map_or_else(|| door.gate.stranger(at), |device| door.gate.device(device))?;
     request.extensions_mut().insert(Speaker(device.ok_or_else(Refusal::pass)?));
     Ok(next.run(request).await)
 }
