@@ -26,10 +26,13 @@ use crate::{
     enrolling::Speaker,
     notices,
     packs::Editions,
+    paths::Spelt,
     refusal::Refusal,
     reports::{Intake, is_plain_json, reply},
     store::{Books, additions::Row},
 };
+
+type Named = Result<Path<(Spelt<Uuid>, Spelt<Uuid>)>, PathRejection>;
 
 /// An addition that was read.
 struct Proposal {
@@ -43,12 +46,13 @@ struct Proposal {
 pub(crate) async fn take(
     State(intake): State<Intake>,
     Extension(Speaker(device)): Extension<Speaker>,
-    path: Result<Path<(Uuid, Uuid)>, PathRejection>,
+    path: Named,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
     let unreadable = |fault| Refusal::fault(StatusCode::BAD_REQUEST, fault);
-    let Path((external_id, id)) = path.map_err(|_| unreadable(Fault::of("id", "shape")))?;
+    let Path((Spelt(external_id), Spelt(id))) =
+        path.map_err(|_| unreadable(Fault::of("id", "shape")))?;
     if !is_plain_json(&headers) {
         return Err(Refusal::other(StatusCode::UNSUPPORTED_MEDIA_TYPE));
     }

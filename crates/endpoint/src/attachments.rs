@@ -139,7 +139,8 @@ impl Attachments {
     ) -> io::Result<Put> {
         let end = offset.saturating_add(part.len() as u64);
         if end >= MOST_BYTES {
-            return Ok(Put::TooMuch);
+            let follows = offset <= self.held(name, of_case)?.length;
+            return Ok(if follows { Put::TooMuch } else { Put::Elsewhere });
         }
         if let Some(whole) = self.open(name, of_case)? {
             let length = whole.length();
@@ -328,7 +329,9 @@ mod tests {
 
     fn no_file_is_too_large_and_no_report_has_too_many(ground: &Ground) {
         let (attachments, name, key) = (&ground.attachments, letter(), key());
-        assert_eq!(attachments.put(name, &key, MOST_BYTES - 1, b"x").unwrap(), Put::TooMuch);
+        let longer = vec![b'x'; usize::try_from(MOST_BYTES).unwrap()];
+        assert_eq!(attachments.put(name, &key, 0, &longer).unwrap(), Put::TooMuch);
+        assert_eq!(attachments.put(name, &key, MOST_BYTES - 1, b"x").unwrap(), Put::Elsewhere);
         for number in 0..100 {
             let name = Name { sha256: Hex([number; 32]), ..name };
             assert_eq!(attachments.put(name, &key, 0, b"x").unwrap(), Put::Held(1));

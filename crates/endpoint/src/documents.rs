@@ -32,6 +32,7 @@ use wire::Hex;
 use crate::{
     attachments::{Attachments, Name, Opened},
     limits::Gate,
+    paths::Spelt,
     refusal::Refusal,
     store::{
         Books,
@@ -69,7 +70,7 @@ pub(crate) struct Ticket {
     signature: Hex<32>,
 }
 
-type Named = Result<Path<(Uuid, Uuid, Hex<32>)>, PathRejection>;
+type Named = Result<Path<(Spelt<Uuid>, Spelt<Uuid>, Hex<32>)>, PathRejection>;
 
 impl Addresses {
     /// Where a document can be fetched from now on, for a while.
@@ -154,7 +155,7 @@ fn proven(
     path: Named,
     ticket: Result<Query<Ticket>, QueryRejection>,
 ) -> Option<(Name, i64)> {
-    let Path((device, report, sha256)) = path.ok()?;
+    let Path((Spelt(device), Spelt(report), sha256)) = path.ok()?;
     let Query(Ticket { expires, signature }) = ticket.ok()?;
     let name = Name { device, report, sha256 };
     documents.addresses.key.verify_address(&said(name, expires), &signature.0).ok()?;

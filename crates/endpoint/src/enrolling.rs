@@ -16,12 +16,13 @@ use seal::{Assertion, Digest, Domain, EnrolmentCode, Pass, PassKey, VerifyingKey
 use uuid::Uuid;
 use wire::{
     Enrol, Enrolled, Fault, MOST_ASSERTION_SECONDS, TOKEN_PATH, Token, TokenAsk, TokenRefusal,
+    whole,
 };
 
 use crate::{
     Error,
     body::read,
-    limits::{Gate, turned_away},
+    limits::Gate,
     refusal::Refusal,
     store::{
         Books,
@@ -68,10 +69,7 @@ pub(crate) async fn with_pass(
     next: Next,
 ) -> Result<Response, Refusal> {
     let device = proven_by_pass(&door, request.headers());
-    let counted = device.map_or_else(|| door.gate.stranger(at), |device| door.gate.device(device));
-    if let Err(refusal) = counted {
-        return Err(turned_away(refusal, request).await);
-    }
+    device.map_or_else(|| door.gate.stranger(at), |device| door.gate.device(device))?;
     request.extensions_mut().insert(Speaker(device.ok_or_else(Refusal::pass)?));
     Ok(next.run(request).await)
 }
@@ -94,8 +92,8 @@ pub(crate) async fn enrol(
     body: Body,
 ) -> Result<(StatusCode, Json<Enrolled>), Refusal> {
     let body = read(body, MOST_BYTES).await?;
-    let malformed = |_| Refusal::fault(StatusCode::BAD_REQUEST, Fault::whole("json"));
-    let ask: Enrol = serde_json::from_slice(&body).map_err(malformed)?;
+    let malformed = || Refusal::fault(StatusCode::BAD_REQUEST, Fault::whole("json"));
+    let ask: Enrol = whole(&body).ok_or_else(malformed)?;
     let code = EnrolmentCode::parse(&ask.code).map_err(|_| Refusal::code())?.digest();
     let signed = Enrol::signed_bytes(code.as_bytes());
     VerifyingKey::from_bytes(&ask.public_key.0)

@@ -22,10 +22,8 @@ use governor::{
     state::keyed::DashMapStateStore,
 };
 use uuid::Uuid;
-use wire::MOST_PART_BYTES;
 
 use crate::{
-    body,
     config::{Limits, Rate},
     refusal::Refusal,
 };
@@ -66,16 +64,8 @@ pub(crate) async fn strangers(
     request: Request,
     next: Next,
 ) -> Result<Response, Refusal> {
-    match gate.stranger(at) {
-        Ok(()) => Ok(next.run(request).await),
-        Err(refusal) => Err(turned_away(refusal, request).await),
-    }
-}
-
-/// Takes in what was on its way, so that the sender gets to read when to come again.
-pub(crate) async fn turned_away(refusal: Refusal, request: Request) -> Refusal {
-    body::skip(request.into_body(), MOST_PART_BYTES).await;
-    refusal
+    gate.stranger(at)?;
+    Ok(next.run(request).await)
 }
 
 /// Somebody who has one address of IPv6 has all of its network.

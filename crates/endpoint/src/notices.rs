@@ -9,7 +9,7 @@ use seal::{Domain, SigningKey};
 use uuid::Uuid;
 use wire::{
     Fault, Hex, Known, MOST_ASKED, Notice, Notices, NoticesAsk, Reference, SignedNotice,
-    SignedReceipt, Submission, Told,
+    SignedReceipt, Submission, Told, whole,
 };
 
 use crate::{
@@ -129,8 +129,7 @@ pub(crate) async fn ask(
 ) -> Result<Json<Notices>, Refusal> {
     let body = read(body, MOST_BYTES).await?;
     let malformed = |fault| Refusal::fault(StatusCode::BAD_REQUEST, fault);
-    let ask: NoticesAsk =
-        serde_json::from_slice(&body).map_err(|_| malformed(Fault::whole("json")))?;
+    let ask: NoticesAsk = whole(&body).ok_or_else(|| malformed(Fault::whole("json")))?;
     if ask.reports.len() > MOST_ASKED {
         return Err(malformed(Fault::of("reports", "size")));
     }

@@ -6,7 +6,7 @@ use axum::{Json, body::Body, extract::State, http::StatusCode};
 use form::Form;
 use pack::{Checked, check};
 use seal::VerifyingKey;
-use wire::{Fault, Pack, PackAsk};
+use wire::{Fault, Pack, PackAsk, whole};
 
 use crate::{Config, Error, body::read, config::Packs, refusal::Refusal};
 
@@ -70,7 +70,7 @@ pub(crate) async fn ask(
     body: Body,
 ) -> Result<Json<Option<Pack>>, Refusal> {
     let ask = read(body, MOST_BYTES).await?;
-    let ask: PackAsk = serde_json::from_slice(&ask)
-        .map_err(|_| Refusal::fault(StatusCode::BAD_REQUEST, Fault::whole("shape")))?;
+    let malformed = || Refusal::fault(StatusCode::BAD_REQUEST, Fault::whole("shape"));
+    let ask: PackAsk = whole(&ask).ok_or_else(malformed)?;
     Ok(Json(editions.packs.first().and_then(|newest| newest.newer(&ask))))
 }

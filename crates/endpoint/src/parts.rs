@@ -10,13 +10,14 @@ use axum::{
 use seal::RecordKey;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
-use wire::{End, Fault, Held, Hex, MOST_PART_BYTES, PartHeld};
+use wire::{End, Fault, Held, Hex, MOST_PART_BYTES, PartHeld, whole};
 
 use crate::{
     Line, Log,
     attachments::{Attachments, Ended, Name, Put},
     body::read,
     enrolling::Speaker,
+    paths::Spelt,
     refusal::Refusal,
     writer::Writer,
 };
@@ -29,8 +30,8 @@ pub(crate) struct Desk {
     pub(crate) log: Log,
 }
 
-type Named = Result<Path<(Uuid, String)>, PathRejection>;
-type NamedPart = Result<Path<(Uuid, String, u64)>, PathRejection>;
+type Named = Result<Path<(Spelt<Uuid>, Spelt<Hex<32>>)>, PathRejection>;
+type NamedPart = Result<Path<(Spelt<Uuid>, Spelt<Hex<32>>, Spelt<u64>)>, PathRejection>;
 
 /// `GET`: how much of a file is held.
 pub(crate) async fn held(
@@ -49,12 +50,12 @@ pub(crate) async fn held(
 /// `PUT`: a part.
 pub(crate) async fn take_part(
     State(desk): State<Desk>,
-    Extension(by): Extension<Speaker>,
+    Extension(Speaker(device)): Extension<Speaker>,
     path: NamedPart,
     body: Body,
 ) -> Result<Json<PartHeld>, Refusal> {
-    let Path((report, sha256, offset)) = path.map_err(|_| not_a_path())?;
-    let name = named(by, report, &sha256)?;
+    let Path((Spelt(report), Spelt(sha256), Spelt(offset))) = path.map_err(|_| not_a_path())?;
+    let name = Name { device, report, sha256 };
     let part = read(body, MOST_PART_BYTES).await?;
     if part.is_empty() {
         return Err(Refusal::fault(StatusCode::BAD_REQUEST, Fault::of("part", "required")));
@@ -82,8 +83,8 @@ pub(crate) async fn end(
 ) -> Result<Json<Held>, Refusal> {
     let name = name(by, path)?;
     let body = read(body, 1024).await?;
-    let unreadable = |_| Refusal::fault(StatusCode::BAD_REQUEST, Fault::whole("json"));
-    let End { length } = serde_json::from_slice(&body).map_err(unreadable)?;
+    let unreadable = || Refusal::fault(StatusCode::BAD_REQUEST, Fault::whole("json"));
+    let End { length } = whole(&body).ok_or_else(unreadable)?;
     let Some(key) = desk.key(name.report).await? else {
         return Ok(Json(Held { length, whole: true }));
     };
@@ -119,13 +120,8 @@ impl Desk {
     }
 }
 
-fn name(by: Speaker, path: Named) -> Result<Name, Refusal> {
-    let Path((report, sha256)) = path.map_err(|_| not_a_path())?;
-    named(by, report, &sha256)
-}
-
-fn named(Speaker(device): Speaker, report: Uuid, sha256: &str) -> Result<Name, Refusal> {
-    let sha256 = sha256.parse().map_err(|_| not_a_path())?;
+fn name(Speaker(device): Speaker, path: Named) -> Result<Name, Refusal> {
+    let Path((Spelt(report), Spelt(sha256))) = path.map_err(|_| not_a_path())?;
     Ok(Name { device, report, sha256 })
 }
 

@@ -1,9 +1,6 @@
 //! What the endpoint answers, path by path.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension, Router,
@@ -18,14 +15,18 @@ use axum::{
     routing::{get, post, put},
 };
 use seal::SigningKey;
-use tokio::{sync::Notify, task::spawn_blocking};
+use tokio::{
+    sync::Notify,
+    task::spawn_blocking,
+    time::{Instant, timeout_at},
+};
 use uuid::Uuid;
 use wire::{Fault, MOST_SUBMISSION_BYTES, ProblemKind, Submission};
 
 use crate::{
     accepting::{Outcome, Proposal, accept},
     additions,
-    body::read,
+    body::{Unread, read},
     check,
     documents::{self, Documents},
     enrolling::{self, Door, Speaker},
@@ -34,7 +35,7 @@ use crate::{
     notices,
     packs::{self, Editions},
     parts::{self, Desk},
-    paths,
+    paths::{self, Spelt},
     refusal::Refusal,
     writer::{Trouble, Writer},
 };
@@ -96,11 +97,11 @@ pub(crate) fn router(
 async fn take_report(
     State(intake): State<Intake>,
     Extension(Speaker(device)): Extension<Speaker>,
-    path: Result<Path<Uuid>, PathRejection>,
+    path: Result<Path<Spelt<Uuid>>, PathRejection>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let Ok(Path(external_id)) = path else {
+    let Ok(Path(Spelt(external_id))) = path else {
         return Err(Refusal::fault(StatusCode::BAD_REQUEST, Fault::of("external-id", "shape")));
     };
     if !is_plain_json(&headers) {
@@ -187,9 +188,14 @@ async fn health(State(intake): State<Intake>) -> Result<&'static str, Refusal> {
 }
 
 async fn within_time(State(whole): State<Duration>, request: Request, next: Next) -> Response {
-    tokio::time::timeout(whole, next.run(request))
-        .await
-        .unwrap_or_else(|_| Refusal::other(StatusCode::REQUEST_TIMEOUT).into_response())
+    let until = Instant::now() + whole;
+    let (request, unread) = Unread::of(request);
+    let Ok(response) = timeout_at(until, next.run(request)).await else {
+        return Refusal::other(StatusCode::REQUEST_TIMEOUT).into_response();
+    };
+    // Whoever was refused and hung up on while still sending would not get to read why.
+    let _ = timeout_at(until, unread.skip(MOST_SUBMISSION_BYTES)).await;
+    response
 }
 
 async fn logged(State(log): State<Log>, request: Request, next: Next) -> Response {

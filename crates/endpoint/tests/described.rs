@@ -4,22 +4,30 @@
 
 mod sender;
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+    process::{Command, Output},
+};
 
 use chrono::DateTime;
-use endpoint::Limits;
+use endpoint::{Limits, Line};
+use form::Answers;
 use proptest::{prelude::*, test_runner::TestRunner};
 use reqwest::{Method, StatusCode, header::CONTENT_TYPE};
 use sender::Sender;
 use serde_json::Value;
 use testkit::{
     endpoint::LocalEndpoint,
+    packs::Publisher,
+    python,
     report::{submission, submission_with},
 };
 use uuid::Uuid;
 use wire::{
     Added, Addition, Hex, MOST_PART_BYTES, MOST_SUBMISSION_BYTES, PROBLEM_TYPE, Reference,
-    report_path,
+    SignedReceipt, Submission, report_path,
 };
 
 const ID: Uuid = Uuid::from_u128(7);
@@ -28,19 +36,27 @@ const OTHER: Uuid = Uuid::from_u128(8);
 const METHODS: [Method; 5] =
     [Method::GET, Method::PUT, Method::POST, Method::DELETE, Method::PATCH];
 
-/// An endpoint that may be asked without end.
+/// An endpoint that may be asked without end, and has a pack to give.
 fn endpoint() -> LocalEndpoint {
     let mut endpoint = LocalEndpoint::new();
+    let publisher = Publisher::new();
+    let pack = publisher.make(1, &[("words.ftl", "new = New\n")]);
+    endpoint.gives_out(&publisher, &[&pack]);
     endpoint.limited_to(Limits { device: None, address: None });
     endpoint.start();
     endpoint
 }
 
-async fn described(sender: &Sender) -> Value {
+/// The document as it is served.
+async fn served(sender: &Sender) -> String {
     let address = format!("{}/v1/openapi.json", sender.address);
     let response = sender.client.get(address).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::OK);
-    response.json().await.unwrap()
+    response.text().await.unwrap()
+}
+
+async fn described(sender: &Sender) -> Value {
+    serde_json::from_str(&served(sender).await).unwrap()
 }
 
 /// One thing that can be asked.
@@ -49,6 +65,12 @@ struct Operation {
     method: Method,
     path: String,
     described: Value,
+}
+
+impl Operation {
+    fn name(&self) -> &str {
+        self.described["operationId"].as_str().unwrap()
+    }
 }
 
 fn operations(document: &Value) -> Vec<Operation> {
@@ -299,4 +321,69 @@ fn whatever_is_asked_the_reply_is_one_that_is_described() {
     for status in [200, 201, 400, 401, 403, 404, 409, 413, 415, 422] {
         assert!(replied.contains_key(&status), "{status} never came: {replied:?}");
     }
+}
+
+/// The report that the document shows, in canonical bytes.
+fn shown(document: &Value) -> Vec<u8> {
+    let body = &document["paths"]["/v1/reports/{external_id}"]["put"]["requestBody"];
+    let shown = &body["content"]["application/json"]["example"];
+    let answers: Answers = serde_json::from_value(shown["answers"].clone()).unwrap();
+    let finished_at = shown["finished-at"].as_str().unwrap();
+    let finished_at = DateTime::parse_from_rfc3339(finished_at).unwrap();
+    let version = shown["form-version"].as_str().unwrap();
+    Submission::new(ID, version, finished_at, answers).to_bytes()
+}
+
+/// Which operations it did what was asked of, by their names.
+fn done(endpoint: &LocalEndpoint, document: &Value) -> BTreeSet<String> {
+    let is_done = |operation: &Operation| {
+        endpoint.logged().iter().any(|line| match line {
+            Line::Request { method, route: Some(route), status: 200..300, .. } => {
+                (*method, *route) == (operation.method.as_str(), operation.path.as_str())
+            }
+            _ => false,
+        })
+    };
+    let done = operations(document).into_iter().filter(is_done);
+    done.map(|operation| operation.name().to_owned()).collect()
+}
+
+/// Runs it against the endpoint, over a report that is held under this reference.
+fn schemathesis(sender: &Sender, ca: &str, served: &str, reference: Reference) -> Output {
+    let folder = tempfile::tempdir().unwrap();
+    // From a file, since it leaves out the operation that it took the document from.
+    fs::write(folder.path().join("openapi.json"), served).unwrap();
+    fs::write(folder.path().join("ca.pem"), ca).unwrap();
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemathesis");
+    Command::new(python::program("schemathesis", "schemathesis"))
+        .current_dir(folder.path())
+        // No proxy, and no settings but these.
+        .env_clear()
+        .envs([("PYTHONDONTWRITEBYTECODE", "1"), ("PYTHONUTF8", "1")])
+        .env("HOOKS", own.join("hooks.py"))
+        .env("CASE_REFERENCE", reference.to_string())
+        .arg("--config-file")
+        .arg(own.join("schemathesis.toml"))
+        .args(["run", "openapi.json", "--url", &sender.address, "--tls-verify", "ca.pem"])
+        .args(["--header", &format!("Authorization: Bearer {}", sender.pass)])
+        .output()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn schemathesis_finds_nothing() {
+    let endpoint = endpoint();
+    let sender = Sender::to(&endpoint);
+    let served = served(&sender).await;
+    let document = serde_json::from_str(&served).unwrap();
+    let receipt = sender.receipt(ID, shown(&document)).await;
+    let reference = SignedReceipt::parse(&receipt).unwrap().receipt.reference;
+    let found = schemathesis(&sender, &endpoint.settings().ca, &served, reference);
+    let [said, trouble] = [found.stdout, found.stderr].map(|out| String::from_utf8(out).unwrap());
+    assert!(found.status.success(), "{said}{trouble}");
+    println!("{said}");
+    // Nobody can make up an assertion, or where a file is.
+    let done = done(&endpoint, &document);
+    let asked: BTreeSet<&str> = done.iter().map(String::as_str).chain(["token", "fetch"]).collect();
+    assert_eq!(asked, operations(&document).iter().map(Operation::name).collect());
 }

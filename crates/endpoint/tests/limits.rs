@@ -11,7 +11,10 @@ use reqwest::{Response, StatusCode, header::RETRY_AFTER};
 use sender::Sender;
 use testkit::{endpoint::LocalEndpoint, report::submission};
 use uuid::Uuid;
-use wire::{DEVICES_PATH, Hex, MOST_PART_BYTES, PROBLEM_TYPE, TOKEN_PATH, part_path};
+use wire::{
+    DEVICES_PATH, Hex, MOST_PART_BYTES, MOST_SUBMISSION_BYTES, PROBLEM_TYPE, TOKEN_PATH, part_path,
+    report_path,
+};
 
 const ID: Uuid = Uuid::from_u128(7);
 
@@ -55,6 +58,27 @@ async fn who_sends_much_at_once_reads_when_to_come_again() {
     let (part, path) = (vec![7; MOST_PART_BYTES], part_path(ID, Hex([7; 32]), 0));
     for _ in 0..4 {
         assert_turned_away(&sender.put(&path, "application/octet-stream", part.clone()).await);
+    }
+}
+
+#[tokio::test]
+async fn who_is_refused_gets_to_send_all_and_read_why() {
+    let endpoint = endpoint(None, None);
+    let sender = Sender::to(&endpoint);
+    let stranger = Sender { pass: "marmalade".to_owned(), ..sender.clone() };
+    let (part, nowhere) = (part_path(ID, Hex([7; 32]), 0), "/v1/nowhere".to_owned());
+    let no_file = part.replace("07", "0Z");
+    for (sender, path, kind, status) in [
+        (&sender, &no_file, "application/octet-stream", StatusCode::BAD_REQUEST),
+        (&stranger, &part, "application/octet-stream", StatusCode::UNAUTHORIZED),
+        (&sender, &nowhere, "application/json", StatusCode::NOT_FOUND),
+        (&sender, &"/health".to_owned(), "application/json", StatusCode::METHOD_NOT_ALLOWED),
+        (&sender, &report_path(ID), "text/plain", StatusCode::UNSUPPORTED_MEDIA_TYPE),
+    ] {
+        for _ in 0..4 {
+            let reply = sender.put(path, kind, vec![7; MOST_SUBMISSION_BYTES]).await;
+            assert_eq!(reply.status(), status, "{path}");
+        }
     }
 }
 

@@ -16,6 +16,7 @@ pub mod moto;
 pub mod packs;
 pub mod postgres;
 pub mod proxy;
+pub mod python;
 pub mod report;
 pub mod window;
 

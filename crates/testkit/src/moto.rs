@@ -1,14 +1,11 @@
 //! Moto's server, which has the interfaces of S3 and SQS and keeps all in memory: one for
 //! all tests of a process, each of which has a bucket or a queue of its own.
-//!
-//! `./dev test` brings it, as `crates/testkit/python/moto.txt` has it.
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    env,
     io::{self, BufRead, BufReader, Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
-    path::PathBuf,
+    path::Path,
     process::{Command, Stdio},
     sync::{
         Arc, LazyLock, Mutex, MutexGuard, PoisonError,
@@ -20,6 +17,8 @@ use std::{
 
 use serde_json::{Map, Value, json};
 use ureq::http::Request;
+
+use crate::python::program;
 
 /// Where what it has says that it is.
 pub const REGION: &str = "eu-west-2";
@@ -153,11 +152,11 @@ fn call(request: Request<Vec<u8>>) -> Option<Vec<u8>> {
 
 /// Started: it answers from now on, until the process ends.
 fn start() -> SocketAddr {
-    assert!(program().exists(), "moto is not there: ./dev test brings it");
+    let program = program("moto", "moto_server");
     let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
     let address = free.expect("there is a free port");
     // It ends with the thread that started it, which is to outlast every test.
-    thread::spawn(move || serve(address));
+    thread::spawn(move || serve(&program, address));
     let begun = Instant::now();
     while TcpStream::connect(address).is_err() {
         assert!(begun.elapsed() < PATIENCE, "moto does not answer");
@@ -166,22 +165,16 @@ fn start() -> SocketAddr {
     address
 }
 
-fn serve(address: SocketAddr) {
+fn serve(program: &Path, address: SocketAddr) {
     let server = Command::new("setpriv")
         .args(["--pdeathsig", "KILL", "--"])
-        .arg(program())
+        .arg(program)
         .args(["--host", "127.0.0.1", "--port", &address.port().to_string()])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .status();
     server.expect("setpriv is installed");
-}
-
-fn program() -> PathBuf {
-    let home = || PathBuf::from(env::var_os("HOME").unwrap_or_default()).join(".cache");
-    let cache = env::var_os("XDG_CACHE_HOME").map_or_else(home, PathBuf::from);
-    cache.join("first-responder/python/moto/bin/moto_server")
 }
 
 /// What is done with a request.

@@ -11,6 +11,7 @@ mod receipt;
 mod reference;
 mod settings;
 mod submission;
+mod whole;
 
 pub use addition::{Added, Addition, MOST_ADDITION_BYTES, addition_path};
 pub use attachment::{
@@ -30,6 +31,7 @@ pub use receipt::{Receipt, SignedReceipt};
 pub use reference::{NotAReference, Reference};
 pub use settings::{Contact, Settings};
 pub use submission::{Fault, MOST_SUBMISSION_BYTES, Submission, attachments_of};
+pub use whole::whole;
 
 /// The version of every shape in this crate.
 pub const VERSION: u8 = 1;
