@@ -513,10 +513,10 @@ pub(crate) fn name_sent(submission: &mut Submission<Answers>) {
     }
 }
 
-/// Opens what is sent of the file of a finished report that its submission
-/// has at that place.
-pub(crate) fn open_sent(queue: &Queue<'_>, report: Uuid, number: usize) -> Option<Box<dyn Source>> {
-    let named = wire::attachments_of(&queue.submission(report).ok()?)?;
+/// Opens what is sent of a file of a finished report, or of what is added to one.
+pub(crate) fn open_sent(queue: &Queue<'_>, file: sync::File) -> Option<Box<dyn Source>> {
+    let sync::File { named_in, report, number } = file;
+    let named = wire::attachments_of(&queue.submission(named_in).ok()?)?;
     let sent = named.get(number)?;
     let known = queue.attachments(report).ok()?.known.into_iter();
     let known = known.filter_map(|known| Some((known.id, AboutV1::parse(&known.about).ok()?)));
@@ -536,16 +536,17 @@ fn opened_as(content: Content, about: &AboutV1, sent: &Attachment) -> Option<Box
     is_it.then(|| Box::new(Cursor::new(copy)) as _)
 }
 
-/// The files of a report that waits, apart: those that can be read from their first
+/// The files of a report that waits, or of what is added to one, apart: those that can be read from their first
 /// byte to their last, and the names of those that can't.
 pub(crate) fn parted(
     queue: &Queue<'_>,
+    named_in: Uuid,
     report: Uuid,
     named: Vec<Attachment>,
 ) -> (Vec<Attachment>, Vec<String>) {
     let named = named.into_iter().enumerate();
     let (whole, broken): (Vec<_>, Vec<_>) = named.partition(|(number, sent)| {
-        let source = open_sent(queue, report, *number);
+        let source = open_sent(queue, sync::File { named_in, report, number: *number });
         let read = source.and_then(|mut source| io::copy(&mut source, &mut io::sink()).ok());
         read == Some(sent.length)
     });

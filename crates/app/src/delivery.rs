@@ -10,7 +10,7 @@ use contract::Failure;
 use contract::events::Event;
 use contract::reports::{Progress, Setback};
 use sync::retry::Power;
-use sync::{Around, Change, Source, Which};
+use sync::{Around, Change, File, Source, Which};
 use uuid::Uuid;
 use wire::{Receipt, SignedReceipt};
 
@@ -155,8 +155,8 @@ impl Around for Delivery<'_> {
         self.0.note_change(change);
     }
 
-    fn open(&self, queue: &Queue<'_>, report: Uuid, number: usize) -> Option<Box<dyn Source>> {
-        attachments::open_sent(queue, report, number)
+    fn open(&self, queue: &Queue<'_>, file: File) -> Option<Box<dyn Source>> {
+        attachments::open_sent(queue, file)
     }
 }
 

@@ -210,7 +210,7 @@ impl Host for App {
             let mut submission: Submission<Answers> =
                 Submission::parse(&bytes).map_err(|_| Failure::VaultDamaged)?;
             let named = std::mem::take(&mut submission.attachments);
-            let (whole, left_out) = attachments::parted(&vault.queue(), ask.id, named);
+            let (whole, left_out) = attachments::parted(&vault.queue(), ask.id, ask.id, named);
             submission.attachments = whole;
             if left_out.is_empty() {
                 return Ok(());

@@ -63,9 +63,19 @@ pub trait Around {
     /// Told of each step.
     fn changed(&self, change: Change);
 
-    /// Opens what is sent of a file, by its number in the submission; none
-    /// where it can't be read.
-    fn open(&self, queue: &Queue<'_>, report: Uuid, number: usize) -> Option<Box<dyn Source>>;
+    /// Opens what is sent of a file; none where it can't be read.
+    fn open(&self, queue: &Queue<'_>, file: File) -> Option<Box<dyn Source>>;
+}
+
+/// A file on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct File {
+    /// What names it: the report, or what is added to it.
+    pub named_in: Uuid,
+    /// The report that it is kept with.
+    pub report: Uuid,
+    /// Its number among those that are named there.
+    pub number: usize,
 }
 
 /// Tries to deliver what waits in each outbox, of the open vault and of those
@@ -181,10 +191,7 @@ impl<A: Around> OnItsWay<'_, A> {
         // It is never closed.
         let _place = self.wire.acquire().await.ok();
         let call = self.link.by(&self.by);
-        if let Some(report) = self.added_to {
-            self.around.changed(Change::Sending { id: self.id, held: 0, of: 0 });
-            return call.add(report, self.id, submission).await;
-        }
+        let report = self.added_to.unwrap_or(self.id);
         let named = wire::attachments_of(submission).unwrap_or_default();
         let of = files::length_of(&named);
         let went = |step, held| {
@@ -192,10 +199,15 @@ impl<A: Around> OnItsWay<'_, A> {
             self.around.changed(Change::Sending { id: self.id, held, of });
         };
         self.around.changed(Change::Sending { id: self.id, held: 0, of });
-        let open =
-            |number| self.with(|queue| Ok(self.around.open(queue, self.id, number))).flatten();
-        files::send(&call, self.id, &named, open, went).await?;
-        call.deliver(self.id, submission).await
+        let open = |number| {
+            let file = File { named_in: self.id, report, number };
+            self.with(|queue| Ok(self.around.open(queue, file))).flatten()
+        };
+        files::send(&call, report, &named, open, went).await?;
+        match self.added_to {
+            None => call.deliver(self.id, submission).await,
+            Some(report) => call.add(report, self.id, submission).await,
+        }
     }
 
     /// Does something short with what waits in its vault, where its keys are at

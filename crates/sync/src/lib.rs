@@ -13,7 +13,7 @@ mod settings;
 
 pub mod retry;
 
-pub use drain::{Around, Change, Which, drain};
+pub use drain::{Around, Change, File, Which, drain};
 pub use enrolment::{Applicant, EnrolError, Enrolment};
 pub use files::{Part, Source};
 pub use link::{Call, Link};

@@ -8,7 +8,7 @@ use endpoint::Limits;
 use fastrand::Rng;
 use serde_json::Value;
 use sync::retry::Power;
-use sync::{Around, Change, Link, Settings, Source, Which};
+use sync::{Around, Change, File, Link, Settings, Source, Which};
 use tempfile::TempDir;
 use testkit::endpoint::{LocalEndpoint, now};
 use testkit::proxy::{Proxy, Way};
@@ -265,8 +265,8 @@ impl Around for Here {
 
     fn changed(&self, _: Change) {}
 
-    fn open(&self, queue: &Queue<'_>, report: Uuid, number: usize) -> Option<Box<dyn Source>> {
-        let id = queue.attachments(report).ok()?.known.get(number)?.id;
-        Some(Box::new(queue.content(report, id).ok()?))
+    fn open(&self, queue: &Queue<'_>, file: File) -> Option<Box<dyn Source>> {
+        let id = queue.attachments(file.report).ok()?.known.get(file.number)?.id;
+        Some(Box::new(queue.content(file.report, id).ok()?))
     }
 }

@@ -2,11 +2,11 @@ use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
-use crate::{Fault, Reference, VERSION, report_path};
+use crate::{Attachment, Fault, Reference, VERSION, report_path};
 
 /// More than the longest addition: two texts of 15,000 characters, each written as an
-/// escape of six bytes.
-pub const MOST_ADDITION_BYTES: usize = 256 * 1024;
+/// escape of six bytes, and the names of as many files as a report can have.
+pub const MOST_ADDITION_BYTES: usize = 512 * 1024;
 
 /// What is added to a report that was received. The report itself stays as it was sent.
 /// `A` is an answer.
@@ -25,6 +25,10 @@ pub struct Addition<A> {
     pub added_at: DateTime<FixedOffset>,
     /// What is added.
     pub added: Added<A>,
+    /// The files that are sent with it, before it, as those of the report are. They are
+    /// kept with the files of the report.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// What is added to a report.
@@ -55,7 +59,7 @@ pub enum Added<A> {
 }
 
 impl<A: Serialize> Addition<A> {
-    /// An addition of this version.
+    /// An addition of this version, without files.
     pub fn new(
         id: Uuid,
         external_id: Uuid,
@@ -63,7 +67,8 @@ impl<A: Serialize> Addition<A> {
         added_at: DateTime<FixedOffset>,
         added: Added<A>,
     ) -> Self {
-        Self { version: VERSION, id, external_id, reference, added_at, added }
+        let attachments = Vec::new();
+        Self { version: VERSION, id, external_id, reference, added_at, added, attachments }
     }
 
     /// The canonical bytes: what is sealed, sent and hashed.
@@ -97,6 +102,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::{Hex, attachments_of};
 
     const CORRECTION: &str = concat!(
         r#"{"version":1,"id":"00000000-0000-0000-0000-000000000008","#,
@@ -121,8 +127,18 @@ mod tests {
         let correction = addition(Added::Correction { field, answer, reason });
         assert_eq!(text(&correction), CORRECTION);
         assert!(Addition::parse(CORRECTION.as_bytes()) == Ok(correction));
-        let evidence = addition(Added::Evidence { text: "More".to_owned() });
+        let mut evidence = addition(Added::Evidence { text: "More".to_owned() });
         assert!(text(&evidence).ends_with(r#""added":{"kind":"evidence","text":"More"}}"#));
+        assert!(Addition::parse(&evidence.to_bytes()) == Ok(evidence.clone()));
+        evidence.attachments = vec![Attachment {
+            sha256: Hex([1; 32]),
+            length: 3,
+            name: "a.pdf".to_owned(),
+            media_type: "application/pdf".to_owned(),
+        }];
+        let named = r#""text":"More"},"attachments":[{"sha256":""#;
+        assert!(text(&evidence).contains(named));
+        assert_eq!(attachments_of(&evidence.to_bytes()).as_ref(), Some(&evidence.attachments));
         assert!(Addition::parse(&evidence.to_bytes()) == Ok(evidence));
         let answer = addition(Added::Answer { to: 2, text: "In May".to_owned() });
         assert!(text(&answer).ends_with(r#""added":{"kind":"answer","to":2,"text":"In May"}}"#));

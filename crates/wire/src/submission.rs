@@ -101,8 +101,8 @@ impl<A: Serialize + DeserializeOwned> Submission<A> {
     }
 }
 
-/// The files that a submission names, read without the rest of it; none where
-/// these bytes are no submission.
+/// The files that a submission or an addition names, read without the rest of it; none
+/// where these bytes are neither.
 pub fn attachments_of(submission: &[u8]) -> Option<Vec<Attachment>> {
     #[derive(Deserialize)]
     struct Named {

@@ -4,7 +4,7 @@ use std::{ops::ControlFlow, time::SystemTime};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use seal::{KdfParams, Passphrase};
-use sync::{Around, Change, Link, Settings, Source, Which, retry::Power};
+use sync::{Around, Change, File, Link, Settings, Source, Which, retry::Power};
 use tempfile::TempDir;
 use testkit::endpoint::{LocalEndpoint, now};
 use uuid::Uuid;
@@ -94,9 +94,9 @@ impl Around for Mains {
 
     fn changed(&self, _: Change) {}
 
-    fn open(&self, queue: &Queue<'_>, report: Uuid, number: usize) -> Option<Box<dyn Source>> {
-        let id = queue.attachments(report).ok()?.known.get(number)?.id;
-        Some(Box::new(queue.content(report, id).ok()?))
+    fn open(&self, queue: &Queue<'_>, file: File) -> Option<Box<dyn Source>> {
+        let id = queue.attachments(file.report).ok()?.known.get(file.number)?.id;
+        Some(Box::new(queue.content(file.report, id).ok()?))
     }
 }
 

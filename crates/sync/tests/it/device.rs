@@ -1,12 +1,13 @@
 //! A vault with an outbox, and what a drain asks of the device around it.
 
+use std::io::{Cursor, Read};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use seal::{KdfParams, Passphrase};
 use sync::retry::Power;
-use sync::{Around, Change, Enrolment, Link, Setback, Source, Which};
+use sync::{Around, Change, Enrolment, File, Link, Setback, Source, Which};
 use tempfile::TempDir;
 use testkit::{endpoint::LocalEndpoint, report::submission_with};
 use uuid::Uuid;
@@ -176,9 +177,17 @@ impl<F: Fn(Change)> Around for Telling<'_, F> {
         (self.1)(change);
     }
 
-    fn open(&self, queue: &Queue<'_>, report: Uuid, number: usize) -> Option<Box<dyn Source>> {
-        let id = queue.attachments(report).ok()?.known.get(number)?.id;
-        Some(Box::new(queue.content(report, id).ok()?))
+    fn open(&self, queue: &Queue<'_>, file: File) -> Option<Box<dyn Source>> {
+        let File { named_in, report, number } = file;
+        let named = wire::attachments_of(&queue.submission(named_in).ok()?)?;
+        let sought = named.get(number)?.sha256;
+        let known = queue.attachments(report).ok()?.known.into_iter();
+        let mut contents = known.filter_map(|known| queue.content(report, known.id).ok());
+        contents.find_map(|mut content| {
+            let mut bytes = Vec::new();
+            content.read_to_end(&mut bytes).ok()?;
+            (digest(&bytes) == sought).then(|| Box::new(Cursor::new(bytes)) as _)
+        })
     }
 }
 
