@@ -11,9 +11,10 @@ use std::thread;
 
 use app::App;
 use contract::Failure;
+use contract::additions::{self, AddToReport, Added, KeepBegun, ReadAdditions};
 use contract::attachments::{
     AddAttachments, AddDropped, Attachment, AttachmentList, CallOff, CutOff, ExportAttachment,
-    Exported, ForgetCutOff, Host, Kind, LeftOut, ListAttachments, Location, NoteHandOver,
+    Exported, ForgetCutOff, Goes, Host, Kind, LeftOut, ListAttachments, Location, NoteHandOver,
     RemoveAttachment, StripMarks, ViewAttachment, Why,
 };
 use contract::copies::{CopyKind, SaveCopy};
@@ -27,9 +28,10 @@ use custody::{Deed, Origin};
 use form::{Answer, Answers};
 use serde_json::{Value, json};
 use testkit::endpoint::LocalEndpoint;
-use testkit::report::adult_referral;
+use testkit::report::{adult_referral, nameless};
 use uuid::Uuid;
 
+use crate::additions::{arrived, held};
 use crate::journey::{
     PASSPHRASE, delivered, enrol, enrol_before, enrol_with, fill_in, only_vault, unlock, until,
     with_vault,
@@ -687,4 +689,124 @@ fn the_question_about_files_takes_no_other_answer() {
     assert_eq!(refused, Err::<Value, _>(json!({ "code": "not-understood" })));
     let opened = stage.window.ask(OpenReport { id: stage.report }).unwrap();
     assert_eq!(opened.answers.get("upload-file").map(Answer::is_blank), None);
+}
+
+/// A report without files that was received.
+fn received(endpoint: &LocalEndpoint, answers: &Answers) -> Stage {
+    let stage = Stage::sending_to(endpoint);
+    let (email, organisation) = (answers.text("user-email"), answers.text("user-organisation"));
+    enrol_with(&stage.window, endpoint.invite_for(email, organisation));
+    fill_in(&stage.window, stage.report, answers);
+    assert_eq!(stage.window.ask(Finish { id: stage.report }), Ok(Vec::new()));
+    delivered(&stage.window, stage.report);
+    stage
+}
+
+fn say_more(stage: &Stage) {
+    let said = additions::Said::Evidence { text: "Two pictures".to_owned() };
+    assert_eq!(stage.window.ask(AddToReport { id: stage.report, said }), Ok(Vec::new()));
+}
+
+fn goes(stage: &Stage) -> Vec<(String, Goes)> {
+    stage.list().attachments.into_iter().map(|file| (file.name, file.goes)).collect()
+}
+
+#[test]
+fn files_go_with_what_is_added_to_a_report_that_was_received() {
+    let endpoint = LocalEndpoint::started();
+    let stage = received(&endpoint, &adult_referral());
+    let report = stage.report;
+    let speech = stage.file("speech.amr", b"#!AMR\n\x3c");
+    let files = [speech, stage.file("room.jpg", &picture()), stage.file("letter.pdf", PDF)];
+    assert_eq!(stage.add(&files), [left_out("speech.amr", Why::NeverSent)]);
+    let next = |name: &str| (name.to_owned(), Goes::WithNext);
+    assert_eq!(goes(&stage), [next("room.jpg"), next("letter.pdf")]);
+    let room = stage.list().attachments[0].id;
+    stage.window.ask(StripMarks { report, id: room, strip: true }).unwrap();
+    say_more(&stage);
+    let added = |name: &str| (name.to_owned(), Goes::WithAdded);
+    assert_eq!(goes(&stage), [added("room.jpg"), added("letter.pdf")]);
+    let removed = stage.window.ask(RemoveAttachment { report, id: room });
+    assert_eq!(removed, Err(Failure::AlreadyFinished), "it waits to be sent");
+
+    let shown = arrived(&stage.window, report);
+    assert!(matches!(shown[0].progress, Progress::Sent { .. }));
+    assert_eq!(shown[0].files, ["room.jpg", "letter.pdf"]);
+    let mut stripped = Vec::new();
+    evidence::strip(Kind::Jpeg, Cursor::new(picture()), &mut stripped).unwrap();
+    let [(addition, signed)] = &held(&endpoint)[..] else { panic!("one addition") };
+    let line = &endpoint.held()[0];
+    for (file, content) in addition.attachments.iter().zip([&stripped[..], PDF]) {
+        assert_eq!(endpoint.file(line, file.sha256).unwrap(), content);
+    }
+    let digests: Vec<_> = addition.attachments.iter().map(|file| file.sha256).collect();
+    assert_eq!(signed.receipt.attachments, digests, "the receipt names both");
+    let [room, letter] = &stage.list().attachments[..] else { panic!("two files") };
+    assert_eq!(sendings(&stage, room), [seal::sha256(&stripped).to_string()]);
+    assert_eq!(sendings(&stage, letter), [seal::sha256(PDF).to_string()]);
+    say_more(&stage);
+    assert_eq!(arrived(&stage.window, report)[1].files, [] as [String; 0], "each goes once");
+}
+
+#[test]
+fn files_that_were_to_go_with_what_is_added_are_removed_one_by_one_or_with_what_was_begun() {
+    let endpoint = LocalEndpoint::started();
+    let stage = received(&endpoint, &adult_referral());
+    let report = stage.report;
+    let begun = || stage.window.ask(ReadAdditions { id: report }).unwrap().begun;
+    assert!(begun().is_none());
+    stage.add(&[stage.file("room.jpg", &picture()), stage.file("letter.pdf", PDF)]);
+    assert!(begun().is_some(), "the responder is told of them");
+    let room = stage.list().attachments[0].id;
+    stage.window.ask(RemoveAttachment { report, id: room }).unwrap();
+    assert_eq!(goes(&stage), [("letter.pdf".to_owned(), Goes::WithNext)]);
+    stage.window.ask(KeepBegun { id: report, said: None }).unwrap();
+    assert_eq!(goes(&stage), []);
+    assert_eq!(stage.sealed_files(), 0);
+    assert!(begun().is_none());
+}
+
+#[test]
+fn a_report_that_must_not_say_who_it_is_about_takes_no_files_later() {
+    let endpoint = LocalEndpoint::started();
+    let stage = received(&endpoint, &nameless());
+    let report = stage.report;
+    assert!(!stage.window.ask(ReadAdditions { id: report }).unwrap().may.files);
+    *stage.window.chosen.lock().unwrap() = vec![stage.file("letter.pdf", PDF)];
+    let added = stage.window.ask(AddAttachments { report });
+    assert_eq!(added, Err(Failure::AlreadyFinished));
+    assert_eq!(stage.list().attachments.len(), 0);
+}
+
+#[test]
+fn what_is_added_goes_without_a_file_that_cannot_be_read_once_the_responder_says_so() {
+    let endpoint = LocalEndpoint::started();
+    let stage = received(&endpoint, &adult_referral());
+    stage.add(&[stage.file("room.jpg", &picture()), stage.file("letter.pdf", PDF)]);
+    let room = stage.list().attachments[0].id;
+    say_more(&stage);
+    damage(&sealed_file(&stage.folder.path().join("data"), room));
+    let id = stage.window.ask(ReadAdditions { id: stage.report }).unwrap().added[0].id;
+    until_unreadable(&stage);
+    stage.window.ask(SendWithoutFiles { id }).unwrap();
+    let shown = arrived(&stage.window, stage.report);
+    assert!(matches!(shown[0].progress, Progress::Sent { .. }));
+    assert_eq!(shown[0].files, ["letter.pdf"]);
+}
+
+/// Delivers until the one thing that waits has a file that can't be read.
+fn until_unreadable(stage: &Stage) {
+    tauri::async_runtime::block_on(async {
+        let app = Arc::clone(&stage.window.app);
+        let delivering = tauri::async_runtime::spawn(async move { app.keep_delivering().await });
+        let added = || stage.window.ask(ReadAdditions { id: stage.report }).unwrap().added;
+        let is_unreadable = |added: &Added| {
+            let Progress::Waiting { setback, .. } = &added.progress else { return false };
+            *setback == Some(Setback::FileUnreadable)
+        };
+        while !added().iter().any(is_unreadable) {
+            tokio::task::yield_now().await;
+        }
+        delivering.abort();
+    });
 }

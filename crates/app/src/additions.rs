@@ -1,17 +1,19 @@
 //! What is added to reports after they were received.
 
-use ::vault::{Error, Vault};
+use ::vault::{Error, Queue, Stage, Vault};
 use contract::Failure;
 use contract::additions::{
     ANSWER, AddToReport, Added, Additions, Host, KeepBegun, May, REASON, ReadAdditions, Said, TEXT,
 };
+use contract::attachments::Goes;
 use contract::reports::Progress;
 use form::{Addable, Answer, Answers, Form, Problem, Rule, tidied};
 use uuid::Uuid;
-use wire::{Addition, Submission};
+use wire::{Addition, Attachment, Submission};
 use words::Wording;
 
 use crate::App;
+use crate::attachments::{going, parted, to_add};
 use crate::delivery::receipt_of;
 use crate::document::{Begun, RemainsV1};
 use crate::failures::of_vault;
@@ -27,17 +29,22 @@ impl Host for App {
                 Err(Error::Damaged(_)) => None,
                 begun => begun.map_err(of_vault)?,
             };
+            let begun = begun.and_then(|begun| Begun::parse(&begun));
             Ok(Additions {
                 added: added.collect(),
                 may: may(self.form(), vault, ask.id)?,
-                begun: begun.and_then(|begun| Begun::parse(&begun)),
+                begun: begun.or_else(|| begun_with_files(vault, ask.id)),
             })
         })
     }
 
     fn keep_begun(&self, ask: KeepBegun) -> Result<(), Failure> {
+        let is_forgotten = ask.said.is_none();
         let begun = ask.said.filter(is_something).map(|said| Begun::V1 { said }.to_bytes());
-        self.with(|vault| vault.keep_begun(ask.id, begun.as_deref()).map_err(of_vault))
+        self.with(|vault| {
+            vault.keep_begun(ask.id, begun.as_deref()).map_err(of_vault)?;
+            if is_forgotten { self.forget_to_add(vault, ask.id) } else { Ok(()) }
+        })
     }
 
     fn add_to_report(&self, ask: AddToReport) -> Result<Vec<Problem>, Failure> {
@@ -56,7 +63,12 @@ impl Host for App {
             if !problems.is_empty() {
                 return Ok(problems);
             }
+            let attachments = match said {
+                Said::Correction { .. } => Vec::new(),
+                Said::Evidence { .. } | Said::Answer { .. } => to_add(vault, ask.id)?,
+            };
             let addition = Addition::new(id, ask.id, receipt.reference, now, to_wire(said));
+            let addition = Addition { attachments, ..addition };
             vault.add(ask.id, id, &addition.to_bytes()).map_err(of_vault)?;
             self.index.changed_in(ask.id);
             self.wake.notify_one();
@@ -70,26 +82,60 @@ impl App {
         let progress = added.stage.as_ref().and_then(|stage| self.progress(added.id, stage).ok());
         let content = added.content.as_deref();
         let addition = content.and_then(|content| Addition::<Answer>::parse(content).ok());
+        let files = content.and_then(wire::attachments_of).unwrap_or_default();
         Added {
             id: added.id,
             said: addition.map(|addition| from_wire(addition.added)),
+            files: files.into_iter().map(|file| file.name).collect(),
             progress: progress.unwrap_or(Progress::Damaged),
         }
     }
 }
 
+/// The files that went with what was added to a report, as far as that is still here.
+pub(crate) fn named_in_added(vault: &Vault, id: Uuid) -> Vec<Attachment> {
+    let added = vault.additions(id).unwrap_or_default().into_iter();
+    added.filter_map(|added| wire::attachments_of(&added.content?)).flatten().collect()
+}
+
+/// An addition without the files that can't be read, and the names of those.
+pub(crate) fn without_files(
+    queue: &Queue<'_>,
+    id: Uuid,
+    report: Uuid,
+    content: &[u8],
+) -> Result<(Vec<u8>, Vec<String>), Failure> {
+    let addition = Addition::<Answer>::parse(content).map_err(|_| Failure::VaultDamaged)?;
+    let (attachments, left_out) = parted(queue, id, report, addition.attachments);
+    Ok((Addition { attachments, ..addition }.to_bytes(), left_out))
+}
+
+/// Whether a file of a report waits to be sent, with what was added to it.
+pub(crate) fn holds_files(vault: &Vault, id: Uuid) -> bool {
+    let waits = |added: &::vault::Added| !matches!(added.stage, Some(Stage::Received { .. }));
+    let names = |added: &::vault::Added| {
+        let named = added.content.as_deref().and_then(wire::attachments_of);
+        named.is_some_and(|named| !named.is_empty())
+    };
+    let added = vault.additions(id).unwrap_or_default();
+    added.iter().any(|added| waits(added) && names(added))
+}
+
 /// What may be added to a report. Of one whose content was deleted it is known whether
 /// it had a place for who the potential victim is.
-fn may(form: &'static Form, vault: &Vault, id: Uuid) -> Result<May, Failure> {
+pub(crate) fn may(form: &'static Form, vault: &Vault, id: Uuid) -> Result<May, Failure> {
     if let Some(expired) = vault.expired(id).map_err(of_vault)? {
         let text = RemainsV1::parse(&expired.remains)?.takes_text;
-        return Ok(May { correct: Vec::new(), text });
+        // Its key is destroyed, which would be that of the files.
+        return Ok(May { correct: Vec::new(), text, files: false });
     }
     match sent(vault, id) {
         Ok(answers) => {
             let addable = Addable::to(form, &answers);
             let correct = addable.questions().map(|question| question.field.clone());
-            Ok(May { correct: correct.collect(), text: !addable.is_nameless() })
+            let text = !addable.is_nameless();
+            // A picture can say who it shows.
+            Ok(May { correct: correct.collect(), text, files: text })
         }
         // Nobody can tell what may be said, so nothing may.
         Err(Failure::VaultDamaged) => Ok(May::default()),
@@ -145,6 +191,13 @@ fn sent(vault: &Vault, id: Uuid) -> Result<Answers, Failure> {
     let submission = vault.submission(id).map_err(of_vault)?;
     let submission = Submission::<Answers>::parse(&submission);
     Ok(submission.map_err(|_| Failure::VaultDamaged)?.answers)
+}
+
+/// Evidence of which there are files and no words yet.
+fn begun_with_files(vault: &Vault, id: Uuid) -> Option<Said> {
+    // Of a report that was deleted there are none.
+    let next = going(vault, id, Goes::WithNext).unwrap_or_default();
+    (!next.is_empty()).then(|| Said::Evidence { text: String::new() })
 }
 
 fn is_something(said: &Said) -> bool {

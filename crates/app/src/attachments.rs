@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use ::vault::{Content, Intake, IntakeError, Queue, Stage, TakenIn, Vault};
+use ::vault::{Acting, Content, Intake, IntakeError, Queue, Stage, TakenIn, Vault};
 use contract::Failure;
 use contract::attachments::{
     AddAttachments, AddDropped, Adding, Attachment as Known, AttachmentList, CallOff, CutOff,
-    ExportAttachment, Exported, ForgetCutOff, Host, LeftOut, ListAttachments, NoteHandOver,
+    ExportAttachment, Exported, ForgetCutOff, Goes, Host, LeftOut, ListAttachments, NoteHandOver,
     RemoveAttachment, StripMarks, ViewAttachment, Why,
 };
 use contract::events::Event;
@@ -25,6 +25,7 @@ use sync::Source;
 use uuid::Uuid;
 use wire::{Attachment, SignedReceipt, Submission};
 
+use crate::additions::{may, named_in_added};
 use crate::document::{AboutV1, OnItsWay, SummaryV1};
 use crate::failures::of_vault;
 use crate::{App, responder};
@@ -74,7 +75,7 @@ impl Host for App {
     }
 
     fn add_attachments(&self, ask: AddAttachments) -> Result<Vec<LeftOut>, Failure> {
-        self.with(|vault| self.read_draft(vault, ask.report))?;
+        self.with(|vault| self.is_later(vault, ask.report))?;
         let chosen = (self.surroundings.choose_files)();
         self.add_all(ask.report, chosen, Origin::ChosenInADialog)
     }
@@ -99,14 +100,8 @@ impl Host for App {
 
     fn remove_attachment(&self, ask: RemoveAttachment) -> Result<(), Failure> {
         self.with(|vault| {
-            self.read_draft(vault, ask.report)?;
-            let entry = self.entry(vault, ask.report, ask.id, Deed::Removed)?;
-            let list = list(vault, ask.report)?.attachments.into_iter();
-            let name = list.filter(|known| known.id == ask.id).map(|known| known.name).next();
-            let name = name.unwrap_or_default();
-            vault.remove_attachment(ask.report, ask.id, &name, &entry).map_err(of_vault)?;
-            self.index.changed_in(ask.report);
-            Ok(())
+            self.may_change(vault, ask.report, ask.id)?;
+            self.remove(vault, ask.report, ask.id)
         })
     }
 
@@ -121,7 +116,7 @@ impl Host for App {
         };
         let about = AboutV1 { stripped: ask.strip, ..about };
         self.with(|vault| {
-            self.read_draft(vault, ask.report)?;
+            self.may_change(vault, ask.report, ask.id)?;
             let entry = self.entry(vault, ask.report, ask.id, deed)?;
             let noted = vault.note_about_attachment(ask.report, ask.id, &about.to_bytes(), &entry);
             noted.map_err(of_vault)
@@ -196,7 +191,7 @@ impl App {
         files: Vec<PathBuf>,
         from: Origin,
     ) -> Result<Vec<LeftOut>, Failure> {
-        self.with(|vault| self.read_draft(vault, report))?;
+        let is_later = self.with(|vault| self.is_later(vault, report))?;
         let files: Vec<(PathBuf, Adding)> = files
             .into_iter()
             .map(|file| Ok((file.clone(), adding(&file)?)))
@@ -207,8 +202,10 @@ impl App {
             called_off: false,
         });
         held(&self.tray.adding).extend(under_way);
-        // A disk that takes nothing says so of each file.
-        let _noted = self.note_begun(report, &files);
+        if !is_later {
+            // A disk that takes nothing says so of each file.
+            let _noted = self.note_begun(report, &files);
+        }
         self.tell();
         let mut left_out = Vec::new();
         for (file, Adding { id, name, .. }) in files {
@@ -217,7 +214,7 @@ impl App {
             if let Err(why) = added {
                 left_out.push(LeftOut { name, why });
                 // What the lock called off is told once it is open again.
-                if why != Why::CalledOff || called_off {
+                if !is_later && (why != Why::CalledOff || called_off) {
                     let _told = self.note_told(report, id);
                 }
             }
@@ -236,11 +233,11 @@ impl App {
     ) -> Result<(), Why> {
         let mut source = open_file(file)?;
         let kind = recognise(&mut source).map_err(of_recognising)?;
-        let intake = self.with(|vault| {
-            let room = has_room(vault, report, kind)?;
-            Ok(room.then(|| vault.begin_intake().map_err(of_vault)))
+        let intake = self.with(|vault| match self.is_in_the_way(vault, report, kind)? {
+            None => vault.begin_intake().map(Ok).map_err(of_vault),
+            Some(why) => Ok(Err(why)),
         });
-        let intake = intake.map_err(of_failure)?.ok_or(Why::TooMany)?.map_err(of_failure)?;
+        let intake = intake.map_err(of_failure)??;
         source.rewind().map_err(|_| Why::Unreadable)?;
         let taken = self.take_in(intake, source, kind, id)?;
         // What was taken in is what counts, whatever the file is by now.
@@ -248,9 +245,10 @@ impl App {
         let kind = recognise(&mut content).map_err(of_recognising)?;
         let marks = marks(kind, content).map_err(|_| Why::NotStored)?;
         let added = self.with(|vault| {
-            if !has_room(vault, report, kind)? {
-                return Ok(Err(Why::TooMany));
+            if let Some(why) = self.is_in_the_way(vault, report, kind)? {
+                return Ok(Err(why));
             }
+            let is_later = self.is_later(vault, report)?;
             let by = person(vault)?;
             let added_at = (self.surroundings.clock)();
             let (length, sha256) = (taken.length, taken.sha256.to_string());
@@ -264,12 +262,16 @@ impl App {
                 from,
                 marks,
                 stripped: false,
+                is_later,
             };
             let deed = Deed::Added { name: name.to_owned(), from, length, sha256 };
             let entry = Entry::next(&Log::of([]), taken.id, added_at, by, deed).to_line();
-            let summary = without(self.known(vault, report)?.summary, id).to_bytes();
-            let about = about.to_bytes();
-            let added = vault.add_attachment(report, taken, name, &about, &entry, Some(&summary));
+            let summary = match is_later {
+                true => None,
+                false => Some(without(self.known(vault, report)?.summary, id).to_bytes()),
+            };
+            let (about, summary) = (about.to_bytes(), summary.as_deref());
+            let added = vault.add_attachment(report, taken, name, &about, &entry, summary);
             added.map_err(of_vault)?;
             self.index.changed_in(report);
             Ok(Ok(()))
@@ -295,6 +297,60 @@ impl App {
             IntakeError::Unreadable(_) => Why::Unreadable,
             IntakeError::NotStored(_) => Why::NotStored,
         })
+    }
+
+    /// Whether a file is for what is added to the report next, and not for the draft.
+    /// Refused where the report takes none.
+    fn is_later(&self, vault: &Vault, report: Uuid) -> Result<bool, Failure> {
+        match vault.listed(report).map_err(of_vault)?.stage {
+            Stage::Draft => self.read_draft(vault, report).map(|_| false),
+            Stage::Received { .. } if may(self.form(), vault, report)?.files => Ok(true),
+            _ => Err(Failure::AlreadyFinished),
+        }
+    }
+
+    /// Why a report takes no file of this kind now, if so.
+    fn is_in_the_way(
+        &self,
+        vault: &Vault,
+        report: Uuid,
+        kind: Kind,
+    ) -> Result<Option<Why>, Failure> {
+        if !kind.is_sent() {
+            return Ok(self.is_later(vault, report)?.then_some(Why::NeverSent));
+        }
+        let sent = list(vault, report)?.attachments.iter().filter(|known| known.is_sent).count();
+        Ok((sent >= MOST_FILES).then_some(Why::TooMany))
+    }
+
+    /// Refuses to change a file that was sent, or waits to be.
+    fn may_change(&self, vault: &Vault, report: Uuid, id: Uuid) -> Result<(), Failure> {
+        let mut listed = list(vault, report)?.attachments.into_iter();
+        let is_next = listed.any(|known| known.id == id && known.goes == Goes::WithNext);
+        match is_next || !self.is_later(vault, report)? {
+            true => Ok(()),
+            false => Err(Failure::AlreadyFinished),
+        }
+    }
+
+    fn remove(&self, vault: &mut Acting<'_>, report: Uuid, id: Uuid) -> Result<(), Failure> {
+        let entry = self.entry(vault, report, id, Deed::Removed)?;
+        let list = list(vault, report)?.attachments.into_iter();
+        let name = list.filter(|known| known.id == id).map(|known| known.name).next();
+        let name = name.unwrap_or_default();
+        vault.remove_attachment(report, id, &name, &entry).map_err(of_vault)?;
+        self.index.changed_in(report);
+        Ok(())
+    }
+
+    /// Removes the files that were to go with what is added next.
+    pub(crate) fn forget_to_add(
+        &self,
+        vault: &mut Acting<'_>,
+        report: Uuid,
+    ) -> Result<(), Failure> {
+        let to_add = going(vault, report, Goes::WithNext)?;
+        to_add.into_iter().try_for_each(|known| self.remove(vault, report, known.id))
     }
 
     fn under_way(&self, report: Uuid) -> Vec<Adding> {
@@ -379,7 +435,22 @@ impl App {
         let Stage::Received { receipt } = vault.listed(report).map_err(of_vault)?.stage else {
             return Ok(());
         };
-        let receipt = SignedReceipt::parse(&receipt).ok_or(Failure::VaultDamaged)?.receipt;
+        self.note_sent_with(vault, report, &receipt)?;
+        for added in vault.additions(report).map_err(of_vault)? {
+            if let Some(Stage::Received { receipt }) = added.stage {
+                self.note_sent_with(vault, report, &receipt)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn note_sent_with(
+        &self,
+        vault: &mut Vault,
+        report: Uuid,
+        receipt: &[u8],
+    ) -> Result<(), Failure> {
+        let receipt = SignedReceipt::parse(receipt).ok_or(Failure::VaultDamaged)?.receipt;
         if receipt.attachments.is_empty() {
             return Ok(());
         }
@@ -472,22 +543,37 @@ pub(crate) fn to_send(
     if !is_asked {
         return Ok((answers, Vec::new()));
     }
-    let named = |known: Known| {
-        let content = vault.content(report, known.id).map_err(of_content)?;
-        let (length, sha256) = match known.stripped {
-            true => digest_stripped(known.kind, content)?,
-            false => (known.length, known.sha256),
-        };
-        let sha256 = sha256.parse().map_err(|_| Failure::AttachmentDamaged)?;
-        let media_type = known.kind.media_type().to_owned();
-        Ok(Attachment { sha256, length, name: known.name, media_type })
-    };
     let listed = list(vault, report)?;
     if listed.unreadable > 0 {
         return Err(Failure::AttachmentDamaged);
     }
     let sent = listed.attachments.into_iter().filter(|known| known.is_sent);
-    Ok((answers, sent.map(named).collect::<Result<_, _>>()?))
+    let sent = sent.map(|known| as_sent(vault, report, known));
+    Ok((answers, sent.collect::<Result<_, _>>()?))
+}
+
+/// What is sent with what is added to a report next.
+pub(crate) fn to_add(vault: &Vault, report: Uuid) -> Result<Vec<Attachment>, Failure> {
+    let next = going(vault, report, Goes::WithNext)?.into_iter();
+    next.map(|known| as_sent(vault, report, known)).collect()
+}
+
+/// The files of a report that go with that.
+pub(crate) fn going(vault: &Vault, report: Uuid, goes: Goes) -> Result<Vec<Known>, Failure> {
+    let mut going = list(vault, report)?.attachments;
+    going.retain(|known| known.goes == goes);
+    Ok(going)
+}
+
+fn as_sent(vault: &Vault, report: Uuid, known: Known) -> Result<Attachment, Failure> {
+    let content = vault.content(report, known.id).map_err(of_content)?;
+    let (length, sha256) = match known.stripped {
+        true => digest_stripped(known.kind, content)?,
+        false => (known.length, known.sha256),
+    };
+    let sha256 = sha256.parse().map_err(|_| Failure::AttachmentDamaged)?;
+    let media_type = known.kind.media_type().to_owned();
+    Ok(Attachment { sha256, length, name: known.name, media_type })
 }
 
 /// Drops the answers that are not asked for with the files that are left: a
@@ -558,20 +644,28 @@ pub(crate) fn parted(
 /// where its route does not ask for them, and those that were left out.
 pub(crate) fn note_left_out(attachments: &mut [Known], submission: &[u8]) {
     let named = wire::attachments_of(submission).unwrap_or_default();
-    for known in attachments {
-        let is_it = |sent: &Attachment| {
-            sent.name == known.name && (known.stripped || sent.sha256.to_string() == known.sha256)
-        };
-        known.is_sent &= named.iter().any(is_it);
+    for known in attachments.iter_mut().filter(|known| known.goes == Goes::WithReport) {
+        known.is_sent &= named.iter().any(|sent| is_of(known, sent));
     }
+}
+
+/// Whether that is what is sent of a file.
+fn is_of(known: &Known, sent: &Attachment) -> bool {
+    sent.name == known.name && (known.stripped || sent.sha256.to_string() == known.sha256)
 }
 
 /// The files of a report that are known.
 pub(crate) fn list(vault: &Vault, report: Uuid) -> Result<AttachmentList, Failure> {
     let listed = vault.attachments(report).map_err(of_vault)?;
     let (all, damaged) = (listed.known.len(), listed.damaged.len());
-    let attachments: Vec<Known> =
+    let mut attachments: Vec<Known> =
         listed.known.into_iter().filter_map(|known| attachment(known).ok()).collect();
+    let added = named_in_added(vault, report);
+    for known in attachments.iter_mut().filter(|known| known.goes == Goes::WithNext) {
+        if added.iter().any(|sent| is_of(known, sent)) {
+            known.goes = Goes::WithAdded;
+        }
+    }
     let unreadable = damaged + all - attachments.len();
     Ok(AttachmentList { attachments, unreadable, ..AttachmentList::default() })
 }
@@ -582,6 +676,7 @@ pub(crate) fn attachment(known: ::vault::Attachment) -> Result<Known, Failure> {
         id: known.id,
         name: about.name,
         kind: about.kind,
+        goes: if about.is_later { Goes::WithNext } else { Goes::WithReport },
         is_sent: about.kind.is_sent(),
         length: about.length,
         sha256: about.sha256,
@@ -590,13 +685,6 @@ pub(crate) fn attachment(known: ::vault::Attachment) -> Result<Known, Failure> {
         stripped: about.stripped,
         is_there: known.is_there,
     })
-}
-
-/// Whether the report may have one more file of this kind.
-fn has_room(vault: &Vault, report: Uuid, kind: Kind) -> Result<bool, Failure> {
-    let list = list(vault, report)?;
-    let sent = list.attachments.iter().filter(|known| known.is_sent).count();
-    Ok(!kind.is_sent() || sent < MOST_FILES)
 }
 
 fn held<T>(tray: &Mutex<T>) -> MutexGuard<'_, T> {

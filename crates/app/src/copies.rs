@@ -3,6 +3,7 @@
 use ::vault::{Stage, Vault};
 use chrono::NaiveDate;
 use contract::Failure;
+use contract::attachments::Goes;
 use contract::attachments::{Attachment, AttachmentList};
 use contract::copies::{Copied, CopyKind, Host, SaveCopy};
 use contract::record::Act;
@@ -318,7 +319,11 @@ fn files(files: &[Attachment], words: &'static Words) -> Option<Part> {
     let row = |file: &Attachment| Row {
         question: file.name.clone(),
         answer: vec![
-            words.text(if file.is_sent { "attach-kept" } else { "attach-held" }),
+            words.text(match file.goes {
+                Goes::WithNext => "attach-next",
+                _ if file.is_sent => "attach-kept",
+                _ => "attach-held",
+            }),
             words.size(file.length),
             words.text_with("attach-sha256", &[("name", file.sha256.clone())]),
         ],

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use ::vault::{Queue, Queued, Stage};
+use ::vault::{Queue, Queued, Stage, Vault};
 use chrono::{DateTime, Utc};
 use contract::Failure;
 use contract::events::Event;
@@ -14,6 +14,7 @@ use sync::{Around, Change, File, Source, Which};
 use uuid::Uuid;
 use wire::{Receipt, SignedReceipt};
 
+use crate::failures::of_vault;
 use crate::{App, attachments};
 
 impl App {
@@ -68,7 +69,10 @@ impl App {
             Change::Settled(id) => {
                 self.index.changed_in(id);
                 // Locked, it is noted at the next unlock.
-                let _later = self.with(|vault| self.note_sent(vault, id));
+                let _later = self.with(|vault| {
+                    let report = report_of(vault, id)?;
+                    self.note_sent(vault, report)
+                });
                 self.sending().remove(&id).is_some()
             }
         };
@@ -117,6 +121,16 @@ impl App {
             },
         })
     }
+}
+
+/// The report that was on its way, or that what was on its way was added to.
+fn report_of(vault: &Vault, id: Uuid) -> Result<Uuid, Failure> {
+    if vault.listed(id).is_ok() {
+        return Ok(id);
+    }
+    let received = vault.additions_received().map_err(of_vault)?;
+    let added = received.iter().find(|added| added.id == id);
+    added.map(|added| added.report).ok_or(Failure::NoSuchReport)
 }
 
 /// A receipt, as it was noted.

@@ -123,6 +123,9 @@ pub(crate) struct AboutV1 {
     pub from: Origin,
     pub marks: Marks,
     pub stripped: bool,
+    /// Whether it was added for what is added to a report that was received.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_later: bool,
 }
 
 impl AboutV1 {
@@ -242,6 +245,7 @@ mod tests {
                 other: true,
             },
             stripped: false,
+            is_later: false,
         };
         let text = concat!(
             r#"{"version":"1","name":"room.jpg","kind":"jpeg","length":3,"sha256":"ba78","#,

@@ -2,7 +2,7 @@
 
 use std::cmp::{Ordering, Reverse};
 
-use ::vault::{Acting, Error, Expired, List, Listed, Readable, Stage, Vault};
+use ::vault::{Acting, Error, Expired, List, Listed, Queue, Readable, Stage, Vault};
 use contract::Failure;
 use contract::reports::{
     EraseReport, FindReports, Finish, Found, HoldBack, Host, LeaveReport, ListReports, MoveReport,
@@ -16,7 +16,7 @@ use wire::Submission;
 use crate::document::{self, SummaryV1};
 use crate::failures::of_vault;
 use crate::responder::ORGANISATION;
-use crate::{App, attachments, notices, responder, retention};
+use crate::{App, additions, attachments, notices, responder, retention};
 
 /// The field whose answer names the report in the list.
 pub(crate) const REFERENCE: &str = "reference";
@@ -207,16 +207,16 @@ impl Host for App {
         }
         self.with(|vault| {
             let bytes = vault.queue().submission(ask.id).map_err(of_vault)?;
-            let mut submission: Submission<Answers> =
-                Submission::parse(&bytes).map_err(|_| Failure::VaultDamaged)?;
-            let named = std::mem::take(&mut submission.attachments);
-            let (whole, left_out) = attachments::parted(&vault.queue(), ask.id, ask.id, named);
-            submission.attachments = whole;
+            let waiting = vault.queue().waiting().map_err(of_vault)?;
+            let added_to = waiting.iter().find(|queued| queued.id == ask.id);
+            let (rest, left_out) = match added_to.and_then(|queued| queued.added_to) {
+                None => self.without_files(&vault.queue(), ask.id, &bytes)?,
+                Some(report) => additions::without_files(&vault.queue(), ask.id, report, &bytes)?,
+            };
             if left_out.is_empty() {
                 return Ok(());
             }
-            attachments::keep_to_route(self.form(), &mut submission);
-            vault.leave_out(ask.id, &submission.to_bytes(), &left_out).map_err(of_vault)
+            vault.leave_out(ask.id, &rest, &left_out).map_err(of_vault)
         })?;
         self.index.changed_in(ask.id);
         self.send_all_waiting();
@@ -241,6 +241,22 @@ impl Host for App {
 }
 
 impl App {
+    /// A submission without the files that can't be read, and the names of those.
+    fn without_files(
+        &self,
+        queue: &Queue<'_>,
+        id: Uuid,
+        submission: &[u8],
+    ) -> Result<(Vec<u8>, Vec<String>), Failure> {
+        let mut submission: Submission<Answers> =
+            Submission::parse(submission).map_err(|_| Failure::VaultDamaged)?;
+        let named = std::mem::take(&mut submission.attachments);
+        let (whole, left_out) = attachments::parted(queue, id, id, named);
+        submission.attachments = whole;
+        attachments::keep_to_route(self.form(), &mut submission);
+        Ok((submission.to_bytes(), left_out))
+    }
+
     pub(crate) fn line(&self, listed: &Listed) -> Result<ReportLine, Failure> {
         let summary = SummaryV1::parse(&listed.summary)?;
         let is_draft = matches!(listed.stage, Stage::Draft);

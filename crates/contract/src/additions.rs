@@ -27,6 +27,8 @@ pub struct Added {
     pub id: Uuid,
     /// What was said; none where that was deleted, or can't be read.
     pub said: Option<Said>,
+    /// The names of the files that went with it.
+    pub files: Vec<String>,
     /// How far it is.
     pub progress: Progress,
 }
@@ -67,6 +69,8 @@ pub struct May {
     pub correct: Vec<String>,
     /// Whether there may be text: further evidence, and why an answer is corrected.
     pub text: bool,
+    /// Whether there may be files with it.
+    pub files: bool,
 }
 
 impl May {
@@ -95,11 +99,12 @@ part! { "additions":
     KeepBegun / keep_begun {
         /// The report.
         id: Uuid,
-        /// What; none to forget it.
+        /// What; none to forget it, and the files that were to go with it.
         said: Option<Said>,
     } -> ();
 
-    /// Adds to a report that was received, and sends it. The reply lists what keeps it
+    /// Adds to a report that was received, and sends it, with the files that were added
+    /// for it unless it is a correction. The reply lists what keeps it
     /// from being added; an empty list means it is on its way.
     AddToReport / add_to_report {
         /// The report.

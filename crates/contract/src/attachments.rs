@@ -38,6 +38,8 @@ pub struct Attachment {
     pub name: String,
     /// What it is, by its content.
     pub kind: Kind,
+    /// What it goes with.
+    pub goes: Goes,
     /// Whether it is of a kind that is sent. All others are held only.
     pub is_sent: bool,
     /// How many bytes it has.
@@ -52,6 +54,18 @@ pub struct Attachment {
     pub stripped: bool,
     /// Whether its file is still where it was put.
     pub is_there: bool,
+}
+
+/// What a file goes with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Goes {
+    /// The report itself.
+    WithReport,
+    /// What is added to the report next. It can be removed until then.
+    WithNext,
+    /// Something that was added to the report.
+    WithAdded,
 }
 
 /// A file on its way in.
@@ -116,6 +130,8 @@ pub enum Why {
     CalledOff,
     /// The report was finished meanwhile.
     Finished,
+    /// The report was received, and files of this kind are not sent.
+    NeverSent,
 }
 
 impl From<Refusal> for Why {
@@ -149,8 +165,9 @@ part! { "attachments":
         report: Uuid,
     } -> AttachmentList;
 
-    /// Asks the responder for files and adds them to a draft. The reply, once
-    /// all are done, lists those that were left out.
+    /// Asks the responder for files and adds them to a draft, or to what is added next to
+    /// a report that was received. The reply, once all are done, lists those that were
+    /// left out.
     AddAttachments / add_attachments {
         /// The report.
         report: Uuid,
@@ -178,7 +195,7 @@ part! { "attachments":
         id: Uuid,
     } -> ();
 
-    /// Removes a file from a draft, for good.
+    /// Removes a file from a draft, or from what is added next, for good.
     RemoveAttachment / remove_attachment {
         /// The report.
         report: Uuid,

@@ -442,7 +442,7 @@ fn keep_receipt(
 }
 
 /// What waits under this identifier: a submission, or an addition.
-fn find_waiting(
+pub(crate) fn find_waiting(
     transaction: &Transaction<'_>,
     keys: &Keys<'_>,
     id: Uuid,

@@ -1,4 +1,4 @@
-use contract::attachments::{Adding, CutOff, LeftOut};
+use contract::attachments::{Adding, CutOff, Goes, LeftOut};
 use leptos::prelude::*;
 use words::Words;
 
@@ -17,12 +17,16 @@ pub fn AddFiles(
     let button = Signal::derive(move || {
         words.text(if files.adding.get() { "attach-adding" } else { "attach-button" })
     });
+    let (body, kinds) = match files.goes {
+        Goes::WithNext => ("attach-body-next", "attach-kinds-next"),
+        Goes::WithReport | Goes::WithAdded => ("attach-body", "attach-kinds"),
+    };
     let fault = asked
         .fault
         .map(|fault| view! { <ErrorMessage id=format!("{}-error", asked.id) fault=fault /> });
     view! {
-        <p class="govuk-body">{words.text("attach-body")}</p>
-        <p class="govuk-body">{words.text("attach-kinds")}</p>
+        <p class="govuk-body">{words.text(body)}</p>
+        <p class="govuk-body">{words.text(kinds)}</p>
         <WarningText prefix=words.text("warning-prefix") text=words.text("attach-original") />
         <div class="govuk-form-group app-drop">
             {fault}

@@ -1,4 +1,4 @@
-use contract::attachments::{Attachment, Exported};
+use contract::attachments::{Attachment, Exported, Goes};
 use leptos::ev;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -19,7 +19,11 @@ pub fn File(files: Files, file: Attachment, draft: bool) -> impl IntoView {
     let heading = format!("file-{id}");
     let name = StoredValue::new(file.name.clone());
     let about = about(words, &file);
-    let kept = words.text(if file.is_sent { "attach-kept" } else { "attach-held" });
+    let kept = words.text(match file.goes {
+        Goes::WithNext => "attach-next",
+        _ if file.is_sent => "attach-kept",
+        _ => "attach-held",
+    });
     let tag = match file.is_there {
         true => view! { <Tag text=kept class="govuk-tag--grey" /> }.into_any(),
         false => {

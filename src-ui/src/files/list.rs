@@ -1,4 +1,4 @@
-use contract::attachments::Attachment;
+use contract::attachments::{Attachment, Goes};
 use leptos::prelude::*;
 use words::Words;
 
@@ -23,6 +23,7 @@ pub fn FileList(
         let count = files.list.with(|list| Some(list.as_ref()?.attachments.len()))?;
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         Some(match count {
+            0 if files.goes == Goes::WithNext => return None,
             0 => words.text("attach-none"),
             count => words.text_with("attach-added", &[("count", count)]),
         })

@@ -8,7 +8,7 @@ mod marks;
 use contract::Command;
 use contract::attachments::{
     AddAttachments, AddDropped, AttachmentList, CallOff, ExportAttachment, Exported, ForgetCutOff,
-    LeftOut, ListAttachments, NoteHandOver, RemoveAttachment, StripMarks, ViewAttachment,
+    Goes, LeftOut, ListAttachments, NoteHandOver, RemoveAttachment, StripMarks, ViewAttachment,
 };
 use contract::events::Event;
 use leptos::prelude::*;
@@ -42,10 +42,11 @@ impl FileNews {
     }
 }
 
-/// The files of one report, while they are in sight.
+/// Files of one report, while they are in sight.
 #[derive(Clone, Copy)]
 pub struct Files {
     report: Uuid,
+    goes: Goes,
     screen: Screen,
     list: RwSignal<Option<AttachmentList>>,
     left_out: RwSignal<Vec<LeftOut>>,
@@ -53,10 +54,11 @@ pub struct Files {
 }
 
 impl Files {
-    /// The files of that report, kept up with the news.
-    pub fn of(report: Uuid) -> Self {
+    /// Those of that report which go with that, kept up with the news.
+    pub fn of(report: Uuid, goes: Goes) -> Self {
         let files = Self {
             report,
+            goes,
             screen: expect_context::<Screen>(),
             list: RwSignal::new(None),
             left_out: RwSignal::new(Vec::new()),
@@ -74,6 +76,14 @@ impl Files {
     pub fn has_any(self) -> Memo<bool> {
         let any = |list: &AttachmentList| !list.attachments.is_empty() || list.unreadable > 0;
         Memo::new(move |_| self.list.with(|list| list.as_ref().is_some_and(any)))
+    }
+
+    /// The names of those that are sent.
+    pub fn names(self) -> Vec<String> {
+        self.list.with(|list| {
+            let listed = list.iter().flat_map(|list| &list.attachments);
+            listed.filter(|file| file.is_sent).map(|file| file.name.clone()).collect()
+        })
     }
 
     /// Adds whatever is dropped on the window from now on.
@@ -150,7 +160,8 @@ impl Files {
     fn refresh(self) {
         let ask_for = ListAttachments { report: self.report };
         spawn_local(async move {
-            if let Some(list) = self.screen.done(ask(&ask_for).await) {
+            if let Some(mut list) = self.screen.done(ask(&ask_for).await) {
+                list.attachments.retain(|file| file.goes == self.goes);
                 self.list.try_set(Some(list));
             }
         });

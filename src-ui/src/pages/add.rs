@@ -1,7 +1,9 @@
 use contract::additions::{ANSWER, REASON, Said, TEXT};
+use contract::attachments::Goes;
 use form::{Addable, Answer, Answers, MOST_TEXT, Page, Problem, Question, Rule, tidied};
 use leptos::html;
 use leptos::prelude::*;
+use uuid::Uuid;
 use web_sys::Element;
 use words::{Wording, Words};
 
@@ -13,6 +15,7 @@ use super::report::Saved;
 use crate::clock::today;
 use crate::dom;
 use crate::edition;
+use crate::files::{AddFiles, FileList, Files};
 use crate::govuk::{
     Asked, Button, CharacterCount, ErrorLink, Fault, Look, Radio, Radios, SummaryList, SummaryRow,
     WarningText,
@@ -255,6 +258,8 @@ fn Text(
         screen.show_adding(said_more(&now, stays));
     };
     let enquiry = adding.enquiry.as_ref().map(|enquiry| inset(&enquiry.text));
+    let files = (adding.may.files && id != REASON).then_some(adding.open.id);
+    let files = files.map(|report| view! { <GoWithIt report /> });
     view! {
         <Asks adding heading go stands>
             {enquiry}
@@ -268,7 +273,23 @@ fn Text(
                 autocomplete=Some("off")
                 dir=Some("auto")
             />
+            {files}
         </Asks>
+    }
+}
+
+/// The files that go with what is said.
+#[component]
+fn GoWithIt(report: Uuid) -> impl IntoView {
+    let words = expect_context::<&'static Words>();
+    let files = Files::of(report, Goes::WithNext);
+    let (look, hint, fault) = (Look::Heading, None, None);
+    let text = words.text("add-files");
+    let asked = Asked { id: "add-files".to_owned(), text: text.clone(), look, hint, fault };
+    view! {
+        <h2 class="govuk-heading-m">{text}</h2>
+        <AddFiles files asked />
+        <FileList files draft=true />
     }
 }
 
@@ -307,7 +328,13 @@ fn said_so_far(adding: &Adding, step: Step) -> Option<(Said, Option<Problem>)> {
 fn Check(adding: Adding, said: Said) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
-    let rows = rows(words, &said);
+    let with_files = adding.may.files && !matches!(said, Said::Correction { .. });
+    let files = with_files.then(|| Files::of(adding.open.id, Goes::WithNext));
+    let shown = said.clone();
+    let rows = move || {
+        let names = files.map(Files::names).unwrap_or_default();
+        view! { <SummaryList rows=rows(words, &shown, names) /> }
+    };
     let enquiry = adding.enquiry.as_ref().map(|enquiry| inset(&enquiry.text));
     let names = (!adding.may.text).then(|| words.text("check-names"));
     let (back, send) = (adding.clone(), adding);
@@ -320,7 +347,7 @@ fn Check(adding: Adding, said: Said) -> impl IntoView {
         <Frame name="add" heading=words.text("add-check") back=Some(back)>
             <h1 class="govuk-heading-l">{words.text("add-check")}</h1>
             {enquiry}
-            <SummaryList rows=rows />
+            {rows}
             {names.map(|text| view! { <WarningText prefix=words.text("warning-prefix") text=text /> })}
             <p class="govuk-body">{words.text("add-stays")}</p>
             <form novalidate on:submit=submit>

@@ -6,6 +6,7 @@ use leptos::task::spawn_local;
 use words::{Wording, Words};
 
 use super::check::said;
+use super::finished::{WithoutFiles, waits_for_files};
 use super::progress::{ProgressTag, setback_words};
 use crate::backend::ask;
 use crate::clock::moment;
@@ -94,10 +95,11 @@ fn Begun(open: Open, may: May, said: Said) -> impl IntoView {
 
 fn one(words: &'static Words, added: &Added) -> AnyView {
     let (title, rows) = match &added.said {
-        Some(said) => (words.text(title_of(said)), rows(words, said)),
+        Some(said) => (words.text(title_of(said)), rows(words, said, added.files.clone())),
         None => (words.text("added-gone"), Vec::new()),
     };
     let list = (!rows.is_empty()).then(|| view! { <SummaryList rows=rows /> });
+    let without = waits_for_files(&added.progress).then(|| view! { <WithoutFiles id=added.id /> });
     let details = details(words, &added.progress).into_iter();
     let details = details.map(|line| view! { <span class="app-line">{line}</span> });
     view! {
@@ -107,6 +109,7 @@ fn one(words: &'static Words, added: &Added) -> AnyView {
             </h3>
             <p class="govuk-body">{details.collect::<Vec<_>>()}</p>
             {list}
+            {without}
         </div>
     }
     .into_any()
@@ -121,9 +124,10 @@ fn title_of(said: &Said) -> &'static str {
 }
 
 /// What is said, as it is read before and after it is sent.
-pub(super) fn rows(words: &'static Words, added: &Said) -> Vec<SummaryRow> {
+pub(super) fn rows(words: &'static Words, added: &Said, files: Vec<String>) -> Vec<SummaryRow> {
     let row = |key: String, lines| SummaryRow { key, value: said(words, lines), action: None };
-    match added {
+    let files = (!files.is_empty()).then(|| row(words.text("added-files"), files));
+    let mut rows = match added {
         Said::Correction { field, answer, reason } => {
             let answers: Answers = [(field.as_str(), answer.clone())].into_iter().collect();
             let wording = Wording::of(words, &answers);
@@ -134,7 +138,9 @@ pub(super) fn rows(words: &'static Words, added: &Said) -> Vec<SummaryRow> {
         }
         Said::Evidence { text } => vec![row(words.text("added-text"), vec![text.clone()])],
         Said::Answer { text, .. } => vec![row(words.text("added-your-answer"), vec![text.clone()])],
-    }
+    };
+    rows.extend(files);
+    rows
 }
 
 /// How far it is: when it was received, or why it was not.

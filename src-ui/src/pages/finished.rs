@@ -1,4 +1,5 @@
 use chrono::{DateTime, Utc};
+use contract::attachments::Goes;
 use contract::reports::{Progress, ReportLine, Setback, Stays};
 use leptos::prelude::*;
 use words::{Wording, Words};
@@ -49,8 +50,10 @@ pub fn Finished(open: Open) -> impl IntoView {
     };
     let may = Memo::new(move |_| line.with(|line| may(line.as_ref())));
     let received = Memo::new(move |_| line.with(|line| is_received(line.as_ref())));
-    let waits_for_files = Memo::new(move |_| line.with(|line| waits_for_files(line.as_ref())));
-    let without = move || waits_for_files.get().then(|| view! { <WithoutFiles id=id /> });
+    let waits = Memo::new(move |_| {
+        line.with(|line| line.as_ref().is_some_and(|line| waits_for_files(&line.progress)))
+    });
+    let without = move || waits.get().then(|| view! { <WithoutFiles id=id /> });
     let stays = move || line.with(|line| stays(words, line.as_ref()?));
     let notices = move || {
         let open = open.get_value();
@@ -87,9 +90,9 @@ pub fn Finished(open: Open) -> impl IntoView {
     }
 }
 
-/// The way to send the rest of a report.
+/// The way to send the rest of a report, or of what is added to one.
 #[component]
-fn WithoutFiles(id: uuid::Uuid) -> impl IntoView {
+pub(super) fn WithoutFiles(id: uuid::Uuid) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
     view! {
@@ -108,7 +111,7 @@ fn WithoutFiles(id: uuid::Uuid) -> impl IntoView {
 #[component]
 fn ItsFiles(id: uuid::Uuid) -> impl IntoView {
     let words = expect_context::<&'static Words>();
-    let files = Files::of(id);
+    let files = Files::of(id, Goes::WithReport);
     let any = files.has_any();
     move || {
         any.get().then(|| {
@@ -136,12 +139,8 @@ fn may(line: Option<&ReportLine>) -> May {
 }
 
 /// Whether it waits because a file can't be read.
-fn waits_for_files(line: Option<&ReportLine>) -> bool {
-    let setback = line.and_then(|line| match &line.progress {
-        Progress::Waiting { setback, .. } => setback.as_ref(),
-        _ => None,
-    });
-    setback == Some(&Setback::FileUnreadable)
+pub(super) fn waits_for_files(progress: &Progress) -> bool {
+    matches!(progress, Progress::Waiting { setback: Some(Setback::FileUnreadable), .. })
 }
 
 /// Whether something can be decided on it.

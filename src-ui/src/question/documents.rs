@@ -1,3 +1,4 @@
+use contract::attachments::Goes;
 use leptos::prelude::*;
 use words::Words;
 
@@ -11,7 +12,7 @@ pub fn Documents(asked: Asked) -> impl IntoView {
     let words = expect_context::<&'static Words>();
     let open = expect_context::<Screen>().report_in_sight();
     open.map(|report| {
-        let files = Files::of(report);
+        let files = Files::of(report, Goes::WithReport);
         view! {
             <AddFiles files asked />
             <h2 class="govuk-heading-m">{words.text("attach-heading")}</h2>

@@ -217,7 +217,7 @@ mod tests {
             problems: Vec::new(),
         };
         let correct = correct.iter().map(|field| (*field).to_owned()).collect();
-        Adding::begin(open, May { correct, text })
+        Adding::begin(open, May { correct, text, files: text })
     }
 
     /// The way back from a step to the report.

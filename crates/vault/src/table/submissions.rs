@@ -48,13 +48,14 @@ pub(crate) fn insert(
     Ok(())
 }
 
-/// Puts another submission in the place of one that waits, to be tried at once.
+/// Puts another submission or addition in the place of one that waits, to be tried at
+/// once.
 pub(crate) fn replace(
     transaction: &Transaction<'_>,
     waiting: &Waiting,
     submission: &[u8],
 ) -> Outcome<()> {
-    let sealed = waiting.key.seal(Purpose::Submission, LAYOUT, b"", submission)?;
+    let sealed = waiting.key.seal(waiting.place.purpose(), LAYOUT, b"", submission)?;
     let (table, column, number) = waiting.place.of();
     let update = format!(
         "UPDATE {table} SET sealed = ?2, sealed_setback = NULL, next_try_ms = NULL
@@ -110,6 +111,13 @@ pub(crate) enum Place {
 }
 
 impl Place {
+    fn purpose(self) -> Purpose {
+        match self {
+            Self::Submission(_) => Purpose::Submission,
+            Self::Addition { .. } => Purpose::Addition,
+        }
+    }
+
     /// The table, the column that finds the row, and by what.
     fn of(self) -> (&'static str, &'static str, i64) {
         match self {

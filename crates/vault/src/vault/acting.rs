@@ -9,12 +9,13 @@ use uuid::Uuid;
 use super::Vault;
 use crate::database;
 use crate::error::{Error, Outcome};
-use crate::outbox::Keys;
+use crate::outbox::{Keys, find_waiting};
 use crate::table::documents::{self, Document};
 use crate::table::notices::{self, Tells};
 use crate::table::pending::{self, Pending};
 use crate::table::record::{self, Noted, Under};
 use crate::table::reports::{self, Report};
+use crate::table::submissions::Place;
 use crate::table::{additions, answers, head, receipts, submissions};
 
 /// Who does something, and when.
@@ -258,24 +259,22 @@ impl Acting<'_> {
         })
     }
 
-    /// Puts another submission in the place of one that waits, which leaves out these
-    /// files: nobody has received it.
+    /// Puts another submission in the place of one that waits, or another addition, which
+    /// leaves out these files: nobody has received it.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`] when it does not wait in the outbox; as
     /// [`Self::save_answer`].
-    pub fn leave_out(
-        &mut self,
-        id: Uuid,
-        submission: &[u8],
-        files: &[String],
-    ) -> Result<(), Error> {
+    pub fn leave_out(&mut self, id: Uuid, content: &[u8], files: &[String]) -> Result<(), Error> {
         self.act(|pen| {
-            let report = reports::find(pen.transaction, pen.key, id)?;
-            let waiting = submissions::find_waiting(pen.transaction, &Keys::Vault(pen.key), id)?;
-            submissions::replace(pen.transaction, &waiting, submission)?;
+            let waiting = find_waiting(pen.transaction, &Keys::Vault(pen.key), id)?;
+            submissions::replace(pen.transaction, &waiting, content)?;
+            let report = match waiting.place {
+                Place::Submission(_) => id,
+                Place::Addition { report, .. } => report,
+            };
             for name in files {
-                pen.about(&report, Act::LeftOut { name: name.clone() })?;
+                pen.about_or_own(report, Act::LeftOut { name: name.clone() })?;
             }
             Ok(Noted::apart())
         })

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use ::record::Act;
+use rusqlite::Transaction;
+use seal::VaultKey;
 use uuid::Uuid;
 
 use super::{Acting, Vault};
@@ -12,7 +14,8 @@ use crate::error::Error;
 use crate::intake::{Intake, TakenIn, file_of};
 use crate::outbox::Keys;
 use crate::table::attachments::{self, Attachments};
-use crate::table::{custody, reports};
+use crate::table::reports::Report;
+use crate::table::{custody, receipts, reports};
 
 impl Vault {
     /// Begins to take in a file. The vault is free meanwhile.
@@ -45,7 +48,8 @@ impl Vault {
         Content::open(&key, &file_of(&self.database(), id))
     }
 
-    /// Notes anew what is known about an attachment of a draft, and why.
+    /// Notes anew what is known about an attachment of a draft, or of a report that was
+    /// received, and why.
     ///
     /// # Errors
     /// As [`Self::add_attachment`]; [`Error::NoSuchAttachment`].
@@ -57,7 +61,7 @@ impl Vault {
         entry: &[u8],
     ) -> Result<(), Error> {
         self.change(|transaction, key| {
-            let report = reports::find(transaction, key, report)?.draft()?;
+            let report = takes_files(transaction, key, report)?;
             let record = attachments::find(transaction, &Keys::Vault(key), report.number, id)?;
             attachments::update_about(transaction, id, &record, about)?;
             Ok(custody::append(transaction, &report, id, entry)?)
@@ -114,7 +118,8 @@ impl Vault {
 }
 
 impl Acting<'_> {
-    /// Adds a file that was taken in to a draft, with its name, what is known
+    /// Adds a file that was taken in to a draft, or to a report that was received, for
+    /// what is added to it, with its name, what is known
     /// about it and the first entry of its custody log; and the draft's summary
     /// where that changes too.
     ///
@@ -135,7 +140,7 @@ impl Acting<'_> {
             return Err(Error::NoSuchReport);
         }
         self.act(|pen| {
-            let report = reports::find(pen.transaction, pen.key, report)?.draft()?;
+            let report = takes_files(pen.transaction, pen.key, report)?;
             let (number, id) = (report.number, taken.id);
             attachments::insert(pen.transaction, pen.key, number, id, &taken.key, about)?;
             custody::append(pen.transaction, &report, id, entry)?;
@@ -148,8 +153,9 @@ impl Acting<'_> {
         Ok(())
     }
 
-    /// Removes an attachment from a draft: its key, and then its file. Its
-    /// custody log stays, with a last entry.
+    /// Removes an attachment from a draft, or one that nothing sent names from a report
+    /// that was received: its key, and then its file. Its custody log stays, with a last
+    /// entry.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`], [`Error::AlreadyFinished`],
@@ -163,7 +169,7 @@ impl Acting<'_> {
         entry: &[u8],
     ) -> Result<(), Error> {
         self.act(|pen| {
-            let report = reports::find(pen.transaction, pen.key, report)?.draft()?;
+            let report = takes_files(pen.transaction, pen.key, report)?;
             attachments::find(pen.transaction, &Keys::Vault(pen.key), report.number, id)
                 .map(drop)
                 .or_else(known)?;
@@ -173,6 +179,17 @@ impl Acting<'_> {
         })?;
         self.delete_files(&[id]);
         Ok(())
+    }
+}
+
+/// A report that files can be added to: a draft, or one that was received and can be
+/// added to.
+fn takes_files(transaction: &Transaction<'_>, by: &VaultKey, id: Uuid) -> Result<Report, Error> {
+    let report = reports::find(transaction, by, id)?;
+    match receipts::find(transaction, by, id) {
+        Ok(_) => Ok(report),
+        Err(Error::NoSuchReport) => report.draft(),
+        Err(error) => Err(error),
     }
 }
 

@@ -539,7 +539,7 @@ sent-waiting-heading = { $kind ->
 }
 sent-waiting-keep-open = Keep the app installed. The report is sent the next time you unlock the app with a connection.
 without-heading = A file that cannot be read
-without-body = You can send the report without it now. The files that can be read go with it. What is left of the other stays on this device, and the record says that it was left out.
+without-body = You can send the rest now, with the files that can be read. What is left of the other stays on this device, and the record says that it was left out.
 without-button = Send without that file
 sent-waiting-not-received = Until it is sent, nobody has received this report. If somebody is in danger now, call 999.
 sent-heading = { $kind ->

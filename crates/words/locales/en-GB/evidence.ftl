@@ -16,6 +16,8 @@ q-what-evidence-you-will-submit = What are the documents?
 
 attach-body = Add letters, pictures and other files that support this report.
 attach-kinds = Word documents, PDF, JPEG and PNG files can be sent. Each must be smaller than 25MB, and there can be 100 of them. Sound and video are kept on this device and never sent.
+attach-body-next = Add the files that go with it.
+attach-kinds-next = Word documents, PDF, JPEG and PNG files can be sent. Each must be smaller than 25MB. A report can have 100 files, with those that are added to it.
 attach-original = The file that you add also stays where it was. Anyone who can use this device can read it there.
 attach-button = Choose files
 attach-drop = You can also drop files on this window.
@@ -47,6 +49,7 @@ attach-why-too-many = { $name } was not added. A report can have 100 files to be
 attach-why-unreadable = { $name } could not be read. Check that it is still there and is not a folder
 attach-why-not-stored = { $name } could not be saved. Free some space on this device, then add it again
 attach-why-called-off = { $name } was not added, because it was cancelled
+attach-why-never-sent = { $name } was not added. The report was sent, and sound and video are never sent
 attach-why-finished = { $name } was not added, because the report is finished
 
 ## The files of a report
@@ -62,6 +65,7 @@ attach-count = { $count ->
 }
 attach-kept = Part of the report
 attach-held = Held, not sent
+attach-next = Not sent yet
 attach-damaged = Damaged
 attach-damaged-body = This file is not where it was put. The report and its other files are safe.
 attach-about = { $label }, { $size }, added { $when }
