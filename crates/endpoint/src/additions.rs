@@ -15,14 +15,15 @@ use seal::{Domain, SigningKey};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 use wire::{
-    Added, Addition, Fault, MOST_ADDITION_BYTES, Receipt, Reference, SignedReceipt, Submission,
+    Added, Addition, Attachment, Fault, MOST_ADDITION_BYTES, Receipt, Reference, SignedReceipt,
+    Submission,
 };
 
 use crate::{
     Error,
     accepting::{Outcome, enrolled, key_id, sign},
     body::read,
-    check::rule,
+    check::{self, rule},
     enrolling::Speaker,
     notices,
     packs::Editions,
@@ -40,6 +41,8 @@ struct Proposal {
     device: Uuid,
     addition: Addition<Answer>,
     content: Vec<u8>,
+    /// Whether the files that it names are held.
+    files: Result<(), Refusal>,
 }
 
 /// `PUT`: an addition is taken, once.
@@ -61,29 +64,35 @@ pub(crate) async fn take(
     if (addition.external_id, addition.id) != (external_id, id) {
         return Err(unreadable(Fault::of("id", "path")));
     }
-    let proposal = Proposal { device, addition, content };
+    let files = files(&intake, device, &addition).await;
+    let proposal = Proposal { device, addition, content, files };
     let (key, editions) = (Arc::clone(&intake.key), intake.editions);
     let taken =
-        intake.writer.write(move |books, now| accept(books, &key, editions, &proposal, now)).await;
+        intake.writer.write(move |books, now| accept(books, &key, editions, proposal, now)).await;
     reply(&intake, taken)
+}
+
+async fn files(intake: &Intake, device: Uuid, addition: &Addition<Answer>) -> Result<(), Refusal> {
+    check::well_formed(&addition.attachments).map_err(Refusal::unprocessable)?;
+    intake.desk.holds(device, addition.external_id, &addition.attachments).await
 }
 
 fn accept(
     books: &mut dyn Books,
     key: &SigningKey,
     editions: &'static Editions,
-    proposal: &Proposal,
+    proposal: Proposal,
     now: DateTime<Utc>,
 ) -> Result<Outcome, Error> {
-    let Proposal { device, addition, content } = proposal;
-    let Some(by) = enrolled(books, *device)? else {
+    let Proposal { device, addition, content, files } = proposal;
+    let Some(by) = enrolled(books, device)? else {
         return Ok(Outcome::Refused(Refusal::revoked()));
     };
     let external_id = addition.external_id;
     let Some(reference) = books.reference_of(external_id, &by.responder)? else {
         return Ok(Outcome::Refused(Refusal::unknown_report()));
     };
-    let content_sha256 = *seal::sha256(content).as_bytes();
+    let content_sha256 = *seal::sha256(&content).as_bytes();
     // As with reports: what was taken once keeps its receipt.
     if let Some(held) = books.held_addition(addition.id)? {
         return Ok(if held.submission_sha256 == content_sha256 {
@@ -92,35 +101,38 @@ fn accept(
             Outcome::Refused(Refusal::conflict())
         });
     }
-    let Some(submission) = books.submission(external_id)? else {
-        // It was erased: nobody can tell what may be added to it, and nothing is.
-        return Ok(Outcome::Refused(Refusal::unknown_report()));
-    };
-    if let Added::Answer { to, .. } = &addition.added
-        && !notices::asks(books, external_id, *to)?
-    {
-        let fault = Fault::of("to", rule(Rule::OneOfOptions));
-        return Ok(Outcome::Refused(Refusal::unprocessable(fault)));
-    }
-    if let Some(fault) = fault(editions, &reference, &submission, addition)? {
-        return Ok(Outcome::Refused(Refusal::unprocessable(fault)));
+    if let Some(refusal) = not_taken(books, editions, &reference, &addition)?.or(files.err()) {
+        return Ok(Outcome::Refused(refusal));
     }
     let received_at = now.trunc_subsecs(3);
     let id = addition.id;
     let receipt = Receipt::new(id, content_sha256, addition.reference, received_at, key_id(key));
-    let receipt = sign(key, Domain::Addition, receipt);
-    books.hold_addition(
-        &Row {
-            id,
-            external_id,
-            device: *device,
-            content,
-            content_sha256: &content_sha256,
-            receipt: &receipt,
-        },
-        now,
-    )?;
+    let attachments = addition.attachments.iter().map(|attachment| attachment.sha256).collect();
+    let receipt = sign(key, Domain::Addition, Receipt { attachments, ..receipt });
+    let (content, content_sha256) = (&content[..], &content_sha256);
+    let row = Row { id, external_id, device, content, content_sha256, receipt: &receipt };
+    books.hold_addition(&row, now)?;
     Ok(Outcome::Stored(receipt))
+}
+
+/// Why the report does not take this, if it does not.
+fn not_taken(
+    books: &mut dyn Books,
+    editions: &'static Editions,
+    reference: &str,
+    addition: &Addition<Answer>,
+) -> Result<Option<Refusal>, Error> {
+    let Some(submission) = books.submission(addition.external_id)? else {
+        // It was erased: nobody can tell what may be added to it, and nothing is.
+        return Ok(Some(Refusal::unknown_report()));
+    };
+    if let Added::Answer { to, .. } = &addition.added
+        && !notices::asks(books, addition.external_id, *to)?
+    {
+        let fault = Fault::of("to", rule(Rule::OneOfOptions));
+        return Ok(Some(Refusal::unprocessable(fault)));
+    }
+    Ok(fault(editions, reference, &submission, addition)?.map(Refusal::unprocessable))
 }
 
 /// What keeps this from being added to that report, if anything. A report that has no
@@ -141,6 +153,11 @@ fn fault(
     let submission = Submission::<Answers>::parse(submission).map_err(|_| Error::StoreDamaged)?;
     let form = editions.forms(&submission.form_version).next().unwrap_or(editions.newest());
     let addable = Addable::to(form, &submission.answers);
+    // A picture can say who somebody is.
+    let takes_files = !addable.is_nameless() && !matches!(addition.added, Added::Correction { .. });
+    if !addition.attachments.is_empty() && !takes_files {
+        return Ok(Some(Fault::of("attachments", "not-asked")));
+    }
     let broken = match &addition.added {
         Added::Correction { field, answer, reason } => {
             let is_asked = form.question(field).is_some();
@@ -156,9 +173,10 @@ fn fault(
     Ok(broken.map(|(field, broken)| Fault::of(field, rule(broken))))
 }
 
-/// An addition as it is passed on: it names the report that it belongs to.
+/// An addition as it is passed on: it names the report that it belongs to, and its
+/// documents as the payload of a report does.
 pub(crate) fn payload(content: &[u8]) -> Option<Map<String, Value>> {
-    let Addition { id, external_id, reference, added_at, added, .. } =
+    let Addition { id, external_id, reference, added_at, added, attachments, .. } =
         Addition::<Answer>::parse(content).ok()?;
     let about = json!({
         "ExternalId": external_id,
@@ -176,10 +194,17 @@ pub(crate) fn payload(content: &[u8]) -> Option<Map<String, Value>> {
     match (about, said) {
         (Value::Object(mut about), Value::Object(said)) => {
             about.extend(said);
+            about.extend(documents(&attachments));
             Some(about)
         }
         _ => None,
     }
+}
+
+fn documents(attachments: &[Attachment]) -> impl Iterator<Item = (String, Value)> {
+    let entries = |(number, attachment)| check::document(attachment).entries(number);
+    let entries = (1..).zip(attachments).flat_map(entries);
+    entries.map(|(key, value)| (key, json!(value)))
 }
 
 /// The report that an addition belongs to, and the case reference of it.

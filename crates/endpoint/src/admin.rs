@@ -186,7 +186,7 @@ pub fn passed_on_by_hand(config: &Config, id: Uuid) -> Result<(), Error> {
     })
 }
 
-/// Writes a file of a report, opened, to where none is; that goes into the audit first.
+/// Writes a file of a report or of what was added to it, opened, to where none is; that goes into the audit first.
 ///
 /// # Errors
 /// [`Error::IsThere`], [`Error::NoSuchCase`], [`Error::Erased`], [`Error::NoSuchFile`];
@@ -203,11 +203,13 @@ pub fn take_out(
     let mut file = Store::visit(config, |store| {
         store.change(|books, now| {
             let external_id = case(books, reference)?;
-            let device = books.device_of(external_id)?.ok_or(Error::StoreDamaged)?;
             let key = books.case_key(external_id)?.ok_or(Error::Erased { reference })?;
-            let name = Name { device, report: external_id, sha256 };
             let attachments = Attachments::of(config)?;
-            let opened = attachments.open(name, &key).map_err(attachments.trouble())?;
+            let open =
+                |device| attachments.open(Name { device, report: external_id, sha256 }, &key);
+            let mut sent = books.devices_of(external_id)?.into_iter();
+            let opened = sent.find_map(|device| open(device).transpose()).transpose();
+            let opened = opened.map_err(attachments.trouble())?;
             let opened = opened.ok_or(Error::NoSuchFile { reference, sha256 })?;
             audit::append(books, &by_hand(Act::TakenOut { external_id, sha256 }, now))?;
             Ok(opened)

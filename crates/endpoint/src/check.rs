@@ -56,8 +56,8 @@ pub(crate) fn payload(
     Err(fault.map_or_else(Refusal::unknown_form_version, Refusal::unprocessable))
 }
 
-/// Whether every file that the report names is held, and is what it is said
-/// to be. Without the key of its case it is not.
+/// Whether every file that a report, or what is added to one, names is held, and is what
+/// it is said to be. Without the key of the case it is not.
 pub(crate) fn held(
     attachments: &Attachments,
     key: Option<&RecordKey>,
@@ -112,19 +112,19 @@ fn checked(form: &'static Form, submission: Unchecked) -> Result<Vec<u8>, Fault>
     if let Some(field) = off_route(&answers, report.answers()) {
         return Err(Fault::of(field, "not-asked"));
     }
-    let documents: Vec<Document> = named
-        .iter()
-        .map(|attachment| Document {
-            url: attachment.sha256.to_string(),
-            name: attachment.name.clone(),
-            media_type: attachment.media_type.clone(),
-        })
-        .collect();
+    let documents: Vec<Document> = named.iter().map(document).collect();
     let payload = report.payload(submission.external_id, &documents);
     Ok(serde_json::to_vec(&payload).expect("a payload has text keys"))
 }
 
-fn well_formed(named: &[Attachment]) -> Result<(), Fault> {
+/// A file as a payload names it: by its digest.
+pub(crate) fn document(attachment: &Attachment) -> Document {
+    let Attachment { sha256, name, media_type, .. } = attachment;
+    Document { url: sha256.to_string(), name: name.clone(), media_type: media_type.clone() }
+}
+
+/// Whether files can be named like that, wherever they are.
+pub(crate) fn well_formed(named: &[Attachment]) -> Result<(), Fault> {
     let is_well_formed = |attachment: &Attachment| {
         let letters = attachment.name.chars().count();
         (1..=LONGEST_NAME).contains(&letters)

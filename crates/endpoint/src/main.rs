@@ -137,7 +137,7 @@ enum Admin {
         #[arg(long, value_name = "ID")]
         by_hand: Option<Uuid>,
     },
-    /// Write a file of a report into a new file, opened.
+    /// Write a file of a report, or of what was added to it, into a new file, opened.
     File {
         #[command(flatten)]
         of: Of,

@@ -271,13 +271,13 @@ fn passed_on(Claim { item, .. }: Claim, at: DateTime<Utc>) -> Entry {
     Entry { at, by: "endpoint".to_owned(), act }
 }
 
-/// What goes out now: the documents of a report have fresh addresses.
+/// What goes out now: documents have fresh addresses.
 fn addressed(parcel: &Parcel, addresses: &Addresses, now: DateTime<Utc>) -> Option<Payload> {
     let Item { report, addition } = parcel.claim.item;
-    if addition.is_some() {
-        return additions::payload(&parcel.content);
-    }
-    let mut payload: Payload = serde_json::from_slice(&parcel.content).ok()?;
+    let mut payload: Payload = match addition {
+        Some(_) => additions::payload(&parcel.content)?,
+        None => serde_json::from_slice(&parcel.content).ok()?,
+    };
     for (key, value) in &mut payload {
         if is_address(key) {
             // What was stored before reports were passed on is a path that ends in it.

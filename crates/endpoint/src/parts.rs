@@ -10,12 +10,13 @@ use axum::{
 use seal::RecordKey;
 use tokio::task::spawn_blocking;
 use uuid::Uuid;
-use wire::{End, Fault, Held, Hex, MOST_PART_BYTES, PartHeld, whole};
+use wire::{Attachment, End, Fault, Held, Hex, MOST_PART_BYTES, PartHeld, whole};
 
 use crate::{
     Line, Log,
     attachments::{Attachments, Ended, Name, Put},
     body::read,
+    check,
     enrolling::Speaker,
     paths::Spelt,
     refusal::Refusal,
@@ -40,8 +41,7 @@ pub(crate) async fn held(
     path: Named,
 ) -> Result<Json<Held>, Refusal> {
     let name = name(by, path)?;
-    let key = desk.writer.write(move |books, _| books.key(name.report)).await;
-    let Some(key) = key.map_err(|_| Refusal::unavailable())? else {
+    let Some(key) = desk.key_to_open(name.report).await? else {
         return Ok(Json(Held { length: 0, whole: false }));
     };
     Ok(Json(desk.aside(move |attachments| attachments.held(name, &key)).await?))
@@ -95,10 +95,32 @@ pub(crate) async fn end(
 }
 
 impl Desk {
-    /// The key of a case; none where it was erased.
-    pub(crate) async fn key(&self, report: Uuid) -> Result<Option<RecordKey>, Refusal> {
+    /// The key of a case, made where there is none; none where it was erased.
+    async fn key(&self, report: Uuid) -> Result<Option<RecordKey>, Refusal> {
         let key = self.writer.write(move |books, _| books.case_key(report)).await;
         key.map_err(|_| Refusal::unavailable())
+    }
+
+    /// The key of a case; none where nothing is held of it.
+    async fn key_to_open(&self, report: Uuid) -> Result<Option<RecordKey>, Refusal> {
+        let key = self.writer.write(move |books, _| books.key(report)).await;
+        key.map_err(|_| Refusal::unavailable())
+    }
+
+    /// Whether this device sent every file that is named with a report, by [`check::held`].
+    pub(crate) async fn holds(
+        &self,
+        device: Uuid,
+        report: Uuid,
+        named: &[Attachment],
+    ) -> Result<(), Refusal> {
+        if named.is_empty() {
+            return Ok(());
+        }
+        let (attachments, key) = (self.attachments.clone(), self.key_to_open(report).await?);
+        let named = named.to_owned();
+        let held = move || check::held(&attachments, key.as_ref(), device, report, &named);
+        spawn_blocking(held).await.unwrap_or_else(|_| Err(Refusal::unavailable()))
     }
 
     /// Whether files could be kept now.

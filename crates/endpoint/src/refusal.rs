@@ -85,9 +85,9 @@ impl Refusal {
         problem.into()
     }
 
-    /// The report names files that are not held whole, yet.
+    /// Files are named that are not held whole, yet.
     pub(crate) fn missing_attachments() -> Self {
-        let title = "Not every file that the report names is held. Send them first.";
+        let title = "Not every file that is named is held. Send them first.";
         Problem::new(ProblemKind::MissingAttachments, StatusCode::CONFLICT.as_u16(), title).into()
     }
 

@@ -17,7 +17,6 @@ use axum::{
 use seal::SigningKey;
 use tokio::{
     sync::Notify,
-    task::spawn_blocking,
     time::{Instant, timeout_at},
 };
 use uuid::Uuid;
@@ -146,15 +145,8 @@ async fn proposal(
     let named = submission.attachments.clone();
     let by = check::signed(&submission);
     let payload = match check::payload(intake.editions, submission) {
-        Ok(payload) if !named.is_empty() => {
-            let attachments = intake.desk.attachments.clone();
-            let (named, key) = (named.clone(), intake.desk.key(external_id).await?);
-            let held = spawn_blocking(move || {
-                check::held(&attachments, key.as_ref(), device, external_id, &named)
-            });
-            held.await.unwrap_or_else(|_| Err(Refusal::unavailable())).map(|()| payload)
-        }
-        payload => payload,
+        Ok(payload) => intake.desk.holds(device, external_id, &named).await.map(|()| payload),
+        refused => refused,
     };
     Ok(Proposal {
         external_id,

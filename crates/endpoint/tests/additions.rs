@@ -16,16 +16,18 @@ use serde_json::{Value, json};
 use testkit::{
     casework::{Casework, to},
     endpoint::{Kind, LocalEndpoint},
-    report::{adult_referral, nameless, submission, submission_of},
+    report::{adult_referral, nameless, pdf, puts_of, submission, submission_of},
 };
 use uuid::Uuid;
 use wire::{
-    Added, Addition, MOST_ADDITION_BYTES, Problem, ProblemKind, Reference, SignedReceipt,
-    addition_path,
+    Added, Addition, Attachment, MOST_ADDITION_BYTES, Problem, ProblemKind, Reference,
+    SignedReceipt, addition_path,
 };
 
 const ID: Uuid = Uuid::from_u128(7);
 const ADDITION: Uuid = Uuid::from_u128(8);
+const OTHER: Uuid = Uuid::from_u128(9);
+const LETTER: &[u8] = b"%PDF-1.7\n% a letter\n%%EOF\n";
 
 /// Has the endpoint hold a report; its reference.
 async fn held(sender: &Sender, id: Uuid, report: Vec<u8>) -> Reference {
@@ -33,8 +35,27 @@ async fn held(sender: &Sender, id: Uuid, report: Vec<u8>) -> Reference {
 }
 
 fn addition(id: Uuid, reference: Reference, added: Added<Answer>) -> Vec<u8> {
+    with_files(reference, (id, added), &[])
+}
+
+fn with_files(
+    reference: Reference,
+    (id, added): (Uuid, Added<Answer>),
+    files: &[Attachment],
+) -> Vec<u8> {
     let at = DateTime::parse_from_rfc3339("2026-11-24T10:00:00+00:00").unwrap();
-    Addition::new(id, ID, reference, at, added).to_bytes()
+    let attachments = files.to_vec();
+    Addition { attachments, ..Addition::new(id, ID, reference, at, added) }.to_bytes()
+}
+
+async fn send_letter(sender: &Sender, report: Uuid) {
+    for (path, content_type, body) in puts_of(report, LETTER) {
+        assert!(sender.put(&path, content_type, body).await.status().is_success());
+    }
+}
+
+fn letter() -> Attachment {
+    pdf("letter.pdf", LETTER)
 }
 
 fn evidence(text: &str) -> Added<Answer> {
@@ -63,11 +84,98 @@ fn exported(endpoint: &LocalEndpoint) -> Vec<Value> {
 
 testkit::on_each_store! {
     an_addition_is_taken_once_and_has_a_receipt_of_its_own,
+    a_file_is_held_before_what_names_it_and_is_on_its_receipt,
+    a_file_is_sent_again_by_another_device_and_taken_out_all_the_same,
     more_that_was_asked_for_answers_what_was_asked,
     nobody_adds_to_anothers_report,
     a_report_with_no_place_for_a_name_gets_none_by_an_addition,
     a_folder_gets_it_after_its_report_and_once,
     where_the_far_side_has_no_call_for_it_it_stays_listed,
+}
+
+fn assert_takes_no_file((status, refused): (StatusCode, Vec<u8>)) {
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    let (_, field, rule) = problem(&refused);
+    assert_eq!((field.as_deref(), rule.as_deref()), (Some("attachments"), Some("not-asked")));
+}
+
+async fn a_file_is_held_before_what_names_it_and_is_on_its_receipt(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
+    let sender = Sender::to(&endpoint);
+    let reference = held(&sender, ID, submission(ID)).await;
+    let bytes = with_files(reference, (ADDITION, evidence("More")), &[letter()]);
+    let [part, end] = puts_of(ID, LETTER);
+    send_letter(&sender, OTHER).await;
+    for meanwhile in [None, Some(part)] {
+        if let Some((path, content_type, body)) = meanwhile {
+            assert!(sender.put(&path, content_type, body).await.status().is_success());
+        }
+        let (status, refused) = add(&sender, ADDITION, bytes.clone()).await;
+        let expected = (StatusCode::CONFLICT, ProblemKind::MissingAttachments);
+        assert_eq!((status, problem(&refused).0), expected);
+    }
+    let (path, content_type, body) = end;
+    assert!(sender.put(&path, content_type, body).await.status().is_success());
+    let (status, receipt) = add(&sender, ADDITION, bytes.clone()).await;
+    assert_eq!(status, StatusCode::CREATED, "{}", String::from_utf8_lossy(&receipt));
+    let signed = SignedReceipt::parse(&receipt).unwrap();
+    assert_eq!(signed.receipt.attachments, [letter().sha256]);
+    let [line] = &exported(&endpoint)[..] else { panic!("one is held") };
+    assert_eq!(line["addition"], serde_json::from_slice::<Value>(&bytes).unwrap());
+    assert_eq!(endpoint.file(line, letter().sha256).unwrap(), LETTER);
+
+    fs::remove_dir_all(endpoint.files_of(ID)).unwrap();
+    assert_eq!(add(&sender, ADDITION, bytes).await, (StatusCode::OK, receipt), "the same receipt");
+    let later = with_files(reference, (OTHER, evidence("More")), &[letter()]);
+    assert_eq!(add(&sender, OTHER, later).await.0, StatusCode::CONFLICT);
+}
+
+async fn a_file_is_sent_again_by_another_device_and_taken_out_all_the_same(kind: Kind) {
+    let endpoint = LocalEndpoint::started_with(kind);
+    let first = Sender::to(&endpoint);
+    let reference = held(&first, ID, submission(ID)).await;
+    let other = Sender { pass: endpoint.pass(), ..first.clone() };
+    let bytes = with_files(reference, (ADDITION, evidence("More")), &[letter()]);
+    send_letter(&other, ID).await;
+    assert_eq!(add(&first, ADDITION, bytes.clone()).await.0, StatusCode::CONFLICT);
+    assert_eq!(add(&other, ADDITION, bytes).await.0, StatusCode::CREATED);
+    let report = &endpoint.held()[0];
+    assert_eq!(endpoint.file(report, letter().sha256).unwrap(), LETTER);
+}
+
+#[tokio::test]
+async fn what_is_said_of_a_file_is_so_or_it_is_refused() {
+    let endpoint = LocalEndpoint::started();
+    let sender = Sender::to(&endpoint);
+    let reference = held(&sender, ID, submission(ID)).await;
+    send_letter(&sender, ID).await;
+    let shape = ("attachments", "shape");
+    let named = |name: &str| vec![Attachment { name: name.to_owned(), ..letter() }];
+    for (files, (field, rule)) in [
+        (vec![Attachment { length: 7, ..letter() }], ("upload-file", "length")),
+        (
+            vec![Attachment { media_type: "image/png".to_owned(), ..letter() }],
+            ("upload-file", "kind"),
+        ),
+        (named(""), shape),
+        (named("MARMALADE\u{1b}.pdf"), shape),
+        (named(&"x".repeat(256)), shape),
+        (vec![Attachment { length: 0, ..letter() }], shape),
+        (vec![letter(); 101], shape),
+    ] {
+        let bytes = with_files(reference, (ADDITION, evidence("More")), &files);
+        let (status, refused) = add(&sender, ADDITION, bytes).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(!String::from_utf8_lossy(&refused).contains("MARMALADE"));
+        let (_, found, broken) = problem(&refused);
+        assert_eq!((found.as_deref(), broken.as_deref()), (Some(field), Some(rule)));
+    }
+    let corrects = (ADDITION, correction("family", "One sister", "A slip"));
+    let corrects = with_files(reference, corrects, &[letter()]);
+    assert_takes_no_file(add(&sender, ADDITION, corrects).await);
+    assert!(exported(&endpoint).is_empty());
+    let most = with_files(reference, (ADDITION, evidence("More")), &vec![letter(); 100]);
+    assert_eq!(add(&sender, ADDITION, most).await.0, StatusCode::CREATED);
 }
 
 async fn more_that_was_asked_for_answers_what_was_asked(kind: Kind) {
@@ -88,7 +196,8 @@ async fn more_that_was_asked_for_answers_what_was_asked(kind: Kind) {
     let blank = Added::Answer { to: 2, text: String::new() };
     let (status, _) = add(&sender, ADDITION, addition(ADDITION, reference, blank)).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    let bytes = addition(ADDITION, reference, answer(2));
+    send_letter(&sender, ID).await;
+    let bytes = with_files(reference, (ADDITION, answer(2)), &[letter()]);
     assert_eq!(add(&sender, ADDITION, bytes).await.0, StatusCode::CREATED);
     let held = endpoint.held();
     let line = held.iter().find(|line| line["addition"]["added"]["kind"] == "answer").unwrap();
@@ -171,6 +280,11 @@ async fn a_report_with_no_place_for_a_name_gets_none_by_an_addition(kind: Kind) 
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
         assert_eq!(problem(&refused).1.as_deref(), Some(field));
     }
+    send_letter(&sender, ID).await;
+    for added in [evidence("MARMALADE"), correction("family", "One sister", "")] {
+        let bytes = with_files(reference, (ADDITION, added), &[letter()]);
+        assert_takes_no_file(add(&sender, ADDITION, bytes).await);
+    }
     let taken = addition(ADDITION, reference, correction("family", "One sister", ""));
     assert_eq!(add(&sender, ADDITION, taken).await.0, StatusCode::CREATED);
     assert!(!format!("{:?}{:?}", endpoint.held(), endpoint.logged()).contains("MARMALADE"));
@@ -224,9 +338,8 @@ async fn a_folder_gets_it_after_its_report_and_once(kind: Kind) {
     let waits = admin::undelivered(endpoint.config()).unwrap();
     let waits: Vec<_> = waits.iter().map(|left| (left.external_id, left.addition)).collect();
     assert_eq!(waits, [(ID, None), (ID, Some(ADDITION))]);
-    let other = Uuid::from_u128(9);
-    held(&sender, other, submission(other)).await;
-    endpoint.wait_until(|left| left.iter().all(|left| left.external_id != other));
+    held(&sender, OTHER, submission(OTHER)).await;
+    endpoint.wait_until(|left| left.iter().all(|left| left.external_id != OTHER));
     assert!(!folder.join(format!("{ADDITION}.ndjson")).exists());
 
     admin::try_again(endpoint.config(), ID).unwrap();

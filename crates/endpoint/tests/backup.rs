@@ -16,22 +16,16 @@ use reqwest::StatusCode;
 use sender::Sender;
 use testkit::{
     endpoint::{Kind, LocalEndpoint},
-    report::{submission, submission_with},
+    report::{puts_of, submission, submission_with},
 };
 use uuid::Uuid;
-use wire::{End, Hex, attachment_path, part_path};
 
 const ID: Uuid = Uuid::from_u128(7);
 const LATER: Uuid = Uuid::from_u128(8);
 const LETTER: &[u8] = b"%PDF-1.7\n% a letter\n%%EOF\n";
 
 async fn send_letter(sender: &Sender, id: Uuid) {
-    let sha256 = Hex(*seal::sha256(LETTER).as_bytes());
-    let end = serde_json::to_vec(&End { length: LETTER.len() as u64 }).unwrap();
-    for (path, content_type, body) in [
-        (part_path(id, sha256, 0), "application/octet-stream", LETTER.to_vec()),
-        (attachment_path(id, sha256), "application/json", end),
-    ] {
+    for (path, content_type, body) in puts_of(id, LETTER) {
         assert!(sender.put(&path, content_type, body).await.status().is_success());
     }
 }

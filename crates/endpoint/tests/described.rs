@@ -22,12 +22,12 @@ use testkit::{
     endpoint::LocalEndpoint,
     packs::Publisher,
     python,
-    report::{submission, submission_with},
+    report::{pdf, submission, submission_with},
 };
 use uuid::Uuid;
 use wire::{
-    Added, Addition, Hex, MOST_PART_BYTES, MOST_SUBMISSION_BYTES, PROBLEM_TYPE, Reference,
-    SignedReceipt, Submission, report_path,
+    Added, Addition, Attachment, Hex, MOST_PART_BYTES, MOST_SUBMISSION_BYTES, PROBLEM_TYPE,
+    Reference, SignedReceipt, Submission, report_path,
 };
 
 const ID: Uuid = Uuid::from_u128(7);
@@ -179,7 +179,7 @@ async fn bodies_may_be_as_long_as_is_described_and_of_no_other_kind() {
 }
 
 #[tokio::test]
-async fn a_report_and_its_receipt_have_the_members_that_are_described() {
+async fn what_is_sent_and_its_receipt_have_the_members_that_are_described() {
     let endpoint = endpoint();
     let sender = Sender::to(&endpoint);
     let document = described(&sender).await;
@@ -188,6 +188,8 @@ async fn a_report_and_its_receipt_have_the_members_that_are_described() {
     for (name, bytes) in [
         ("Submission", submission(ID)),
         ("Submission", submission_with(ID, &[("a.pdf", b"%PDF-1.7")])),
+        ("Addition", addition(ID, &[])),
+        ("Addition", addition(ID, &[pdf("a.pdf", b"%PDF-1.7")])),
         ("SignedReceipt", receipt),
     ] {
         let value = serde_json::from_slice::<Value>(&bytes).unwrap();
@@ -201,10 +203,11 @@ async fn a_report_and_its_receipt_have_the_members_that_are_described() {
 }
 
 /// Something to add to that report; what tells which case it is of is made up.
-fn addition(report: Uuid) -> Vec<u8> {
+fn addition(report: Uuid, files: &[Attachment]) -> Vec<u8> {
     let at = DateTime::parse_from_rfc3339("2026-11-24T10:00:00+00:00").unwrap();
     let added = Added::<String>::Evidence { text: "More".to_owned() };
-    Addition::new(Uuid::from_u128(4), report, Reference::make(0), at, added).to_bytes()
+    let addition = Addition::new(Uuid::from_u128(4), report, Reference::make(0), at, added);
+    Addition { attachments: files.to_vec(), ..addition }.to_bytes()
 }
 
 /// Something to send to an operation: sometimes as it should be.
@@ -255,8 +258,9 @@ fn asks(operations: usize) -> impl Strategy<Value = Ask> {
         1 => Just(br#"{"code":"","public-key":"","signature":""}"#.to_vec()),
         1 => Just(b"grant_type=client_credentials&client_assertion=x".to_vec()),
         1 => Just(br#"{"reports":[]}"#.to_vec()),
-        2 => Just(addition(ID)),
-        1 => Just(addition(OTHER)),
+        2 => Just(addition(ID, &[])),
+        1 => Just(addition(ID, &[pdf("a.pdf", b"%PDF-1.7")])),
+        1 => Just(addition(OTHER, &[])),
         1 => prop::collection::vec(any::<u8>(), 0..200),
     ];
     let kind = prop_oneof![3 => Just(0_usize), 2 => 1..3_usize];

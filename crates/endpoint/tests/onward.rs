@@ -21,13 +21,14 @@ use testkit::{
     casework::{Casework, Way, secret, to},
     endpoint::{Kind, LocalEndpoint, Program},
     moto,
-    report::{submission, submission_with},
+    report::{pdf, puts_of, submission, submission_with},
 };
 use uuid::Uuid;
-use wire::{Added, Addition, End, Hex, addition_path, attachment_path, part_path};
+use wire::{Added, Addition, addition_path};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_endpoint");
 const ID: Uuid = Uuid::from_u128(7);
+const ADDITION: Uuid = Uuid::from_u128(99);
 const LETTER: &[u8] = b"%PDF-1.7\n% a letter\n%%EOF\n";
 
 async fn send_all(sender: &Sender, ids: &[Uuid]) {
@@ -37,16 +38,30 @@ async fn send_all(sender: &Sender, ids: &[Uuid]) {
 }
 
 async fn send_with_letter(sender: &Sender, id: Uuid) {
-    let sha256 = Hex(*seal::sha256(LETTER).as_bytes());
-    let end = serde_json::to_vec(&End { length: LETTER.len() as u64 }).unwrap();
-    for (path, content_type, body) in [
-        (part_path(id, sha256, 0), "application/octet-stream", LETTER.to_vec()),
-        (attachment_path(id, sha256), "application/json", end),
-    ] {
+    send_letter(sender, id).await;
+    sender.receipt(id, submission_with(id, &[("letter.pdf", LETTER)])).await;
+}
+
+async fn send_letter(sender: &Sender, id: Uuid) {
+    for (path, content_type, body) in puts_of(id, LETTER) {
         let taken = sender.put(&path, content_type, body).await;
         assert!(taken.status().is_success(), "{}", taken.text().await.unwrap());
     }
-    sender.receipt(id, submission_with(id, &[("letter.pdf", LETTER)])).await;
+}
+
+/// Adds a text with a letter to the report that was received first.
+async fn add_with_letter(endpoint: &LocalEndpoint, sender: &Sender) {
+    let report = endpoint.held().remove(0);
+    let of = report["external-id"].as_str().unwrap().parse().unwrap();
+    send_letter(sender, of).await;
+    let reference = report["reference"].as_str().unwrap().parse().unwrap();
+    let added = Added::<String>::Evidence { text: "quince jelly".to_owned() };
+    let at = "2026-11-24T10:00:00+00:00".parse().unwrap();
+    let mut addition = Addition::new(ADDITION, of, reference, at, added);
+    addition.attachments.push(pdf("letter.pdf", LETTER));
+    let (path, bytes) = (addition_path(of, ADDITION), addition.to_bytes());
+    let taken = sender.put(&path, "application/json", bytes).await;
+    assert_eq!(taken.status(), StatusCode::CREATED);
 }
 
 async fn get(sender: &Sender, address: &str) -> (StatusCode, Vec<u8>) {
@@ -188,6 +203,41 @@ async fn whoever_gets_a_report_can_fetch_its_documents_for_a_while() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_try_has_a_new_address_of_a_document_that_was_added() {
+    let (mut endpoint, folder) = before_folder(Kind::Sqlite);
+    endpoint.stop();
+    endpoint.documents_good_for(0);
+    endpoint.start();
+    let sender = Sender::to(&endpoint);
+    sender.receipt(ID, submission(ID)).await;
+    add_with_letter(&endpoint, &sender).await;
+    let file = folder.join(format!("{ADDITION}.ndjson"));
+    wait_until_delivered(&endpoint);
+    let read = || serde_json::from_slice::<Value>(&fs::read(&file).unwrap()).unwrap();
+    let first = read();
+    let address = first["Document1.URL"].as_str().unwrap();
+    assert_eq!(get(&sender, address).await.0, StatusCode::GONE);
+
+    endpoint.stop();
+    fs::remove_file(&file).unwrap();
+    endpoint.sql("UPDATE addition SET state = 'waiting', next_try_ms = 0");
+    endpoint.documents_good_for(60);
+    endpoint.start();
+    wait_until_delivered(&endpoint);
+    let again = read();
+    let address = again["Document1.URL"].as_str().unwrap();
+    assert_eq!(get(&sender, address).await, (StatusCode::OK, LETTER.to_vec()));
+    let named = json!({
+        "Document1.URL": address,
+        "Document1.Name": "letter.pdf",
+        "Document1.MimeType": "application/pdf",
+        "Document1.URLLoadContent": true,
+    });
+    let as_in_a_report = |(key, value): (&String, &Value)| again[key] == *value;
+    assert!(named.as_object().unwrap().iter().all(as_in_a_report), "{again}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn each_try_has_a_new_address_of_a_document() {
     let casework = Casework::start().unwrap();
     casework.meets_next([Way::HangsUp]);
@@ -287,14 +337,7 @@ async fn a_queue_gets_each_report_and_each_addition_once_however_often_it_is_sen
     let sender = Sender::to(&endpoint);
     send_all(&sender, &ids(12)).await;
     wait_until_delivered(&endpoint);
-    let report = endpoint.held().remove(0);
-    let reference = report["reference"].as_str().unwrap().parse().unwrap();
-    let (of, addition) = (ids(1)[0], Uuid::from_u128(99));
-    let added = Added::<String>::Evidence { text: "quince jelly".to_owned() };
-    let at = "2026-11-24T10:00:00+00:00".parse().unwrap();
-    let bytes = Addition::new(addition, of, reference, at, added).to_bytes();
-    let taken = sender.put(&addition_path(of, addition), "application/json", bytes).await;
-    assert_eq!(taken.status(), StatusCode::CREATED);
+    add_with_letter(&endpoint, &sender).await;
     wait_until_delivered(&endpoint);
     endpoint.stop();
     forget_deliveries(&endpoint);
@@ -308,8 +351,10 @@ async fn a_queue_gets_each_report_and_each_addition_once_however_often_it_is_sen
         assert!(messages.contains(payload), "{}", payload["ExternalId"]);
     }
     let addition = messages.iter().find(|message| message.contains_key("AdditionId")).unwrap();
-    assert_eq!(addition["ExternalId"], of.to_string(), "it names its report");
+    assert_eq!(addition["ExternalId"], ids(1)[0].to_string(), "it names its report");
     assert_eq!(addition["Text"], "quince jelly");
+    let address = addition["Document1.URL"].as_str().unwrap();
+    assert_eq!(get(&sender, address).await, (StatusCode::OK, LETTER.to_vec()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -22,7 +22,7 @@ use testkit::{
     casework::{Casework, to},
     endpoint::{Kind, LocalEndpoint, now},
     marks::Search,
-    report::{adult_referral, submission, submission_with},
+    report::{adult_referral, pdf, submission, submission_with},
 };
 use uuid::Uuid;
 use wire::{Added, Addition, End, Hex, Reference, addition_path, attachment_path, part_path};
@@ -60,7 +60,7 @@ fn with_letter(id: Uuid) -> Vec<u8> {
     submission_with(id, &[("letter.pdf", LETTER)])
 }
 
-/// Adds a text to a report of that reference.
+/// Adds a text, and the letter, to a report of that reference.
 async fn add(
     sender: &Sender,
     (report, of): (Uuid, Reference),
@@ -69,8 +69,10 @@ async fn add(
 ) -> (StatusCode, Vec<u8>) {
     let at = DateTime::parse_from_rfc3339("2026-11-24T10:00:00+00:00").unwrap();
     let added = Added::<String>::Evidence { text: text.to_owned() };
-    let addition = Addition::new(id, report, of, at, added).to_bytes();
-    let reply = sender.put(&addition_path(report, id), "application/json", addition).await;
+    let mut addition = Addition::new(id, report, of, at, added);
+    addition.attachments.push(pdf("letter.pdf", LETTER));
+    let (path, bytes) = (addition_path(report, id), addition.to_bytes());
+    let reply = sender.put(&path, "application/json", bytes).await;
     (reply.status(), reply.bytes().await.unwrap().to_vec())
 }
 
@@ -293,7 +295,9 @@ async fn what_was_added_is_erased_with_its_report(kind: Kind) {
     sender.receipt(ID, submission(ID)).await;
     endpoint.wait_until(<[_]>::is_empty);
     fs::rename(folder.join("read"), folder.join("away")).unwrap();
-    let (config, reference) = (endpoint.config(), reference(&endpoint.held()[0]));
+    let report = endpoint.held().remove(0);
+    let (config, reference) = (endpoint.config(), reference(&report));
+    send_letter(&sender, ID).await;
     let (status, receipt) = add(&sender, (ID, reference), ADDITION, "quince jelly").await;
     assert_eq!(status, StatusCode::CREATED);
     let early = admin::erase(config, reference, "no longer needed");
@@ -301,14 +305,24 @@ async fn what_was_added_is_erased_with_its_report(kind: Kind) {
     fs::rename(folder.join("away"), folder.join("read")).unwrap();
     endpoint.wait_until(<[_]>::is_empty);
     assert_eq!(did(&endpoint, "passed-on")[1]["addition"], ADDITION.to_string());
+    let passed_on = fs::read(folder.join(format!("{ADDITION}.ndjson"))).unwrap();
+    let passed_on: Value = serde_json::from_slice(&passed_on).unwrap();
+    let address = passed_on["Document1.URL"].as_str().unwrap();
+    let document = async || sender.client.get(address).send().await.unwrap();
+    assert_eq!(document().await.bytes().await.unwrap(), LETTER);
+    assert_eq!(endpoint.file(&report, seal::sha256(LETTER)).unwrap(), LETTER);
 
     admin::erase(config, reference, "no longer needed").unwrap();
-    assert!(endpoint.held().is_empty());
+    assert!(endpoint.held().is_empty() && !endpoint.files_of(ID).exists());
+    assert_eq!(document().await.status(), StatusCode::NOT_FOUND);
+    assert!(endpoint.file(&report, seal::sha256(LETTER)).is_none());
     let again = add(&sender, (ID, reference), ADDITION, "quince jelly").await;
     assert_eq!(again, (StatusCode::OK, receipt), "the very same receipt");
     let more = add(&sender, (ID, reference), LATER, "more").await;
     assert_eq!(more.0, StatusCode::NOT_FOUND);
+    send_letter(&sender, ID).await;
     assert!(endpoint.held().is_empty(), "and does not come back");
+    assert!(!endpoint.files_of(ID).exists());
 }
 
 async fn what_an_erasure_left_when_it_was_cut_off_goes_at_the_next_start(kind: Kind) {

@@ -21,11 +21,11 @@ use testkit::{
     casework::{Casework, to},
     endpoint::{Kind, LocalEndpoint},
     marks::Search,
-    report::{adult_referral, submission, submission_with},
+    report::{adult_referral, puts_of, submission, submission_with},
 };
 use tokio::time::sleep;
 use uuid::Uuid;
-use wire::{DEVICES_PATH, End, Hex, SignedReceipt, TOKEN_PATH, attachment_path, part_path};
+use wire::{DEVICES_PATH, SignedReceipt, TOKEN_PATH};
 
 const ID: Uuid = Uuid::from_u128(0x0123_4567_89ab_4cde_8123_4567_89ab_cdef);
 const LETTER: &[u8] = b"%PDF-1.7\n% a letter\n%%EOF\n";
@@ -96,12 +96,7 @@ fn value(metrics: &str, name: &str) -> f64 {
 }
 
 async fn send_letter(sender: &Sender) {
-    let sha256 = Hex(*seal::sha256(LETTER).as_bytes());
-    let end = serde_json::to_vec(&End { length: LETTER.len() as u64 }).unwrap();
-    for (path, content_type, body) in [
-        (part_path(ID, sha256, 0), "application/octet-stream", LETTER.to_vec()),
-        (attachment_path(ID, sha256), "application/json", end),
-    ] {
+    for (path, content_type, body) in puts_of(ID, LETTER) {
         assert!(sender.put(&path, content_type, body).await.status().is_success());
     }
 }

@@ -129,7 +129,8 @@ impl NamelessKey {
 }
 
 impl Document {
-    fn entries(&self, number: usize) -> [(String, Value); 4] {
+    /// Its keys with what they hold, as that many-th document of a payload.
+    pub fn entries(&self, number: usize) -> [(String, Value); 4] {
         let key = |part: &str| format!("Document{number}.{part}");
         let text = |text: &str| Value::Text(text.to_owned());
         [

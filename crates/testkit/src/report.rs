@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use form::{Answer, Answers, Form};
 use uuid::Uuid;
-use wire::{Attachment, Hex, Receipt, Reference, SignedReceipt, Submission};
+use wire::{
+    Attachment, End, Hex, Receipt, Reference, SignedReceipt, Submission, attachment_path, part_path,
+};
 
 /// The answers of the fictional adult referral in `examples/`.
 pub fn adult_referral() -> Answers {
@@ -63,17 +65,31 @@ const MOST_MORE: usize = 10_000;
 /// The canonical bytes of the example's submission with these PDF files, by
 /// name and content.
 pub fn submission_with(external_id: Uuid, files: &[(&str, &[u8])]) -> Vec<u8> {
-    let named = |(name, content): &(&str, &[u8])| Attachment {
-        sha256: Hex(*seal::sha256(content).as_bytes()),
-        length: content.len() as u64,
-        name: (*name).to_owned(),
-        media_type: "application/pdf".to_owned(),
-    };
     let mut answers = adult_referral();
     let names = files.iter().map(|(name, _)| (*name).to_owned());
     answers.set(DOCUMENTS, Answer::Several(names.collect()));
     answers.set("what-evidence-you-will-submit", "Letters");
-    finished(external_id, &answers, files.iter().map(named).collect())
+    finished(external_id, &answers, files.iter().map(|(name, file)| pdf(name, file)).collect())
+}
+
+/// A PDF file, as a report or an addition names it.
+pub fn pdf(name: &str, content: &[u8]) -> Attachment {
+    Attachment {
+        sha256: Hex(*seal::sha256(content).as_bytes()),
+        length: content.len() as u64,
+        name: name.to_owned(),
+        media_type: "application/pdf".to_owned(),
+    }
+}
+
+/// What is put to send a file with a report: each path, the kind of its body, and the body.
+pub fn puts_of(external_id: Uuid, content: &[u8]) -> [(String, &'static str, Vec<u8>); 2] {
+    let Attachment { sha256, length, .. } = pdf("", content);
+    let end = serde_json::to_vec(&End { length }).expect("an end is plain");
+    [
+        (part_path(external_id, sha256, 0), "application/octet-stream", content.to_vec()),
+        (attachment_path(external_id, sha256), "application/json", end),
+    ]
 }
 
 const DOCUMENTS: &str = "upload-file";

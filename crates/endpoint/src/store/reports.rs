@@ -48,6 +48,6 @@ pub(crate) trait Reports {
     /// first.
     fn held_after(&mut self, last: i64, most: usize) -> Result<Vec<Report>, Error>;
 
-    /// The device that sent a report, where one is known.
-    fn device_of(&mut self, external_id: Uuid) -> Result<Option<Uuid>, Error>;
+    /// The devices that sent a report and what was added to it, where they are known.
+    fn devices_of(&mut self, external_id: Uuid) -> Result<Vec<Uuid>, Error>;
 }

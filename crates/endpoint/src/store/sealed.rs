@@ -181,8 +181,8 @@ impl Reports for Sealed<'_> {
         Ok(reports)
     }
 
-    fn device_of(&mut self, external_id: Uuid) -> Result<Option<Uuid>, Error> {
-        self.rows.device_of(external_id)
+    fn devices_of(&mut self, external_id: Uuid) -> Result<Vec<Uuid>, Error> {
+        self.rows.devices_of(external_id)
     }
 }
 

@@ -54,15 +54,16 @@ impl Device {
     }
 
     pub fn queue(&self, id: Uuid, submission: &[u8]) {
-        let sam = || Actor { who: Some("sam@example.police.uk".to_owned()), at: self.now };
-        self.with(|vault| {
-            vault.by(sam()).make_report(id, b"", &[]).unwrap();
-            vault.by(sam()).finish(id, submission, b"").unwrap();
-        });
+        self.queue_keeping(id, &[], submission);
     }
 
     /// A report with PDF files, by name and content.
     pub fn queue_with(&self, id: Uuid, files: &[(&str, &[u8])]) {
+        self.queue_keeping(id, files, &submission_with(id, files));
+    }
+
+    /// A report that the vault keeps these files with, whatever it names.
+    pub fn queue_keeping(&self, id: Uuid, files: &[(&str, &[u8])], submission: &[u8]) {
         let sam = || Actor { who: Some("sam@example.police.uk".to_owned()), at: self.now };
         self.with(|vault| {
             vault.by(sam()).make_report(id, b"", &[]).unwrap();
@@ -71,7 +72,7 @@ impl Device {
                 let taken = intake.take_in(*content, |_| ControlFlow::Continue(())).unwrap();
                 vault.by(sam()).add_attachment(id, taken, name, b"", b"", None).unwrap();
             }
-            vault.by(sam()).finish(id, &submission_with(id, files), b"").unwrap();
+            vault.by(sam()).finish(id, submission, b"").unwrap();
         });
     }
 

@@ -52,9 +52,12 @@ impl Reports for Asking<'_> {
         self.rows(held, &[&last, &(most as i64)])?.iter().map(report).collect()
     }
 
-    fn device_of(&mut self, external_id: Uuid) -> Result<Option<Uuid>, Error> {
-        let device = "SELECT device FROM report WHERE external_id = $1";
-        self.row(device, &[&external_id])?.map(|row| get(&row, 0)).transpose()
+    fn devices_of(&mut self, external_id: Uuid) -> Result<Vec<Uuid>, Error> {
+        let devices = "SELECT device FROM report \
+                       WHERE external_id = $1 AND device IS NOT NULL \
+                       UNION SELECT addition.device FROM addition \
+                       JOIN report ON report.number = report WHERE external_id = $1";
+        self.rows(devices, &[&external_id])?.iter().map(|row| get(row, 0)).collect()
     }
 }
 

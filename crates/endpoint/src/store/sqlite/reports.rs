@@ -65,12 +65,14 @@ impl Reports for Transaction<'_> {
         Ok(reports.collect::<Result<_, _>>()?)
     }
 
-    fn device_of(&mut self, external_id: Uuid) -> Result<Option<Uuid>, Error> {
-        let mut statement =
-            self.prepare_cached("SELECT device FROM report WHERE external_id = ?1")?;
-        let device = statement
-            .query_row([external_id.as_bytes()], |row| row.get::<_, Option<[u8; 16]>>(0))
-            .optional()?;
-        Ok(device.flatten().map(Uuid::from_bytes))
+    fn devices_of(&mut self, external_id: Uuid) -> Result<Vec<Uuid>, Error> {
+        let mut statement = self.prepare_cached(
+            "SELECT device FROM report WHERE external_id = ?1 AND device IS NOT NULL \
+             UNION SELECT addition.device FROM addition \
+             JOIN report ON report.number = report WHERE external_id = ?1",
+        )?;
+        let devices = statement
+            .query_map([external_id.as_bytes()], |row| row.get(0).map(Uuid::from_bytes))?;
+        Ok(devices.collect::<Result<_, _>>()?)
     }
 }
