@@ -693,9 +693,10 @@ fn the_question_about_files_takes_no_other_answer() {
 
 /// A report without files that was received.
 fn received(endpoint: &LocalEndpoint, answers: &Answers) -> Stage {
-    let stage = Stage::sending_to(endpoint);
+    let mut stage = Stage::sending_to(endpoint);
     let (email, organisation) = (answers.text("user-email"), answers.text("user-organisation"));
     enrol_with(&stage.window, endpoint.invite_for(email, organisation));
+    stage.report = stage.window.ask(StartReport {}).unwrap().id;
     fill_in(&stage.window, stage.report, answers);
     assert_eq!(stage.window.ask(Finish { id: stage.report }), Ok(Vec::new()));
     delivered(&stage.window, stage.report);
@@ -785,7 +786,7 @@ fn what_is_added_goes_without_a_file_that_cannot_be_read_once_the_responder_says
     stage.add(&[stage.file("room.jpg", &picture()), stage.file("letter.pdf", PDF)]);
     let room = stage.list().attachments[0].id;
     say_more(&stage);
-    damage(&sealed_file(&stage.folder.path().join("data"), room));
+    damage(&sealed_file(stage.folder.path(), room));
     let id = stage.window.ask(ReadAdditions { id: stage.report }).unwrap().added[0].id;
     until_unreadable(&stage);
     stage.window.ask(SendWithoutFiles { id }).unwrap();

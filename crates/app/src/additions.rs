@@ -63,9 +63,10 @@ impl Host for App {
             if !problems.is_empty() {
                 return Ok(problems);
             }
-            let attachments = match said {
-                Said::Correction { .. } => Vec::new(),
-                Said::Evidence { .. } | Said::Answer { .. } => to_add(vault, ask.id)?,
+            let is_correction = matches!(said, Said::Correction { .. });
+            let attachments = match !is_correction && may(self.form(), vault, ask.id)?.files {
+                true => to_add(vault, ask.id)?,
+                false => Vec::new(),
             };
             let addition = Addition::new(id, ask.id, receipt.reference, now, to_wire(said));
             let addition = Addition { attachments, ..addition };
