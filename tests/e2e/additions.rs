@@ -5,8 +5,10 @@ use testkit::endpoint::LocalEndpoint;
 use testkit::window::Window;
 
 use crate::accessibility::{axe, check};
-use crate::record::told;
-use crate::stage::{Device, PASSPHRASE, answers, enrol, follow, opening, sent, there};
+use crate::record;
+use crate::stage::{
+    Device, PASSPHRASE, answers, choose, enrol, follow, opening, sent, there, told,
+};
 
 fn body(window: &Window) -> String {
     window.text(&window.wait_for("main").unwrap()).unwrap()
@@ -86,7 +88,7 @@ fn a_sent_report_is_corrected_and_added_to_and_each_is_received() {
 
     assert_eq!(window.press_button("home").unwrap(), "home");
     follow(&window, "[data-way=record]", "record");
-    let acts = told(&window);
+    let acts = record::told(&window);
     let made = acts.iter().filter(|act| act.starts_with("Something was added to a sent report"));
     assert_eq!(made.count(), 2, "{acts:?}");
 }
@@ -131,4 +133,39 @@ fn what_was_begun_outlasts_a_lock_and_goes_on() {
     window.click(&window.wait_for("[name=forget-begun]").unwrap()).unwrap();
     let gone = || Ok(window.find("[data-begun]")?.is_none().then_some(()));
     window.wait_until("it is forgotten", gone).unwrap();
+}
+
+#[test]
+fn a_file_goes_with_what_is_added_and_is_received_with_it() {
+    const LETTER: &[u8] = b"%PDF-1.7\nA letter (fictional).";
+    let endpoint = LocalEndpoint::started();
+    let device = Device::with_endpoint(&endpoint.settings_path());
+    let window = device.open();
+    assert_eq!(window.enter(&opening()).unwrap(), "home");
+    enrol(&window, &endpoint);
+    sent(&window);
+    let elsewhere = tempfile::tempdir().unwrap();
+    let letter = elsewhere.path().join("letter.pdf");
+    std::fs::write(&letter, LETTER).unwrap();
+
+    follow(&window, "[name=add]", "add");
+    window.fill(&answers([("addition", "evidence")])).unwrap();
+    goes_on(&window, "Files that go with it");
+    choose(&window, "choose-files", &letter);
+    window.wait_for("[data-file]").unwrap();
+    shows(&window, "Not sent yet");
+    check(&window, &axe(), "a file that is to go with it");
+    window.fill(&answers([("text", "The letter that she kept.")])).unwrap();
+    goes_on(&window, "Check before you send");
+    shows(&window, "letter.pdf");
+    check(&window, &axe(), "a file before it is sent");
+    window.click(&window.wait_for("[name=send]").unwrap()).unwrap();
+    window.wait_for("[data-addition][data-at=sent]").unwrap();
+    told(&window, "[data-addition]", "letter.pdf");
+    check(&window, &axe(), "a report with a file that was added");
+    let held = endpoint.held();
+    let addition = held.iter().find(|line| line.get("addition").is_some()).unwrap();
+    assert_eq!(addition["addition"]["attachments"][0]["name"], "letter.pdf");
+    let sha256 = addition["addition"]["attachments"][0]["sha256"].as_str().unwrap();
+    assert_eq!(endpoint.file(&held[0], sha256).unwrap(), LETTER);
 }

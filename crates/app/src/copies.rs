@@ -321,8 +321,9 @@ fn files(files: &[Attachment], words: &'static Words) -> Option<Part> {
         answer: vec![
             words.text(match file.goes {
                 Goes::WithNext => "attach-next",
-                _ if file.is_sent => "attach-kept",
-                _ => "attach-held",
+                Goes::WithAdded => "attach-later",
+                Goes::WithReport if file.is_sent => "attach-kept",
+                Goes::WithReport => "attach-held",
             }),
             words.size(file.length),
             words.text_with("attach-sha256", &[("name", file.sha256.clone())]),

@@ -1,4 +1,4 @@
-use contract::attachments::{Adding, CutOff, Goes, LeftOut};
+use contract::attachments::{Adding, CutOff, LeftOut};
 use leptos::prelude::*;
 use words::Words;
 
@@ -17,9 +17,9 @@ pub fn AddFiles(
     let button = Signal::derive(move || {
         words.text(if files.adding.get() { "attach-adding" } else { "attach-button" })
     });
-    let (body, kinds) = match files.goes {
-        Goes::WithNext => ("attach-body-next", "attach-kinds-next"),
-        Goes::WithReport | Goes::WithAdded => ("attach-body", "attach-kinds"),
+    let (body, kinds) = match files.are_next {
+        true => ("attach-body-next", "attach-kinds-next"),
+        false => ("attach-body", "attach-kinds"),
     };
     let fault = asked
         .fault

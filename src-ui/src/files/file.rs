@@ -21,8 +21,9 @@ pub fn File(files: Files, file: Attachment, draft: bool) -> impl IntoView {
     let about = about(words, &file);
     let kept = words.text(match file.goes {
         Goes::WithNext => "attach-next",
-        _ if file.is_sent => "attach-kept",
-        _ => "attach-held",
+        Goes::WithAdded => "attach-later",
+        Goes::WithReport if file.is_sent => "attach-kept",
+        Goes::WithReport => "attach-held",
     });
     let tag = match file.is_there {
         true => view! { <Tag text=kept class="govuk-tag--grey" /> }.into_any(),

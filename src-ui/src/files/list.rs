@@ -1,4 +1,4 @@
-use contract::attachments::{Attachment, Goes};
+use contract::attachments::Attachment;
 use leptos::prelude::*;
 use words::Words;
 
@@ -23,8 +23,9 @@ pub fn FileList(
         let count = files.list.with(|list| Some(list.as_ref()?.attachments.len()))?;
         let count = u32::try_from(count).unwrap_or(u32::MAX);
         Some(match count {
-            0 if files.goes == Goes::WithNext => return None,
+            0 if files.are_next => return None,
             0 => words.text("attach-none"),
+            count if files.are_next => words.text_with("attach-added-next", &[("count", count)]),
             count => words.text_with("attach-added", &[("count", count)]),
         })
     };

@@ -7,8 +7,9 @@ mod marks;
 
 use contract::Command;
 use contract::attachments::{
-    AddAttachments, AddDropped, AttachmentList, CallOff, ExportAttachment, Exported, ForgetCutOff,
-    Goes, LeftOut, ListAttachments, NoteHandOver, RemoveAttachment, StripMarks, ViewAttachment,
+    AddAttachments, AddDropped, Attachment, AttachmentList, CallOff, ExportAttachment, Exported,
+    ForgetCutOff, Goes, LeftOut, ListAttachments, NoteHandOver, RemoveAttachment, StripMarks,
+    ViewAttachment,
 };
 use contract::events::Event;
 use leptos::prelude::*;
@@ -46,7 +47,8 @@ impl FileNews {
 #[derive(Clone, Copy)]
 pub struct Files {
     report: Uuid,
-    goes: Goes,
+    /// Whether they go with what is added next.
+    are_next: bool,
     screen: Screen,
     list: RwSignal<Option<AttachmentList>>,
     left_out: RwSignal<Vec<LeftOut>>,
@@ -54,11 +56,21 @@ pub struct Files {
 }
 
 impl Files {
-    /// Those of that report which go with that, kept up with the news.
-    pub fn of(report: Uuid, goes: Goes) -> Self {
+    /// Those that went, or are to go, with that report or with what was added to it.
+    pub fn of(report: Uuid) -> Self {
+        Self::all(report, false)
+    }
+
+    /// Those that go with what is added to that report next.
+    pub fn next_of(report: Uuid) -> Self {
+        Self::all(report, true)
+    }
+
+    /// Kept up with the news.
+    fn all(report: Uuid, are_next: bool) -> Self {
         let files = Self {
             report,
-            goes,
+            are_next,
             screen: expect_context::<Screen>(),
             list: RwSignal::new(None),
             left_out: RwSignal::new(Vec::new()),
@@ -161,7 +173,8 @@ impl Files {
         let ask_for = ListAttachments { report: self.report };
         spawn_local(async move {
             if let Some(mut list) = self.screen.done(ask(&ask_for).await) {
-                list.attachments.retain(|file| file.goes == self.goes);
+                let is_next = |file: &Attachment| file.goes == Goes::WithNext;
+                list.attachments.retain(|file| is_next(file) == self.are_next);
                 self.list.try_set(Some(list));
             }
         });

@@ -1,5 +1,4 @@
 use contract::additions::{ANSWER, REASON, Said, TEXT};
-use contract::attachments::Goes;
 use form::{Addable, Answer, Answers, MOST_TEXT, Page, Problem, Question, Rule, tidied};
 use leptos::html;
 use leptos::prelude::*;
@@ -282,7 +281,7 @@ fn Text(
 #[component]
 fn GoWithIt(report: Uuid) -> impl IntoView {
     let words = expect_context::<&'static Words>();
-    let files = Files::of(report, Goes::WithNext);
+    let files = Files::next_of(report);
     let (look, hint, fault) = (Look::Heading, None, None);
     let text = words.text("add-files");
     let asked = Asked { id: "add-files".to_owned(), text: text.clone(), look, hint, fault };
@@ -329,7 +328,7 @@ fn Check(adding: Adding, said: Said) -> impl IntoView {
     let screen = expect_context::<Screen>();
     let words = expect_context::<&'static Words>();
     let with_files = adding.may.files && !matches!(said, Said::Correction { .. });
-    let files = with_files.then(|| Files::of(adding.open.id, Goes::WithNext));
+    let files = with_files.then(|| Files::next_of(adding.open.id));
     let shown = said.clone();
     let rows = move || {
         let names = files.map(Files::names).unwrap_or_default();

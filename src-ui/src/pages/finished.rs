@@ -1,5 +1,4 @@
 use chrono::{DateTime, Utc};
-use contract::attachments::Goes;
 use contract::reports::{Progress, ReportLine, Setback, Stays};
 use leptos::prelude::*;
 use words::{Wording, Words};
@@ -111,7 +110,7 @@ pub(super) fn WithoutFiles(id: uuid::Uuid) -> impl IntoView {
 #[component]
 fn ItsFiles(id: uuid::Uuid) -> impl IntoView {
     let words = expect_context::<&'static Words>();
-    let files = Files::of(id, Goes::WithReport);
+    let files = Files::of(id);
     let any = files.has_any();
     move || {
         any.get().then(|| {

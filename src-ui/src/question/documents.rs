@@ -1,4 +1,3 @@
-use contract::attachments::Goes;
 use leptos::prelude::*;
 use words::Words;
 
@@ -12,7 +11,7 @@ pub fn Documents(asked: Asked) -> impl IntoView {
     let words = expect_context::<&'static Words>();
     let open = expect_context::<Screen>().report_in_sight();
     open.map(|report| {
-        let files = Files::of(report, Goes::WithReport);
+        let files = Files::of(report);
         view! {
             <AddFiles files asked />
             <h2 class="govuk-heading-m">{words.text("attach-heading")}</h2>

@@ -16,7 +16,7 @@ q-what-evidence-you-will-submit = What are the documents?
 
 attach-body = Add letters, pictures and other files that support this report.
 attach-kinds = Word documents, PDF, JPEG and PNG files can be sent. Each must be smaller than 25MB, and there can be 100 of them. Sound and video are kept on this device and never sent.
-attach-body-next = Add the files that go with it.
+attach-body-next = You can add letters, pictures and other files.
 attach-kinds-next = Word documents, PDF, JPEG and PNG files can be sent. Each must be smaller than 25MB. A report can have 100 files, with those that are added to it.
 attach-original = The file that you add also stays where it was. Anyone who can use this device can read it there.
 attach-button = Choose files
@@ -30,6 +30,10 @@ attach-added = { $count ->
    *[other] There are { $count } files in this report
 }
 attach-none = There are no files in this report
+attach-added-next = { $count ->
+    [one] 1 file goes with it
+   *[other] { $count } files go with it
+}
 
 # A file that was on its way in when the app ended or locked.
 attach-cut-off = { $name } was not added in full, because the app closed or locked before it was done. Choose it again to add it.
@@ -66,6 +70,7 @@ attach-count = { $count ->
 attach-kept = Part of the report
 attach-held = Held, not sent
 attach-next = Not sent yet
+attach-later = Added to the report
 attach-damaged = Damaged
 attach-damaged-body = This file is not where it was put. The report and its other files are safe.
 attach-about = { $label }, { $size }, added { $when }
