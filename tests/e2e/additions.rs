@@ -25,6 +25,15 @@ fn shows(window: &Window, seen: &str) {
     window.wait_until(seen, there).unwrap();
 }
 
+/// A device of a responder who has sent the example report.
+fn with_a_sent_report(device: &Device, endpoint: &LocalEndpoint) -> Window {
+    let window = device.open();
+    assert_eq!(window.enter(&opening()).unwrap(), "home");
+    enrol(&window, endpoint);
+    sent(&window);
+    window
+}
+
 /// What the endpoint holds of additions.
 fn held(endpoint: &LocalEndpoint) -> Vec<serde_json::Value> {
     let held = endpoint.held().into_iter();
@@ -35,10 +44,7 @@ fn held(endpoint: &LocalEndpoint) -> Vec<serde_json::Value> {
 fn a_sent_report_is_corrected_and_added_to_and_each_is_received() {
     let endpoint = LocalEndpoint::started();
     let device = Device::with_endpoint(&endpoint.settings_path());
-    let window = device.open();
-    assert_eq!(window.enter(&opening()).unwrap(), "home");
-    enrol(&window, &endpoint);
-    sent(&window);
+    let window = with_a_sent_report(&device, &endpoint);
 
     follow(&window, "[name=add]", "add");
     check(&window, &axe(), "what is added");
@@ -97,10 +103,7 @@ fn a_sent_report_is_corrected_and_added_to_and_each_is_received() {
 fn what_was_begun_outlasts_a_lock_and_goes_on() {
     let endpoint = LocalEndpoint::started();
     let device = Device::with_endpoint(&endpoint.settings_path());
-    let window = device.open();
-    assert_eq!(window.enter(&opening()).unwrap(), "home");
-    enrol(&window, &endpoint);
-    sent(&window);
+    let window = with_a_sent_report(&device, &endpoint);
     follow(&window, "[name=add]", "add");
     window.fill(&answers([("addition", "evidence")])).unwrap();
     goes_on(&window, "For example, what the person has told you since.");
@@ -140,10 +143,7 @@ fn a_file_goes_with_what_is_added_and_is_received_with_it() {
     const LETTER: &[u8] = b"%PDF-1.7\nA letter (fictional).";
     let endpoint = LocalEndpoint::started();
     let device = Device::with_endpoint(&endpoint.settings_path());
-    let window = device.open();
-    assert_eq!(window.enter(&opening()).unwrap(), "home");
-    enrol(&window, &endpoint);
-    sent(&window);
+    let window = with_a_sent_report(&device, &endpoint);
     let elsewhere = tempfile::tempdir().unwrap();
     let letter = elsewhere.path().join("letter.pdf");
     std::fs::write(&letter, LETTER).unwrap();

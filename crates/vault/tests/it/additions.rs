@@ -1,6 +1,7 @@
 //! What is added to a report after it was received.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use record::{Act, Came, Entry};
@@ -9,7 +10,7 @@ use seal::KdfParams;
 use uuid::Uuid;
 use vault::{Checked, Error, NewPassphrase, Said, Stage, Vault, Vaults, Way};
 
-use crate::{app, at, database, files, passphrase, sam, two_received, unlocked};
+use crate::{app, at, attachments, database, files, passphrase, sam, two_received, unlocked};
 
 const ID: Uuid = Uuid::from_u128(51);
 const OTHER: Uuid = Uuid::from_u128(52);
@@ -266,4 +267,35 @@ fn wrapped_key(data: &Path, report: Uuid) -> Vec<u8> {
     let key = "SELECT wrapped_key FROM documents WHERE name = ?1";
     let connection = Connection::open(database(data)).unwrap();
     connection.query_row(key, [format!("begun {report}")], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_received_report_takes_files_until_its_content_is_deleted() {
+    let (_data, mut vault) = received();
+    let file = attachments::add(&mut vault, ID, b"content", b"about", b"added");
+    vault.by(sam()).remove_attachment(ID, file, "room.jpg", b"removed").unwrap();
+    attachments::add(&mut vault, ID, b"content", b"about", b"added");
+    assert_eq!(vault.attachments(ID).unwrap().known.len(), 1);
+    let taken = |vault: &Vault| {
+        let on = |_| ControlFlow::Continue(());
+        vault.begin_intake().unwrap().take_in(&b"late"[..], on).unwrap()
+    };
+    let late = taken(&vault);
+    vault.by(app()).expire(ID, b"what is left").unwrap();
+    let refused = vault.by(sam()).add_attachment(ID, late, "late.pdf", b"", b"", None);
+    assert!(matches!(refused, Err(Error::NoSuchReport)));
+}
+
+#[test]
+fn an_addition_that_waits_can_leave_out_files_and_is_tried_at_once() {
+    let (_data, mut vault) = received();
+    vault.by(sam()).add(ID, ADDITION, b"with a file").unwrap();
+    vault.queue().note_attempt(ADDITION, at(3)).unwrap();
+    vault.queue().note_setback(ADDITION, b"why", Some(at(9)), at(3)).unwrap();
+    vault.by(sam()).leave_out(ADDITION, b"without", &["room.jpg".to_owned()]).unwrap();
+    assert_eq!(vault.queue().submission(ADDITION).unwrap(), b"without");
+    let [queued] = &vault.queue().waiting().unwrap()[..] else { panic!("one waits") };
+    assert_eq!((queued.next_try_at, &queued.setback), (None, &None));
+    let left_out = Act::LeftOut { name: "room.jpg".to_owned() };
+    assert!(told(&vault, 1).iter().any(|entry| entry.act == left_out));
 }
