@@ -185,6 +185,9 @@ impl Launch {
             .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env("DBUS_SYSTEM_BUS_ADDRESS", "disabled:")
             .env("NO_AT_BRIDGE", "1")
+            // WebKit's collector interrupts the page's thread with a signal that leaves an
+            // error behind, which GLib may take for its own and end the process.
+            .env("JSC_useConcurrentGC", "false")
             // The system's own dialogs are found by their English titles.
             .env("LC_ALL", "C.UTF-8")
             .envs(self.settings.iter().map(|(name, value)| (name, value)));
