@@ -750,6 +750,25 @@ fn files_go_with_what_is_added_to_a_report_that_was_received() {
 }
 
 #[test]
+fn pictures_of_one_name_go_each_with_its_own_addition() {
+    let endpoint = LocalEndpoint::started();
+    let stage = received(&endpoint, &adult_referral());
+    let report = stage.report;
+    let other = [&picture()[..picture().len() - 8], b"others\xff\xd9"].concat();
+    for content in [picture(), other] {
+        assert_eq!(stage.add(&[stage.file("room.jpg", &content)]), []);
+        let id = stage.list().attachments.last().unwrap().id;
+        stage.window.ask(StripMarks { report, id, strip: true }).unwrap();
+        say_more(&stage);
+    }
+    let shown = arrived(&stage.window, report);
+    assert!(shown.iter().all(|added| added.files == ["room.jpg"]), "none is left behind");
+    let held = held(&endpoint);
+    let digests: Vec<_> = held.iter().map(|(added, _)| added.attachments[0].sha256).collect();
+    assert_ne!(digests[0], digests[1]);
+}
+
+#[test]
 fn files_that_were_to_go_with_what_is_added_are_removed_one_by_one_or_with_what_was_begun() {
     let endpoint = LocalEndpoint::started();
     let stage = received(&endpoint, &adult_referral());

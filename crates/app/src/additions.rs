@@ -111,15 +111,17 @@ pub(crate) fn without_files(
     Ok((Addition { attachments, ..addition }.to_bytes(), left_out))
 }
 
-/// Whether a file of a report waits to be sent, with what was added to it.
-pub(crate) fn holds_files(vault: &Vault, id: Uuid) -> bool {
+/// Whether something is not sent yet that would go with the content of a report: what the
+/// responder began to add, or a file of what was added.
+pub(crate) fn holds_unsent(vault: &Vault, id: Uuid) -> bool {
     let waits = |added: &::vault::Added| !matches!(added.stage, Some(Stage::Received { .. }));
     let names = |added: &::vault::Added| {
         let named = added.content.as_deref().and_then(wire::attachments_of);
         named.is_some_and(|named| !named.is_empty())
     };
     let added = vault.additions(id).unwrap_or_default();
-    added.iter().any(|added| waits(added) && names(added))
+    let has_begun = !matches!(vault.begun(id), Ok(None)) || begun_with_files(vault, id).is_some();
+    has_begun || added.iter().any(|added| waits(added) && names(added))
 }
 
 /// What may be added to a report. Of one whose content was deleted it is known whether

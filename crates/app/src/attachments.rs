@@ -110,11 +110,13 @@ impl Host for App {
         if about.stripped == ask.strip {
             return Ok(());
         }
-        let deed = match ask.strip {
-            true => Deed::Stripped { sha256: digest_stripped(about.kind, content)?.1 },
-            false => Deed::Unstripped,
+        let stripped_sha256 = match ask.strip {
+            true => Some(digest_stripped(about.kind, content)?.1),
+            false => None,
         };
-        let about = AboutV1 { stripped: ask.strip, ..about };
+        let stripped = stripped_sha256.clone();
+        let deed = stripped.map_or(Deed::Unstripped, |sha256| Deed::Stripped { sha256 });
+        let about = AboutV1 { stripped: ask.strip, stripped_sha256, ..about };
         self.with(|vault| {
             self.may_change(vault, ask.report, ask.id)?;
             let entry = self.entry(vault, ask.report, ask.id, deed)?;
@@ -262,6 +264,7 @@ impl App {
                 from,
                 marks,
                 stripped: false,
+                stripped_sha256: None,
                 is_later,
             };
             let deed = Deed::Added { name: name.to_owned(), from, length, sha256 };
@@ -645,38 +648,46 @@ pub(crate) fn parted(
 pub(crate) fn note_left_out(attachments: &mut [Known], submission: &[u8]) {
     let named = wire::attachments_of(submission).unwrap_or_default();
     for known in attachments.iter_mut().filter(|known| known.goes == Goes::WithReport) {
-        known.is_sent &= named.iter().any(|sent| is_of(known, sent));
+        let is_it = |sent: &Attachment| {
+            sent.name == known.name && (known.stripped || sent.sha256.to_string() == known.sha256)
+        };
+        known.is_sent &= named.iter().any(is_it);
     }
-}
-
-/// Whether that is what is sent of a file.
-fn is_of(known: &Known, sent: &Attachment) -> bool {
-    sent.name == known.name && (known.stripped || sent.sha256.to_string() == known.sha256)
 }
 
 /// The files of a report that are known.
 pub(crate) fn list(vault: &Vault, report: Uuid) -> Result<AttachmentList, Failure> {
     let listed = vault.attachments(report).map_err(of_vault)?;
     let (all, damaged) = (listed.known.len(), listed.damaged.len());
-    let mut attachments: Vec<Known> =
-        listed.known.into_iter().filter_map(|known| attachment(known).ok()).collect();
     let added = named_in_added(vault, report);
-    for known in attachments.iter_mut().filter(|known| known.goes == Goes::WithNext) {
-        if added.iter().any(|sent| is_of(known, sent)) {
-            known.goes = Goes::WithAdded;
-        }
-    }
+    let with_added = |known: ::vault::Attachment| {
+        let goes = goes(&AboutV1::parse(&known.about).ok()?, &added);
+        Some(Known { goes, ..attachment(known).ok()? })
+    };
+    let attachments: Vec<Known> = listed.known.into_iter().filter_map(with_added).collect();
     let unreadable = damaged + all - attachments.len();
     Ok(AttachmentList { attachments, unreadable, ..AttachmentList::default() })
 }
 
+/// What a file goes with, where that is what went with what was added to its report.
+fn goes(about: &AboutV1, added: &[Attachment]) -> Goes {
+    let sha256 = about.stripped_sha256.as_ref().unwrap_or(&about.sha256);
+    let is_it = |sent: &Attachment| sent.name == about.name && sent.sha256.to_string() == *sha256;
+    match about.is_later {
+        false => Goes::WithReport,
+        true if added.iter().any(is_it) => Goes::WithAdded,
+        true => Goes::WithNext,
+    }
+}
+
 pub(crate) fn attachment(known: ::vault::Attachment) -> Result<Known, Failure> {
     let about = AboutV1::parse(&known.about)?;
+    let goes = goes(&about, &[]);
     Ok(Known {
         id: known.id,
         name: about.name,
         kind: about.kind,
-        goes: if about.is_later { Goes::WithNext } else { Goes::WithReport },
+        goes,
         is_sent: about.kind.is_sent(),
         length: about.length,
         sha256: about.sha256,

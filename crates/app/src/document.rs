@@ -123,6 +123,10 @@ pub(crate) struct AboutV1 {
     pub from: Origin,
     pub marks: Marks,
     pub stripped: bool,
+    /// The digest of the copy without marks, where that is to be sent. Older versions did
+    /// not note it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stripped_sha256: Option<String>,
     /// Whether it was added for what is added to a report that was received.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_later: bool,
@@ -245,6 +249,7 @@ mod tests {
                 other: true,
             },
             stripped: false,
+            stripped_sha256: None,
             is_later: false,
         };
         let text = concat!(

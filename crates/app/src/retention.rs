@@ -10,7 +10,7 @@ use contract::reports::{Progress, ReportLine, Stays};
 use uuid::Uuid;
 
 use crate::App;
-use crate::additions::{holds_files, takes_text};
+use crate::additions::{holds_unsent, takes_text};
 use crate::delivery::receipt_of;
 use crate::document::{RemainsV1, SummaryV1};
 use crate::failures::of_vault;
@@ -136,13 +136,13 @@ impl App {
         Ok(true)
     }
 
-    /// Deletes the content of a report, unless somebody is looking at it or a file of it
-    /// waits to be sent, and says whether it did.
+    /// Deletes the content of a report, unless somebody is looking at it or something of
+    /// it is not sent yet, and says whether it did.
     fn expire(&self, id: Uuid) -> Result<bool, Failure> {
         let now = self.surroundings.now();
         let mut held = self.hold();
         let vault = held.open().ok_or(Failure::Locked)?;
-        if vault.is_viewed(id) || holds_files(vault, id) {
+        if vault.is_viewed(id) || holds_unsent(vault, id) {
             return Ok(false);
         }
         let listed = vault.listed(id).map_err(of_vault)?;

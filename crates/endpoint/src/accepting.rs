@@ -1,12 +1,14 @@
 //! Taking a report: once, and with a receipt.
 
 use chrono::{DateTime, SubsecRound, Utc};
+use form::Rule;
 use seal::{Domain, SigningKey};
 use uuid::Uuid;
 use wire::{Fault, Hex, Receipt, Reference, SignedReceipt};
 
 use crate::{
     Error,
+    check::rule,
     random::random,
     refusal::Refusal,
     store::{
@@ -103,7 +105,7 @@ fn stranger(books: &mut dyn Books, proposal: &Proposal) -> Result<Option<Refusal
         () if !from.is_empty() && from != organisation => "user-organisation",
         () => return Ok(None),
     };
-    Ok(Some(Refusal::unprocessable(Fault::of(field, "enrolled"))))
+    Ok(Some(Refusal::unprocessable(Fault::of(field, rule(Rule::Enrolled)))))
 }
 
 /// A device that may send, now.

@@ -186,7 +186,8 @@ pub fn passed_on_by_hand(config: &Config, id: Uuid) -> Result<(), Error> {
     })
 }
 
-/// Writes a file of a report or of what was added to it, opened, to where none is; that goes into the audit first.
+/// Writes a file of a report or of what was added to it, opened, to where none is; that
+/// goes into the audit first.
 ///
 /// # Errors
 /// [`Error::IsThere`], [`Error::NoSuchCase`], [`Error::Erased`], [`Error::NoSuchFile`];

@@ -119,9 +119,8 @@ impl Vault {
 
 impl Acting<'_> {
     /// Adds a file that was taken in to a draft, or to a report that was received, for
-    /// what is added to it, with its name, what is known
-    /// about it and the first entry of its custody log; and the draft's summary
-    /// where that changes too.
+    /// what is added to it; with its name, what is known about it and the first entry of
+    /// its custody log, and the draft's summary where that changes too.
     ///
     /// # Errors
     /// [`Error::NoSuchReport`], also when it was taken in for another vault;
