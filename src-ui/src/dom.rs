@@ -19,9 +19,8 @@ pub fn focus(selector: &str) {
 /// Goes to a control from its error: its label comes into view with it.
 pub fn focus_control(id: &str) {
     let Some(control) = document().get_element_by_id(id) else { return };
-    if let Some(label) = legend_or_label(&control, id) {
-        label.scroll_into_view();
-    }
+    // A link has no label.
+    legend_or_label(&control, id).as_ref().unwrap_or(&control).scroll_into_view();
     if let Ok(control) = control.dyn_into::<HtmlElement>() {
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);

@@ -1,9 +1,10 @@
 //! A device is enrolled with a code, once.
 
+use serde_json::{Value, json};
 use testkit::{endpoint::LocalEndpoint, window::Window};
 
 use crate::accessibility::{axe, check};
-use crate::stage::{Device, choose, follow, opening, told};
+use crate::stage::{Device, answers, choose, enrol, follow, opening, told, walk_to};
 
 /// Types a code, and presses the button.
 fn give(window: &Window, code: &str) {
@@ -52,4 +53,27 @@ fn a_device_is_enrolled_by_its_code_and_says_for_whom() {
     told(&window, ".govuk-error-summary", "it has run out");
     follow(&window, ".govuk-back-link", "home");
     follow(&window, "[data-way=who]", "enrol");
+}
+
+#[test]
+fn a_report_of_another_organisation_is_not_finished_and_leads_to_its_change() {
+    let endpoint = LocalEndpoint::started();
+    let device = Device::with_endpoint(&endpoint.settings_path());
+    let window = device.open();
+    assert_eq!(window.enter(&opening()).unwrap(), "home");
+    enrol(&window, &endpoint);
+    assert_eq!(window.press_button("start-report").unwrap(), "/reference");
+    walk_to(&window, "/confirm");
+    follow(&window, "[data-change=user-organisation]", "/organisation");
+    let other = answers([("user-organisation", "Kalayaan")]);
+    assert_eq!(window.fill_and_turn(&other).unwrap(), "/confirm");
+    window.click(&window.wait_for("[name=finish]").unwrap()).unwrap();
+    told(&window, ".govuk-error-summary", "Choose the organisation that this device sends");
+    check(&window, &axe(), "a report of another organisation");
+    window.click(&window.wait_for(".govuk-error-summary a").unwrap()).unwrap();
+    let focused = "const at = document.activeElement; const top = at.getBoundingClientRect().top;\
+                   return [at.id, top >= 0 && top < innerHeight]";
+    let focused = window.run(focused, &Value::Null).unwrap();
+    assert_eq!(focused, json!(["change-user-organisation", true]), "it leads there, in sight");
+    follow(&window, "[data-change=user-organisation]", "/organisation");
 }

@@ -8,6 +8,7 @@ use contract::Failure;
 use contract::additions::{
     AddToReport, Added, Additions, KeepBegun, REASON, ReadAdditions, Said, TEXT,
 };
+use contract::attachments::AddAttachments;
 use contract::record::{self, Act, Came, ReadRecord};
 use contract::reports::{Finish, OpenReport, Progress, StartReport};
 use contract::vault::Lock;
@@ -19,7 +20,7 @@ use uuid::Uuid;
 use wire::{Addition, Receipt, SignedReceipt};
 
 use crate::damage::as_if_cut_off;
-use crate::journey::{PASSPHRASE, delivered, enrol_with, fill_in, unlock, with_vault};
+use crate::journey::{PASSPHRASE, delivered, enrol_with, fill_in, progress, unlock, with_vault};
 use crate::retention::{received, settings};
 use crate::window::Window;
 
@@ -278,4 +279,28 @@ fn a_report_whose_content_was_deleted_is_added_to_by_its_reference() {
     let sent = vault.queue().submission(added.id).unwrap();
     let addition = Addition::<Answer>::parse(&sent).unwrap_or_else(|_| panic!("it is canonical"));
     assert_eq!((addition.external_id, addition.reference.to_string()), (id, reference));
+}
+
+#[test]
+fn a_report_to_which_something_was_begun_to_be_added_keeps_its_content_until_that_is_settled() {
+    let endpoint = LocalEndpoint::started();
+    let (data, ids, _) = received(&[40]);
+    let id = ids[0];
+    let window = Window::main(data.path(), Some(settings(&endpoint, Some(30), false)));
+    unlock(&window, PASSPHRASE).unwrap();
+    let is_expired = || {
+        tauri::async_runtime::block_on(window.app.delete_what_is_due());
+        matches!(progress(&window, id), Progress::Expired { .. })
+    };
+    let elsewhere = tempfile::tempdir().unwrap();
+    let letter = elsewhere.path().join("letter.pdf");
+    std::fs::write(&letter, b"%PDF-1.7").unwrap();
+    *window.chosen.lock().unwrap() = vec![letter];
+    assert_eq!(window.ask(AddAttachments { report: id }), Ok(Vec::new()));
+    assert!(!is_expired(), "a file is not sent yet");
+    window.ask(KeepBegun { id, said: None }).unwrap();
+    window.ask(KeepBegun { id, said: Some(evidence("More")) }).unwrap();
+    assert!(!is_expired(), "words are not sent yet");
+    window.ask(KeepBegun { id, said: None }).unwrap();
+    assert!(is_expired());
 }
