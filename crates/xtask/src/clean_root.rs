@@ -5,7 +5,7 @@
 //! installed there is at hand for apt, as if it had just been fetched.
 
 use std::{
-    env, fs,
+    fs,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
@@ -133,10 +133,13 @@ impl CleanRoot {
         files::make_empty_folder(&self.said)?;
         let unit = self.said.join("task.service");
         files::write(&unit, service(task))?;
+        // The tests may have built this program anew, and then its file is gone.
+        let xtask = self.said.join("xtask");
+        fs::copy("/proc/self/exe", &xtask)?;
         let mut boot = self.nspawn();
         boot.arg(bind("--bind", &self.said, SAID));
         boot.arg(bind("--bind-ro", &unit, "/etc/systemd/system/task.service"));
-        boot.arg(bind("--bind-ro", &env::current_exe()?, &format!("{CLONE}/xtask")));
+        boot.arg(bind("--bind-ro", &xtask, &format!("{CLONE}/xtask")));
         for (outside, inside) in brought {
             boot.arg(bind("--bind-ro", outside, &format!("{CLONE}/{inside}")));
         }
