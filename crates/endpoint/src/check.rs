@@ -7,6 +7,7 @@ use chrono::Datelike;
 use evidence::{MOST_BYTES, MOST_FILES, NotTaken, recognise};
 use form::{Answer, Answers, Document, Form};
 use seal::RecordKey;
+use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 use wire::{Attachment, Fault, Submission};
@@ -42,12 +43,11 @@ pub(crate) fn signed(submission: &Unchecked) -> Signed {
 /// their digests: where they can be fetched changes, and is said when it goes out.
 pub(crate) fn payload(
     editions: &'static Editions,
-    submission: Unchecked,
+    submission: &Unchecked,
 ) -> Result<Vec<u8>, Refusal> {
-    let version = submission.form_version.clone();
     let mut fault = None;
-    for form in editions.forms(&version) {
-        match checked(form, submission.clone()) {
+    for form in editions.forms(&submission.form_version) {
+        match checked(form, submission) {
             Ok(payload) => return Ok(payload),
             // The lists that it was made with may be older.
             Err(found) => fault = fault.or(Some(found)),
@@ -88,12 +88,12 @@ fn is_of_kind(file: &mut (impl io::Read + io::Seek), media_type: &str) -> Result
     }
 }
 
-fn checked(form: &'static Form, submission: Unchecked) -> Result<Vec<u8>, Fault> {
+fn checked(form: &'static Form, submission: &Unchecked) -> Result<Vec<u8>, Fault> {
     let today = submission.finished_at.date_naive();
     if !(2000..3000).contains(&today.year()) {
         return Err(Fault::of("finished-at", "date"));
     }
-    let mut answers = answers(form, submission.answers)?;
+    let mut answers = answers(form, &submission.answers)?;
     if !answers.is_blank(DOCUMENTS) {
         return Err(Fault::of(DOCUMENTS, "not-asked"));
     }
@@ -143,19 +143,19 @@ fn off_route<'a>(sent: &'a Answers, asked: &Answers) -> Option<&'a str> {
     sent.iter().map(|(field, _)| field).find(|field| asked.get(field).is_none())
 }
 
-fn answers(form: &Form, sent: BTreeMap<String, Value>) -> Result<Answers, Fault> {
-    sent.into_iter()
+fn answers(form: &Form, sent: &BTreeMap<String, Value>) -> Result<Answers, Fault> {
+    sent.iter()
         .map(|(field, value)| {
-            if form.question(&field).is_none() && field != USER_EMAIL {
+            if form.question(field).is_none() && field != USER_EMAIL {
                 // The sender's own words: not repeated.
                 return Err(Fault::of("answers", "unknown-field"));
             }
-            match serde_json::from_value(value) {
+            match Answer::deserialize(value) {
                 // Nothing said is stored as a blank text.
                 Ok(Answer::Several(options)) if options.is_empty() => {
                     Err(Fault::of(field, "shape"))
                 }
-                Ok(answer) => Ok((field, answer)),
+                Ok(answer) => Ok((field.as_str(), answer)),
                 Err(_) => Err(Fault::of(field, "shape")),
             }
         })

@@ -141,21 +141,20 @@ async fn proposal(
     if submission.external_id != external_id {
         return Err(unreadable(Fault::of("external-id", "path")));
     }
-    let form_version = submission.form_version.clone();
-    let named = submission.attachments.clone();
     let by = check::signed(&submission);
-    let payload = match check::payload(intake.editions, submission) {
-        Ok(payload) => intake.desk.holds(device, external_id, &named).await.map(|()| payload),
+    let named = &submission.attachments;
+    let payload = match check::payload(intake.editions, &submission) {
+        Ok(payload) => intake.desk.holds(device, external_id, named).await.map(|()| payload),
         refused => refused,
     };
     Ok(Proposal {
         external_id,
         device,
         by,
-        form_version,
+        attachments: named.iter().map(|attachment| attachment.sha256).collect(),
+        form_version: submission.form_version,
         submission_sha256: *seal::sha256(&bytes).as_bytes(),
         submission: bytes,
-        attachments: named.into_iter().map(|attachment| attachment.sha256).collect(),
         payload,
     })
 }

@@ -51,14 +51,14 @@ pub(crate) fn follow<'f>(
         Route { stops: Vec::new(), ahead: Vec::new(), answers: answers.only(USER_EMAIL) };
     let mut standing = Answers::default();
     let mut unclear = HashSet::new();
-    let mut in_sight = true;
+    let (mut in_sight, mut passed_so_far) = (true, true);
     let mut next = Some(form.first_page());
     while let Some(page) = next {
-        let passed_so_far = route.problems().next().is_none();
         let asked = ask(form, page, answers, &standing, today, taken);
         if passed_so_far {
-            let passed = asked.problems.is_empty();
-            let kept = asked.stored.iter().filter(|(_, answer)| passed || !answer.is_blank());
+            passed_so_far = asked.problems.is_empty();
+            let is_kept = |answer: &Answer| passed_so_far || !answer.is_blank();
+            let kept = asked.stored.iter().filter(|(_, answer)| is_kept(answer));
             route.answers.extend(kept.cloned());
         }
         standing.extend(asked.stored);
