@@ -213,6 +213,24 @@ fn while_the_vault_is_locked_nobody_is_asked_and_soon_after_it_is_opened_they_ar
 }
 
 #[test]
+fn a_pack_that_could_not_be_stored_is_asked_for_again_soon() {
+    let mut device = Device::new();
+    let pack = with_later_form(&device.publisher, 4);
+    device.endpoint.gives_out(&device.publisher, &[&pack]);
+    device.endpoint.start();
+    let window = device.opened();
+    enrol(&window, &device.endpoint);
+    let ask = || tauri::async_runtime::block_on(window.app.ask_for_a_pack());
+    let in_the_way = device.data().join("pack.json");
+    fs::create_dir(&in_the_way).unwrap();
+    ask();
+    assert_eq!(versions(&standing(&window)), (None, None));
+    fs::remove_dir(&in_the_way).unwrap();
+    ask();
+    assert_eq!(versions(&standing(&window)), (None, Some(4)));
+}
+
+#[test]
 fn the_endpoint_gives_a_pack_and_takes_reports_that_are_made_with_it() {
     let mut device = Device::new();
     let contacts = r#"[{"name": "Example helpline (fictional)", "phone": "08081 570000"}]"#;

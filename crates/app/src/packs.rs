@@ -26,7 +26,7 @@ use crate::{App, Surroundings};
 /// The pack that was taken last, in the folder of the vaults.
 const FILE: &str = "pack.json";
 
-/// How long an endpoint that replied is left alone.
+/// How long an endpoint that was asked is left alone.
 const LEFT_ALONE: TimeDelta = TimeDelta::days(1);
 
 /// How often it is looked whether it is time to ask.
@@ -56,7 +56,7 @@ struct Held {
     pack: Option<Arc<Checked>>,
     /// Why what is stored is no pack to go by.
     fault: Option<NotTaken>,
-    /// When the endpoint last replied.
+    /// When the endpoint last replied, and what came was not lost on the way to the disk.
     asked_at: Option<DateTime<Utc>>,
 }
 
@@ -152,7 +152,7 @@ impl App {
     }
 
     /// Asks the endpoint for packs as long as it is polled: soon after an unlock, and
-    /// once a day.
+    /// once a day; every quarter of an hour where what came could not be stored.
     pub async fn keep_asking_for_packs(&self) {
         loop {
             self.ask_for_a_pack().await;
@@ -174,9 +174,11 @@ impl App {
         let in_force = self.in_force();
         let Some(link) = in_force.link.as_ref().filter(|_| self.is_enrolled()) else { return };
         if let Ok(found) = sync::ask_for_a_pack(&self.vaults, link, &ask).await {
-            self.held_pack().asked_at = Some(now);
-            // One that can't be taken is told of where the responder brings it.
-            found.map(|pack| self.take(pack));
+            // One that can't be taken is told of where the responder brings it; one that
+            // there was no room for comes again soon.
+            if found.is_none_or(|pack| self.take(pack).is_ok()) {
+                self.held_pack().asked_at = Some(now);
+            }
         }
     }
 
