@@ -2,7 +2,7 @@
 //! unbuilt.
 
 use std::{
-    fs,
+    env, fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
@@ -39,19 +39,24 @@ pub fn check(program: &Path) -> Done {
 }
 
 /// An engine with images of its own, which are gone with it.
-struct Engine(PathBuf);
+struct Engine {
+    images: PathBuf,
+    /// Podman takes no path of more than 50 characters for it.
+    running: PathBuf,
+}
 
 impl Engine {
     fn new() -> Done<Self> {
-        let folder = clone::builds().join("containers");
-        files::make_empty_folder(&folder)?;
-        Ok(Self(folder))
+        let images = clone::builds().join("containers");
+        let running = env::temp_dir().join(format!("containers-{}", std::process::id()));
+        files::make_empty_folder(&images)?;
+        files::make_empty_folder(&running)?;
+        Ok(Self { images, running })
     }
 
     fn podman(&self, words: &[&str]) -> Command {
         let mut podman = process::command("podman");
-        podman.arg("--root").arg(self.0.join("images"));
-        podman.arg("--runroot").arg(self.0.join("running"));
+        podman.arg("--root").arg(&self.images).arg("--runroot").arg(&self.running);
         // What can be nested in anything, and leaves no mounts.
         podman.args(["--storage-driver=vfs", "--cgroup-manager=cgroupfs", "--events-backend=none"]);
         podman.arg("--runtime=runc");
@@ -115,6 +120,8 @@ const RUN: &[&str] = &[
 impl Drop for Engine {
     fn drop(&mut self) {
         _ = process::read(&mut self.podman(&["rm", "--all", "--force", "--volumes"]));
-        _ = fs::remove_dir_all(&self.0);
+        for folder in [&self.images, &self.running] {
+            _ = fs::remove_dir_all(folder);
+        }
     }
 }
