@@ -125,7 +125,7 @@ fn fields(form: &Form) -> Vec<&str> {
 }
 
 fn opened(found: SalvageFound) -> Opened {
-    let SalvageFound { reports, lost, may_miss, may_be_old } = found;
+    let SalvageFound { reports, lost, may_miss, may_be_old, .. } = found;
     let part = |report: Salvaged| OpenedPart {
         id: report.id,
         reference: summary(&report).map(|summary| summary.reference).unwrap_or_default(),

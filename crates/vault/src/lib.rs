@@ -38,7 +38,10 @@ pub use intake::{Intake, TakenIn};
 pub use making::{New, make};
 pub use outbox::{Came, Note, Outbox, Queue};
 pub use rekeying::{NewPassphrase, Openers, Proof, sealed_code};
-pub use salvage::{Found as SalvageFound, Place, Salvage, Salvaged, SetAside, salvage, set_aside};
+pub use salvage::{
+    Found as SalvageFound, Later as SalvagedLater, Place, Salvage, Salvaged, SalvagedAddition,
+    SalvagedBegun, SetAside, salvage, set_aside,
+};
 pub use standing::{Found, Known, Standing, Unsent, look};
 pub use table::additions::{Added, AddedAndReceived};
 pub use table::answers::Readable;

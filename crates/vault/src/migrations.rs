@@ -68,7 +68,8 @@ fn take(connection: &mut Connection, steps: &[Step], pending: &[Step]) -> Outcom
     Ok(transaction.commit()?)
 }
 
-fn version(connection: &Connection) -> Outcome<u32> {
+/// Which version the file is of.
+pub(crate) fn version(connection: &Connection) -> Outcome<u32> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 

@@ -6,6 +6,7 @@
 //! guessed at freely.
 
 mod image;
+mod later;
 mod rows;
 mod tries;
 
@@ -19,6 +20,8 @@ use uuid::Uuid;
 
 use self::image::Image;
 pub(crate) use self::image::PAGE;
+use self::later::Notices;
+pub use self::later::{Later, SalvagedAddition, SalvagedBegun};
 use self::rows::{Rows, SealedAnswer};
 use crate::backup;
 use crate::content::Content;
@@ -131,6 +134,8 @@ pub struct Found {
     pub may_miss: bool,
     /// Whether the latest changes may be missing: the journal is broken too.
     pub may_be_old: bool,
+    /// What was added to reports after they were sent, or begun to be.
+    pub later: Later,
 }
 
 /// One report, as far as it opens.
@@ -151,6 +156,12 @@ pub struct Salvaged {
     pub submission: Option<Vec<u8>>,
     /// The receipt for it.
     pub receipt: Option<Vec<u8>>,
+    /// What was left of it where its content was erased, for its time had come.
+    pub remains: Option<Vec<u8>>,
+    /// What came back on it, in its order.
+    pub notices: Vec<Vec<u8>>,
+    /// How many there are besides that do not open.
+    pub damaged_notices: usize,
     /// Its files.
     pub attachments: Vec<Attachment>,
     /// How many files there are besides of which nothing is known.
@@ -264,70 +275,129 @@ fn recover(entries: &[Entry], way: Way<'_>) -> Outcome<Option<VaultKey>> {
 /// A row of the table of reports.
 struct Row {
     number: i64,
-    id: Option<[u8; 16]>,
+    id: Option<Uuid>,
     finished: bool,
     wrapped_key: Vec<u8>,
     summary: Vec<u8>,
+}
+
+impl Salvaged {
+    fn with(self, (answers, is_whole): (Readable, bool)) -> Self {
+        Self { answers, may_miss: !is_whole, ..self }
+    }
+
+    /// Whether something of it opens.
+    fn has_something(&self) -> bool {
+        let parts = [&self.submission, &self.receipt, &self.remains];
+        let has_more = !(self.notices.is_empty() && self.attachments.is_empty());
+        has_more || parts.iter().any(|part| part.is_some())
+    }
+}
+
+impl Row {
+    /// Whether it was deleted by hand: then there is nothing to be read.
+    fn is_deleted(&self) -> bool {
+        self.wrapped_key.is_empty() && self.summary.is_empty()
+    }
+
+    /// Whether its content was erased, for its time had come.
+    fn is_expired(&self) -> bool {
+        self.wrapped_key.is_empty()
+    }
+}
+
+/// What one file that the vault is in knows of reports, and by which numbers.
+struct Known<'s> {
+    source: &'s Source,
+    rows: Rows<Row>,
+    numbers: BTreeMap<Uuid, i64>,
+    reports: BTreeMap<i64, Uuid>,
+}
+
+impl<'s> Known<'s> {
+    fn read(source: &'s Source) -> Self {
+        let rows = source.reports();
+        let known = rows.read.iter().filter_map(|row| Some((row.number, row.id?)));
+        let reports: BTreeMap<_, _> = known.collect();
+        let numbers = reports.iter().map(|(number, id)| (*id, *number)).collect();
+        Self { source, rows, numbers, reports }
+    }
+
+    fn report(&self, number: i64) -> Option<Uuid> {
+        self.reports.get(&number).copied()
+    }
+
+    fn number(&self, report: Uuid) -> Option<i64> {
+        self.numbers.get(&report).copied()
+    }
 }
 
 impl Salvage {
     /// Everything that can be opened. `fields` are those that an answer may be
     /// to: where one is damaged, it is told which.
     pub fn read(&self, fields: &[&str]) -> Found {
+        let files: Vec<Known<'_>> = self.sources.iter().map(Known::read).collect();
+        let (later, notices) = Later::read(&self.key, &files);
         let mut reports = BTreeMap::new();
-        let mut lost = BTreeSet::new();
+        let mut without_key = BTreeMap::new();
         let mut may_miss = self.sources.first().is_none_or(|source| source.of.is_some());
-        for source in &self.sources {
-            let rows = source.reports();
-            may_miss |= source.of.is_none() && !rows.is_whole;
-            let files = source.attachments(&self.key, &self.database);
+        for file in &files {
+            let source = file.source;
+            may_miss |= source.of.is_none() && !file.rows.is_whole;
+            let attached = source.attachments(&self.key, &self.database);
             let numbered = source.numbered_answers();
-            for row in rows.read.iter().filter(|row| !row.wrapped_key.is_empty()) {
-                let Some(id) = row.id.map(Uuid::from_bytes) else {
+            for row in file.rows.read.iter().filter(|row| !row.is_deleted()) {
+                let Some(id) = row.id else {
                     may_miss = true;
                     continue;
                 };
+                let part = || self.without_answers(&notices, source, id, row, &attached);
                 match RecordKey::unwrap(&self.key, RecordKind::Report, id, &row.wrapped_key) {
-                    Err(_) => _ = lost.insert(id),
+                    Err(_) => _ = without_key.entry(id).or_insert_with(part),
                     Ok(key) => {
                         let report = Report::of(row.number, key, row.finished);
                         let answers = || match &numbered {
                             Some(numbered) => numbered.of(&report),
                             None => source.clustered_answers(&report, fields),
                         };
-                        let opened = || opened(&report, answers(), fields);
-                        let salvaged = || self.salvaged(source, id, row, &report, opened(), &files);
+                        let salvaged = || part().with(opened(&report, answers(), fields));
                         reports.entry(id).or_insert_with(salvaged);
                     }
                 }
             }
         }
-        let lost = lost.into_iter().filter(|id| !reports.contains_key(id)).collect();
+        without_key.retain(|id, _| !reports.contains_key(id));
+        let lost = without_key.extract_if(.., |_, part| !part.has_something());
+        let lost = lost.map(|(id, _)| id).collect();
+        reports.append(&mut without_key);
         let may_be_old = self.sources.first().is_some_and(|source| !source.has_latest);
-        Found { reports: reports.into_values().collect(), lost, may_miss, may_be_old }
+        Found { reports: reports.into_values().collect(), lost, may_miss, may_be_old, later }
     }
 
-    fn salvaged(
+    /// What of a report is not sealed under its own key.
+    fn without_answers(
         &self,
+        notices: &BTreeMap<Uuid, Notices>,
         source: &Source,
         id: Uuid,
         row: &Row,
-        report: &Report,
-        (answers, is_whole): (Readable, bool),
-        files: &Files,
+        attached: &Files,
     ) -> Salvaged {
-        let attachments = files.of.get(&row.number).cloned().unwrap_or_default();
+        let Notices { opened, damaged } = notices.get(&id).cloned().unwrap_or_default();
         Salvaged {
             id,
             of: source.of,
             summary: reports::open_summary(&self.key, id, &row.wrapped_key, &row.summary).ok(),
-            answers,
-            may_miss: !is_whole,
+            answers: Readable::default(),
+            may_miss: !row.is_expired(),
             finished: row.finished,
-            submission: source.submission(&self.key, report, id),
-            receipt: source.receipt(&self.key, report, id),
-            attachments,
-            damaged_attachments: files.damaged.get(&row.number).copied().unwrap_or_default(),
+            submission: source.submission(&self.key, row.number, id),
+            receipt: source.receipt(&self.key, row.number, id),
+            remains: source.remains(&self.key, row, id),
+            notices: opened.into_values().collect(),
+            damaged_notices: damaged,
+            attachments: attached.of.get(&row.number).cloned().unwrap_or_default(),
+            damaged_attachments: attached.damaged.get(&row.number).copied().unwrap_or_default(),
         }
     }
 
@@ -398,10 +468,10 @@ impl Source {
         rows::numbered(&self.connection, select, "number", |row| {
             Ok(Row {
                 number: row.get(0)?,
-                id: row.get(1).ok(),
+                id: row.get(1).ok().map(Uuid::from_bytes),
                 finished: row.get(2).unwrap_or_default(),
                 wrapped_key: row.get(3).unwrap_or_else(|_| vec![0]),
-                summary: row.get(4).unwrap_or_default(),
+                summary: row.get(4).unwrap_or_else(|_| vec![0]),
             })
         })
     }
@@ -426,24 +496,25 @@ impl Source {
         rows::clustered_answers(&self.connection, report.number, tokens)
     }
 
-    fn submission(&self, by: &VaultKey, report: &Report, id: Uuid) -> Option<Vec<u8>> {
-        let row = self.connection.query_row(
-            "SELECT wrapped_key, sealed FROM submissions WHERE report = ?1",
-            [report.number],
-            |row| row.try_into(),
-        );
-        let (wrapped, sealed): (Vec<u8>, Vec<u8>) = row.ok()?;
+    /// A key as it is wrapped, and what is sealed under it, in a table of one row a report.
+    fn keyed(&self, table: &str, report: i64) -> Option<(Vec<u8>, Vec<u8>)> {
+        let select = format!("SELECT wrapped_key, sealed FROM {table} WHERE report = ?1");
+        self.connection.query_row(&select, [report], |row| row.try_into()).ok()
+    }
+
+    fn submission(&self, by: &VaultKey, report: i64, id: Uuid) -> Option<Vec<u8>> {
+        let (wrapped, sealed) = self.keyed("submissions", report)?;
         submissions::open(by, id, &wrapped, &sealed).ok()
     }
 
-    fn receipt(&self, by: &VaultKey, report: &Report, id: Uuid) -> Option<Vec<u8>> {
-        let row = self.connection.query_row(
-            "SELECT wrapped_key, sealed FROM receipts WHERE report = ?1",
-            [report.number],
-            |row| row.try_into(),
-        );
-        let (wrapped, sealed): (Vec<u8>, Vec<u8>) = row.ok()?;
+    fn receipt(&self, by: &VaultKey, report: i64, id: Uuid) -> Option<Vec<u8>> {
+        let (wrapped, sealed) = self.keyed("receipts", report)?;
         receipts::open(by, id, &wrapped, &sealed).ok()
+    }
+
+    fn remains(&self, by: &VaultKey, row: &Row, id: Uuid) -> Option<Vec<u8>> {
+        let (wrapped, _) = self.keyed("receipts", row.number).filter(|_| row.is_expired())?;
+        receipts::open_remains(by, id, &wrapped, &row.summary).ok()
     }
 
     fn attachments(&self, by: &VaultKey, database: &Path) -> Files {

@@ -4,6 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Params, Row};
 use seal::Token;
 
@@ -112,10 +113,54 @@ pub(super) fn clustered_answers(
     rows
 }
 
+/// A notice as it is sealed, with the number of its report and its place there, where
+/// they have the right shape.
+pub(super) type SealedNotice = (Option<i64>, Option<u32>, Option<Vec<u8>>);
+
+/// What came back on all reports; those of `reports` are looked for one by one where the
+/// table can't be read through.
+pub(super) fn notices(
+    connection: &Connection,
+    reports: impl Iterator<Item = i64>,
+) -> Rows<SealedNotice> {
+    let read = |row: &Row<'_>| Ok((row.get(0).ok(), row.get(1).ok(), row.get(2).ok()));
+    let mut rows = Rows { read: Vec::new(), is_whole: true };
+    // From end to end, whatever the keys say: one that is damaged hides none of the others.
+    let all = "SELECT report, place, sealed FROM decisions";
+    if rows.take(connection, all, [], read, is_new_by(2)) {
+        return rows;
+    }
+    let down = format!("{all} ORDER BY report DESC, place DESC");
+    rows.take(connection, &down, [], read, is_new_by(2));
+    for report in reports {
+        for order in ["", "DESC"] {
+            let one = format!("{all} WHERE report = ?1 ORDER BY place {order}");
+            rows.take(connection, &one, [report], read, is_new_by(2));
+        }
+    }
+    rows.read.sort();
+    rows.read.dedup();
+    rows.is_whole = false;
+    rows
+}
+
 /// Whether each row is a new one, by its token.
 fn is_new() -> impl FnMut(&Row<'_>) -> bool {
-    let mut passed = BTreeSet::<Option<Vec<u8>>>::new();
-    move |row| passed.insert(row.get(0).ok())
+    is_new_by(1)
+}
+
+/// The same by so many columns.
+fn is_new_by(columns: usize) -> impl FnMut(&Row<'_>) -> bool {
+    let mut passed = BTreeSet::<Vec<Option<Vec<u8>>>>::new();
+    let bytes = |value: ValueRef<'_>| match value {
+        ValueRef::Integer(number) => number.to_be_bytes().to_vec(),
+        ValueRef::Blob(bytes) | ValueRef::Text(bytes) => bytes.to_vec(),
+        ValueRef::Null | ValueRef::Real(_) => Vec::new(),
+    };
+    move |row| {
+        let key = (0..columns).map(|column| row.get_ref(column).ok().map(bytes));
+        passed.insert(key.collect())
+    }
 }
 
 impl<T> Rows<T> {

@@ -36,16 +36,22 @@ pub struct AddedAndReceived {
 }
 
 const COLUMNS: &str = "
-    SELECT additions.id, reports.id, stage, attempts, next_try_ms, additions.wrapped_key,
-           sealed_setback, sealed_receipt, additions.sealed, receipts.wrapped_key
+    SELECT additions.number, additions.id, stage, attempts, next_try_ms, additions.wrapped_key,
+           sealed_setback, sealed_receipt, additions.sealed, reports.id, receipts.wrapped_key
     FROM additions
     JOIN reports ON reports.number = additions.report
     JOIN receipts ON receipts.report = additions.report";
 
+/// The same of a table that may be damaged, with the number of the report in place of
+/// what is joined.
+pub(crate) const ALONE: &str = "
+    SELECT number, id, stage, attempts, next_try_ms, wrapped_key,
+           sealed_setback, sealed_receipt, sealed, report
+    FROM additions NOT INDEXED";
+
 /// A row, sealed as it is stored.
-struct Stored {
+pub(crate) struct Stored {
     id: Uuid,
-    report: Uuid,
     stage: String,
     attempts: u32,
     next_try_ms: Option<i64>,
@@ -53,26 +59,51 @@ struct Stored {
     sealed_setback: Option<Vec<u8>>,
     sealed_receipt: Option<Vec<u8>>,
     sealed: Vec<u8>,
-    receipt_key: Vec<u8>,
+    /// Where it belongs; none where that can't be told.
+    to: Option<To>,
+}
+
+/// The report that something was added to.
+pub(crate) struct To {
+    pub report: Uuid,
+    /// The key of its receipt, as it is wrapped.
+    pub receipt_key: Vec<u8>,
 }
 
 impl Stored {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let to = To { report: Uuid::from_bytes(row.get(9)?), receipt_key: row.get(10)? };
+        Ok(Self { to: Some(to), ..Self::read_alone(row)? })
+    }
+
+    /// Without its report. What has not the right shape does not open: it costs that
+    /// alone.
+    pub fn read_alone(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
-            id: Uuid::from_bytes(row.get(0)?),
-            report: Uuid::from_bytes(row.get(1)?),
-            stage: row.get(2)?,
-            attempts: row.get(3)?,
-            next_try_ms: row.get(4)?,
-            wrapped_key: row.get(5)?,
-            sealed_setback: row.get(6)?,
-            sealed_receipt: row.get(7)?,
-            sealed: row.get(8)?,
-            receipt_key: row.get(9)?,
+            id: Uuid::from_bytes(row.get(1)?),
+            stage: row.get(2).unwrap_or_default(),
+            attempts: row.get(3).unwrap_or_default(),
+            next_try_ms: row.get(4).unwrap_or_default(),
+            wrapped_key: row.get(5).unwrap_or_else(|_| vec![0]),
+            sealed_setback: row.get(6).unwrap_or_default(),
+            sealed_receipt: row.get(7).unwrap_or_default(),
+            sealed: row.get(8).unwrap_or_default(),
+            to: None,
         })
     }
 
-    fn shown(&self, by: &VaultKey) -> Outcome<Added> {
+    /// With its report, where that is known.
+    pub fn added_to(self, to: Option<To>) -> Self {
+        Self { to, ..self }
+    }
+
+    /// Whether what it said was erased: then no more than its receipt is to be there.
+    pub fn is_erased(&self) -> bool {
+        self.wrapped_key.is_empty()
+    }
+
+    /// As far as it opens.
+    pub fn shown(&self, by: &VaultKey) -> Outcome<Added> {
         Ok(Added {
             id: self.id,
             content: undamaged(self.content(by))?.flatten(),
@@ -82,7 +113,7 @@ impl Stored {
 
     /// None once it was erased.
     fn content(&self, by: &VaultKey) -> Outcome<Option<Vec<u8>>> {
-        match self.wrapped_key.is_empty() {
+        match self.is_erased() {
             true => Ok(None),
             false => open(&self.key(by)?, &self.sealed).map(Some),
         }
@@ -104,7 +135,7 @@ impl Stored {
     fn queued(&self, by: &VaultKey) -> Outcome<Queued> {
         Ok(Queued {
             id: self.id,
-            added_to: Some(self.report),
+            added_to: self.to.as_ref().map(|to| to.report),
             attempts: self.attempts,
             next_try_at: self.next_try_ms.map(super::time).transpose()?,
             setback: undamaged(self.setback(by))?.flatten(),
@@ -119,13 +150,19 @@ impl Stored {
     fn receipt(&self, by: &VaultKey) -> Outcome<Vec<u8>> {
         let sealed = self.sealed_receipt.as_deref();
         let sealed = sealed.ok_or(Trouble::Layout("a receipt is missing"))?;
-        let key = RecordKey::unwrap(by, RecordKind::Receipt, self.report, &self.receipt_key)?;
+        let key = self.to.as_ref().ok_or(Trouble::Layout("a report is missing"))?.key(by)?;
         let mut receipt = key.open(Purpose::AdditionReceipt, LAYOUT, self.id.as_bytes(), sealed)?;
         Ok(std::mem::take(&mut receipt))
     }
 
     fn key(&self, by: &VaultKey) -> Outcome<RecordKey> {
         Ok(RecordKey::unwrap(by, RecordKind::Addition, self.id, &self.wrapped_key)?)
+    }
+}
+
+impl To {
+    fn key(&self, by: &VaultKey) -> Outcome<RecordKey> {
+        Ok(RecordKey::unwrap(by, RecordKind::Receipt, self.report, &self.receipt_key)?)
     }
 }
 
@@ -151,8 +188,8 @@ pub(crate) fn outbox(connection: &Connection, by: &VaultKey) -> Outcome<Vec<Queu
 pub(crate) fn received(connection: &Connection, by: &VaultKey) -> Outcome<Vec<AddedAndReceived>> {
     let mut received = Vec::new();
     for row in rows(connection, "stage = ?1 AND additions.wrapped_key <> x''", [RECEIVED])? {
-        let Some(receipt) = undamaged(row.receipt(by))? else { continue };
-        received.push(AddedAndReceived { id: row.id, report: row.report, receipt });
+        let (Some(to), Some(receipt)) = (&row.to, undamaged(row.receipt(by))?) else { continue };
+        received.push(AddedAndReceived { id: row.id, report: to.report, receipt });
     }
     Ok(received)
 }

@@ -23,6 +23,7 @@ pub(crate) enum Document<'v> {
 }
 
 const FORM: &str = "form ";
+const BEGUN: &str = "begun ";
 
 impl Document<'_> {
     fn name(self) -> String {
@@ -31,7 +32,7 @@ impl Document<'_> {
             Self::Place => "place".to_owned(),
             Self::Enrolment => "enrolment".to_owned(),
             Self::Form(version) => format!("{FORM}{version}"),
-            Self::Begun(report) => format!("begun {report}"),
+            Self::Begun(report) => format!("{BEGUN}{report}"),
         }
     }
 
@@ -61,20 +62,46 @@ pub(crate) fn read(
     document: Document<'_>,
 ) -> Outcome<Option<Vec<u8>>> {
     let Some(row) = row(connection, document)? else { return Ok(None) };
-    let key = RecordKey::unwrap(by, RecordKind::Document, by.vault(), &row.wrapped_key)?;
-    Ok(Some(row.open(&key, document)?))
+    row.open_by(by, document).map(Some)
+}
+
+/// What the name of a document tells.
+pub(crate) enum Name {
+    /// It was begun to be added to that report.
+    Begun(Uuid),
+    /// It is another.
+    Other,
+}
+
+impl Name {
+    /// None where no document has this name.
+    pub fn read(name: &str) -> Option<Self> {
+        match name.strip_prefix(BEGUN) {
+            Some(report) => Uuid::try_parse(report).ok().map(Self::Begun),
+            None if name.starts_with(FORM) => Some(Self::Other),
+            None => {
+                let others = [Document::Profile, Document::Place, Document::Enrolment];
+                others.iter().any(|other| other.name() == name).then_some(Self::Other)
+            }
+        }
+    }
 }
 
 /// A document as it is kept.
 pub(crate) struct Row {
     pub wrapped_key: Vec<u8>,
-    sealed: Vec<u8>,
+    pub sealed: Vec<u8>,
 }
 
 impl Row {
     pub fn open(&self, key: &RecordKey, document: Document<'_>) -> Outcome<Vec<u8>> {
         let mut content = key.open(document.purpose(), LAYOUT, document.part(), &self.sealed)?;
         Ok(std::mem::take(&mut content))
+    }
+
+    pub fn open_by(&self, by: &VaultKey, document: Document<'_>) -> Outcome<Vec<u8>> {
+        let key = RecordKey::unwrap(by, RecordKind::Document, by.vault(), &self.wrapped_key)?;
+        self.open(&key, document)
     }
 }
 

@@ -9,10 +9,14 @@ use seal::Passphrase;
 use tempfile::TempDir;
 use testkit::disk::SmallDisk;
 use uuid::Uuid;
-use vault::{Place, Salvage, SalvageFound, Standing, UnlockError, Vault, Way};
+use vault::{
+    Place, Salvage, SalvageFound, SalvagedAddition, Stage, Standing, Tells, UnlockError, Vault, Way,
+};
 
 use crate::attachments::add;
-use crate::{answer, at, database, files, made, passphrase, sam, unlock, vault_folder};
+use crate::{
+    answer, app, at, database, files, made, passphrase, sam, two_received, unlock, vault_folder,
+};
 
 const FIELDS: [&str; 2] = ["story", "town"];
 const PAGE: usize = 4096;
@@ -243,4 +247,229 @@ fn files_come_out_whole_or_not_at_all() {
     assert!(read(sound).unwrap() == content);
     assert!(read(broken).is_err());
     assert_eq!(salvage.custody(report, sound).unwrap(), [b"custody"]);
+}
+
+const REPORT: Uuid = Uuid::from_u128(61);
+const EXPIRED: Uuid = Uuid::from_u128(62);
+const DRAFT: Uuid = Uuid::from_u128(63);
+const NOTICES: usize = 12;
+const ADDED: u128 = 24;
+
+/// A vault in which much came after two reports were sent. The content of one of them was
+/// deleted in time.
+fn much_came_after() -> (TempDir, Vault) {
+    let (data, mut vault) = two_received([REPORT, EXPIRED, DRAFT]);
+    for place in 1..=NOTICES {
+        let notice = format!("notice {place} {}", "means ".repeat(150));
+        let place = u32::try_from(place).unwrap();
+        vault.by(app()).add_notice(REPORT, place, Tells::Decision, notice.as_bytes()).unwrap();
+    }
+    vault.by(app()).expire(EXPIRED, b"remains").unwrap();
+    for number in 1..=ADDED {
+        let id = Uuid::from_u128(1000 + number);
+        let said = format!("added {number} {}", "he said ".repeat(100));
+        let report = if number % 6 == 0 { EXPIRED } else { REPORT };
+        vault.by(sam()).add(report, id, said.as_bytes()).unwrap();
+        match number % 3 {
+            0 => {}
+            1 => vault.queue().note_refused(id, b"a fault", at(3)).unwrap(),
+            _ => vault.queue().note_receipt(id, b"its receipt", "MS-1", at(4)).unwrap(),
+        }
+    }
+    vault.keep_begun(REPORT, Some(b"was to be added")).unwrap();
+    (data, vault)
+}
+
+fn added(found: &SalvageFound, number: u128) -> Option<&SalvagedAddition> {
+    let id = Uuid::from_u128(1000 + number);
+    found.later.added.iter().find(|salvaged| salvaged.added.id == id)
+}
+
+fn report(found: &SalvageFound, id: Uuid) -> Option<&vault::Salvaged> {
+    found.reports.iter().find(|report| report.id == id)
+}
+
+#[test]
+fn what_came_after_a_report_was_sent_is_read_too() {
+    let (data, vault) = much_came_after();
+    drop(vault);
+    let name = damaged(data.path(), |bytes| bytes[..90].fill(0xee));
+    let found = salvaged(data.path(), &name);
+    assert!(!found.may_miss && !found.later.may_miss && found.lost.is_empty());
+    assert!(found.later.damaged.is_empty());
+    assert_eq!(found.later.added.len() as u128, ADDED);
+    for number in 1..=ADDED {
+        let SalvagedAddition { report, of, added } = added(&found, number).unwrap();
+        let said = format!("added {number} ");
+        assert!(added.content.as_ref().unwrap().starts_with(said.as_bytes()));
+        assert_eq!((*report, *of), (Some(if number % 6 == 0 { EXPIRED } else { REPORT }), None));
+        let stage = added.stage.as_ref().unwrap();
+        assert!(match number % 3 {
+            0 => matches!(stage, Stage::Waiting(_)),
+            1 => *stage == Stage::Refused { setback: b"a fault".to_vec() },
+            _ => *stage == Stage::Received { receipt: b"its receipt".to_vec() },
+        });
+    }
+    let [begun] = &found.later.begun[..] else { panic!("something was begun") };
+    assert_eq!((begun.report, &begun.said[..]), (REPORT, &b"was to be added"[..]));
+
+    let sent = report(&found, REPORT).unwrap();
+    assert_eq!((sent.notices.len(), sent.damaged_notices), (NOTICES, 0));
+    assert!(sent.notices[11].starts_with(b"notice 12 "));
+    let expired = report(&found, EXPIRED).unwrap();
+    assert_eq!(expired.remains.as_deref(), Some(&b"remains"[..]));
+    assert_eq!(expired.receipt.as_deref(), Some(&b"receipt"[..]));
+    assert!(expired.answers.answers.is_empty() && !expired.may_miss);
+}
+
+#[test]
+fn of_what_came_after_a_broken_page_costs_what_was_on_it_and_it_is_said() {
+    let (data, vault) = much_came_after();
+    drop(vault);
+    let pages = fs::metadata(database(data.path())).unwrap().len() as usize / PAGE;
+    let (mut costs_some_added, mut costs_some_notices) = (false, false);
+    for page in 1..pages {
+        let left = crate::as_if_cut_off(data.path());
+        let name = damaged(left.path(), |bytes| bytes[page * PAGE..(page + 1) * PAGE].fill(0xee));
+        let Ok(salvage) = opened(left.path(), &name, &passphrase(), 9) else { continue };
+        let found = salvage.read(&FIELDS);
+        let later = &found.later;
+        let there = (1..=ADDED).filter(|number| added(&found, *number).is_some()).count();
+        let missing = ADDED as usize - there;
+        assert!(missing <= later.damaged.len() || later.may_miss, "page {page}: {missing}");
+        assert!(!later.begun.is_empty() || !later.damaged.is_empty() || later.may_miss);
+        costs_some_added |= (1..ADDED as usize).contains(&there);
+        let Some(sent) = report(&found, REPORT) else { continue };
+        let notices = sent.notices.len() + sent.damaged_notices;
+        assert!(notices == NOTICES || later.may_miss, "page {page}: {notices}");
+        costs_some_notices |= (1..NOTICES).contains(&sent.notices.len());
+    }
+    assert!(costs_some_added && costs_some_notices, "some pages cost some and leave the others");
+}
+
+/// Changes the file by some SQL, damages its header and opens what there is.
+fn salvaged_after(data: &Path, sql: &str) -> SalvageFound {
+    let connection = rusqlite::Connection::open(database(data)).unwrap();
+    assert_eq!(connection.execute(sql, []).unwrap(), 1, "{sql}");
+    connection.close().unwrap();
+    let name = damaged(data, |bytes| bytes[..16].fill(0));
+    salvaged(data, &name)
+}
+
+#[test]
+fn what_does_not_open_is_counted_with_its_report_and_harms_no_other() {
+    for (broken, notices) in [
+        ("UPDATE additions SET sealed = randomblob(50) WHERE number = 3", 0),
+        ("UPDATE additions SET wrapped_key = randomblob(50) WHERE number = 3", 0),
+        ("UPDATE documents SET sealed = x'00' WHERE name LIKE 'begun %'", 0),
+        ("UPDATE decisions SET sealed = randomblob(50) WHERE place = 3", 1),
+        ("DELETE FROM decisions WHERE place = 3", 1),
+        ("UPDATE decisions SET place = 50 WHERE place = 12", 1),
+    ] {
+        let (data, vault) = much_came_after();
+        drop(vault);
+        let found = salvaged_after(data.path(), broken);
+        let lost: &[_] = if notices == 0 { &[Some(REPORT)] } else { &[] };
+        assert_eq!(found.later.damaged, lost, "{broken}");
+        assert_eq!(report(&found, REPORT).unwrap().damaged_notices, notices, "{broken}");
+        let read = found.later.added.len() + found.later.begun.len();
+        assert_eq!(read + lost.len(), ADDED as usize + 1, "{broken}");
+        assert!(!found.later.may_miss);
+    }
+}
+
+#[test]
+fn a_document_of_which_nobody_can_tell_what_it_was_may_have_been_begun() {
+    let (data, vault) = much_came_after();
+    drop(vault);
+    let broken = "UPDATE documents SET name = 'bfgun' || substr(name, 6) WHERE name LIKE 'begun %'";
+    let found = salvaged_after(data.path(), broken);
+    assert!(found.later.begun.is_empty() && found.later.may_miss);
+}
+
+#[test]
+fn what_was_added_is_there_where_its_report_or_the_receipt_for_that_is_not() {
+    for (broken, is_known, has_receipt_key) in [
+        ("UPDATE reports SET wrapped_key = randomblob(50) WHERE number = 1", true, true),
+        ("UPDATE reports SET id = x'00' WHERE number = 1", false, false),
+        ("UPDATE receipts SET wrapped_key = randomblob(50) WHERE report = 1", true, false),
+    ] {
+        let (data, vault) = much_came_after();
+        drop(vault);
+        let found = salvaged_after(data.path(), broken);
+        for number in 1..=ADDED {
+            let salvaged = added(&found, number).unwrap();
+            assert!(salvaged.added.content.is_some(), "{broken}");
+            let is_to_other = number % 6 == 0;
+            assert_eq!(salvaged.report.is_some(), is_known || is_to_other, "{broken}");
+            let is_sent = number % 3 == 2;
+            assert_eq!(salvaged.added.stage.is_some(), !is_sent || has_receipt_key, "{broken}");
+        }
+        let [begun] = &found.later.begun[..] else { panic!("something was begun") };
+        assert_eq!(begun.report, REPORT);
+    }
+}
+
+#[test]
+fn a_report_whose_key_is_gone_is_there_as_it_was_sent() {
+    let (data, vault) = much_came_after();
+    drop(vault);
+    let broken = "UPDATE reports SET wrapped_key = randomblob(50) WHERE number = 1";
+    let found = salvaged_after(data.path(), broken);
+    let sent = report(&found, REPORT).unwrap();
+    assert_eq!(sent.submission.as_deref(), Some(&b"submission"[..]));
+    assert_eq!((sent.notices.len(), sent.answers.answers.len()), (NOTICES, 0));
+    assert!(sent.may_miss && found.lost.is_empty());
+}
+
+#[test]
+fn what_was_begun_is_taken_from_a_copy_only_where_the_file_can_not_tell() {
+    let (data, mut vault) = much_came_after();
+    let day = NaiveDate::from_ymd_opt(2026, 11, 17).unwrap();
+    vault.keep_backup(day).unwrap();
+    vault.by(sam()).add(REPORT, Uuid::from_u128(2000), b"was added").unwrap();
+    drop(vault);
+    let whole = crate::as_if_cut_off(data.path());
+    let name = damaged(whole.path(), |bytes| bytes[..16].fill(0));
+    let found = salvaged(whole.path(), &name);
+    assert!(found.later.begun.is_empty(), "it was added since");
+    assert_eq!(found.later.added.len() as u128, ADDED + 1);
+
+    let name = damaged(data.path(), |bytes| bytes.truncate(PAGE));
+    let found = salvaged(data.path(), &name);
+    assert!(found.later.begun.iter().all(|begun| begun.of == Some(day)));
+    assert!(found.later.added.iter().all(|salvaged| salvaged.of == Some(day)));
+    let read = (found.later.begun.len(), found.later.added.len() as u128);
+    assert!(read == (1, ADDED) && found.later.may_miss);
+}
+
+#[test]
+fn a_file_from_before_anything_was_kept_of_it_has_nothing_to_lose() {
+    for frozen in ["0005.db", "0006.db"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/frozen").join(frozen);
+        let data = tempfile::tempdir().unwrap();
+        let folder = data.path().join("vaults").join(crate::ID.to_string());
+        fs::create_dir_all(&folder).unwrap();
+        fs::copy(path, folder.join("vault.db")).unwrap();
+        let name = damaged(data.path(), |bytes| bytes[..16].fill(0));
+        let found = salvaged(data.path(), &name);
+        assert!(!found.reports.is_empty() && found.later.added.is_empty(), "{frozen}");
+        assert!(!found.later.may_miss && found.later.damaged.is_empty(), "{frozen}");
+        assert!(found.reports.iter().all(|report| report.damaged_notices == 0), "{frozen}");
+    }
+}
+
+#[test]
+fn what_came_back_on_a_report_that_can_not_be_told_is_counted() {
+    let (data, vault) = much_came_after();
+    drop(vault);
+    let connection = rusqlite::Connection::open(database(data.path())).unwrap();
+    connection.pragma_update(None, "foreign_keys", false).unwrap();
+    let broken = "UPDATE decisions SET report = 99 WHERE place = 12";
+    assert_eq!(connection.execute(broken, []).unwrap(), 1);
+    connection.close().unwrap();
+    let name = damaged(data.path(), |bytes| bytes[..16].fill(0));
+    let found = salvaged(data.path(), &name);
+    assert_eq!(found.later.damaged, [None]);
+    assert_eq!(report(&found, REPORT).unwrap().notices.len(), NOTICES - 1);
 }
