@@ -40,6 +40,10 @@ pub struct Seen {
     pub salvaged: u64,
     /// Of these, reports with every answer.
     pub entire: u64,
+    /// Additions that there were in all of them.
+    pub added: u64,
+    /// Of these, additions that were got out.
+    pub added_salvaged: u64,
 }
 
 impl Seen {
@@ -57,6 +61,8 @@ impl Seen {
         self.reports += other.reports;
         self.salvaged += other.salvaged;
         self.entire += other.entire;
+        self.added += other.added;
+        self.added_salvaged += other.added_salvaged;
     }
 }
 

@@ -3,9 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
-use vault::{SalvageFound, Salvaged, UnlockError};
+use chrono::NaiveDate;
+use uuid::Uuid;
+use vault::{SalvageFound, Salvaged, SalvagedAddition, Stage, UnlockError};
 
-use crate::contents::{Contents, Report};
+use crate::contents::{Addition, Contents, Report};
 use crate::damage::{Seen, gone};
 use crate::ground::{self, Files};
 use crate::harm::{Harm, guard};
@@ -19,6 +21,8 @@ pub(crate) struct Rescued {
     reports: u64,
     salvaged: u64,
     entire: u64,
+    added: u64,
+    added_salvaged: u64,
 }
 
 impl Rescued {
@@ -26,6 +30,8 @@ impl Rescued {
         seen.reports += self.reports;
         seen.salvaged += self.salvaged;
         seen.entire += self.entire;
+        seen.added += self.added;
+        seen.added_salvaged += self.added_salvaged;
     }
 }
 
@@ -48,10 +54,10 @@ pub(crate) fn attempt(
     if left != sorted(before.collect()) {
         return Err(Harm::lost("what was set aside is not as it was"));
     }
-    let reports = history[0].0.len() as u64;
-    let Some(mut found) = found else { return Ok(Rescued { reports, ..Rescued::default() }) };
+    let (reports, added) = (history[0].0.len() as u64, added(&history[0]).count() as u64);
+    let mut rescued = Rescued { reports, added, ..Rescued::default() };
+    let Some(mut found) = found else { return Ok(rescued) };
     found.may_be_old |= may_be_old;
-    let mut rescued = Rescued { reports, ..Rescued::default() };
     for salvaged in &found.reports {
         is_true(salvaged, &found, history)?;
         if let Some(now) = history[0].0.get(&salvaged.id) {
@@ -59,7 +65,11 @@ pub(crate) fn attempt(
             rescued.entire += u64::from(is_entire(salvaged, now));
         }
     }
+    for salvaged in &found.later.added {
+        addition_is_true(salvaged, &found, history)?;
+    }
     nothing_is_passed_over(&found, &history[0])?;
+    rescued.added_salvaged = added_salvaged(&found, &history[0]);
     Ok(rescued)
 }
 
@@ -95,11 +105,50 @@ fn sorted(mut files: Files) -> Files {
     files
 }
 
-/// Where the journal is whole and the report is not from a copy, what is read is
-/// what was there last; else, what was there once.
+/// All that was added to reports.
+fn added(contents: &Contents) -> impl Iterator<Item = (&Uuid, &Addition)> {
+    contents.0.values().flat_map(|report| &report.additions)
+}
+
+fn added_salvaged(found: &SalvageFound, now: &Contents) -> u64 {
+    let is_there = |id: &Uuid| found.later.added.iter().any(|salvaged| salvaged.added.id == *id);
+    added(now).filter(|(id, _)| is_there(id)).count() as u64
+}
+
+/// Where the journal is whole and something is not from a copy, what is read is what was
+/// there last; else, what was there once.
+fn then<'h>(
+    of: Option<NaiveDate>,
+    found: &SalvageFound,
+    history: &'h [Contents],
+) -> &'h [Contents] {
+    let is_latest = of.is_none() && !found.may_be_old;
+    if is_latest { &history[..1] } else { history }
+}
+
+/// To which report it was is in clear, and so may be wrong.
+fn addition_is_true(
+    SalvagedAddition { of, added: salvaged, .. }: &SalvagedAddition,
+    found: &SalvageFound,
+    history: &[Contents],
+) -> Result<(), Harm> {
+    let was_said = |then: &Addition| {
+        let receipt = match &salvaged.stage {
+            Some(Stage::Received { receipt }) => Some(receipt),
+            _ => None,
+        };
+        salvaged.content.as_ref() == Some(&then.content)
+            && receipt.is_none_or(|receipt| then.receipt.as_ref() == Some(receipt))
+    };
+    let mut all = then(*of, found, history).iter().flat_map(added);
+    match all.any(|(id, then)| *id == salvaged.id && was_said(then)) {
+        true => Ok(()),
+        false => Err(Harm::wrong(format!("salvaged: the addition {}", salvaged.id))),
+    }
+}
+
 fn is_true(report: &Salvaged, found: &SalvageFound, history: &[Contents]) -> Result<(), Harm> {
-    let is_latest = report.of.is_none() && !found.may_be_old;
-    let history = if is_latest { &history[..1] } else { history };
+    let history = then(report.of, found, history);
     let told: Vec<&Report> = history.iter().filter_map(|then| then.0.get(&report.id)).collect();
     let wrong = |what: &str| Err(Harm::wrong(format!("salvaged: {what} of {}", report.id)));
     if told.is_empty() {
@@ -137,6 +186,10 @@ fn is_entire(report: &Salvaged, now: &Report) -> bool {
 fn nothing_is_passed_over(found: &SalvageFound, now: &Contents) -> Result<(), Harm> {
     if found.may_be_old {
         return Ok(());
+    }
+    let missing = added(now).count() as u64 - added_salvaged(found, now);
+    if missing > found.later.damaged.len() as u64 && !found.later.may_miss {
+        return Err(Harm::lost(format!("{missing} additions, without a word")));
     }
     for (id, report) in &now.0 {
         match found.reports.iter().find(|salvaged| salvaged.id == *id) {

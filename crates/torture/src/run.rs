@@ -229,6 +229,8 @@ impl Run<'_> {
         tally.damages = seen.all();
         tally.aside = seen.reports;
         tally.salvaged = seen.salvaged;
+        tally.added = seen.added;
+        tally.added_salvaged = seen.added_salvaged;
         Ok(())
     }
 }
@@ -242,6 +244,8 @@ impl Tally {
         self.damages += other.damages;
         self.aside += other.aside;
         self.salvaged += other.salvaged;
+        self.added += other.added;
+        self.added_salvaged += other.added_salvaged;
         self.fuzz_inputs += other.fuzz_inputs;
         self.swaps += other.swaps;
         self.not_run.extend(other.not_run);

@@ -19,6 +19,10 @@ pub struct Tally {
     pub aside: u64,
     /// Of these, reports that were got out.
     pub salvaged: u64,
+    /// Additions to them.
+    pub added: u64,
+    /// Of these, additions that were got out.
+    pub added_salvaged: u64,
     /// Strange inputs read.
     pub fuzz_inputs: u64,
     /// Pairs of sealed things exchanged.
@@ -43,6 +47,8 @@ impl Tally {
             ("damages", Count(self.damages)),
             ("reports in them", Count(self.aside)),
             ("salvaged", Count(self.salvaged)),
+            ("additions in them", Count(self.added)),
+            ("additions salvaged", Count(self.added_salvaged)),
             ("fuzz inputs", Count(self.fuzz_inputs)),
             ("swaps", Count(self.swaps)),
             ("connections", Count(self.connections)),
@@ -86,8 +92,8 @@ mod tests {
         assert_eq!(
             tally.line(),
             "kills 1000, power cuts 7, disks searched 1007, faults 0, damages 0, reports in them 0, \
-             salvaged 0, fuzz inputs 9.1M, swaps 0, connections 0, \
-             not run 0, lost 1, doubled 0, readable 0, wrong 0, panics 0"
+             salvaged 0, additions in them 0, additions salvaged 0, fuzz inputs 9.1M, swaps 0, \
+             connections 0, not run 0, lost 1, doubled 0, readable 0, wrong 0, panics 0"
         );
     }
 }
