@@ -25,7 +25,10 @@ use crate::retention::{received, settings};
 use crate::window::Window;
 
 /// A device with a report of these answers that was received; its case reference.
-fn sent(endpoint: &LocalEndpoint, answers: &Answers) -> (tempfile::TempDir, Window, Uuid, String) {
+pub fn sent(
+    endpoint: &LocalEndpoint,
+    answers: &Answers,
+) -> (tempfile::TempDir, Window, Uuid, String) {
     let folder = tempfile::tempdir().expect("the app answers");
     let settings = app::Settings::read(&endpoint.settings_path()).ok();
     let window = Window::main(folder.path(), settings);
@@ -43,16 +46,16 @@ fn known(window: &Window, id: Uuid) -> Additions {
     window.ask(ReadAdditions { id }).expect("the app answers")
 }
 
-fn evidence(text: &str) -> Said {
+pub fn evidence(text: &str) -> Said {
     Said::Evidence { text: text.to_owned() }
 }
 
-fn correction(field: &str, answer: &str, reason: &str) -> Said {
+pub fn correction(field: &str, answer: &str, reason: &str) -> Said {
     let (field, reason) = (field.to_owned(), reason.to_owned());
     Said::Correction { field, answer: answer.into(), reason }
 }
 
-fn add(window: &Window, id: Uuid, said: Said) -> Vec<(String, Rule)> {
+pub fn add(window: &Window, id: Uuid, said: Said) -> Vec<(String, Rule)> {
     let problems = window.ask(AddToReport { id, said }).expect("the app answers");
     problems.into_iter().map(|problem| (problem.field, problem.rule)).collect()
 }

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use contract::Failure;
+use contract::additions::{KeepBegun, Said};
 use contract::attachments::ListAttachments;
 use contract::copies::{CopyKind, SaveCopy};
 use contract::reports::{
@@ -18,10 +19,14 @@ use form::{Answer, Answers, Form};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use testkit::disk::flip_a_bit;
+use testkit::endpoint::LocalEndpoint;
 use testkit::report::adult_referral;
 use uuid::Uuid;
 
+use crate::additions::{add, arrived, correction, evidence, sent};
 use crate::journey::{PASSPHRASE, fill_in, passphrase, unlock, with_vault};
+use crate::notices::{decide, enquire, negative};
+use crate::retention::{received, settings};
 use crate::window::Window;
 
 const TYPED: &str = "nine slow otters under the pier";
@@ -282,4 +287,184 @@ fn what_was_set_aside_is_opened_and_taken_out() {
     // The wait doubles: sooner or later a try is made within it.
     let hurried = (0..6).any(|_| matches!(open(&window, TYPED), Err(Failure::TooSoon { .. })));
     assert!(hurried);
+}
+
+/// A device with a sent report: a correction and a letter were received, a decision and a
+/// question came back, an answer waits, and something is begun.
+fn much_came_after() -> (TempDir, Window, Uuid) {
+    let endpoint = LocalEndpoint::started();
+    let (data, window, id, reference) = sent(&endpoint, &adult_referral());
+    assert_eq!(add(&window, id, correction("family", "One sister", "A slip")), []);
+    let letter = data.path().join("letter.pdf");
+    fs::write(&letter, b"%PDF-1.7\nwhat a letter says").unwrap();
+    window.chosen.lock().unwrap().push(letter);
+    let added = contract::attachments::AddAttachments { report: id };
+    assert_eq!(window.ask(added).unwrap(), []);
+    assert_eq!(add(&window, id, evidence("A letter came.")), []);
+    arrived(&window, id);
+    decide(&endpoint, &reference, negative());
+    enquire(&endpoint, &reference, "What was his street?");
+    tauri::async_runtime::block_on(window.app.ask_for_notices());
+    let answer = Said::Answer { to: 2, text: "Mill Lane, by the canal".to_owned() };
+    assert_eq!(add(&window, id, answer), []);
+    let said = Some(evidence("There was a second van."));
+    window.ask(KeepBegun { id, said }).unwrap();
+    (data, window, id)
+}
+
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The rows of a text from one that says `from` on.
+fn from<'t>(text: &'t str, from: &str) -> &'t str {
+    &text[text.find(from).expect(from)..]
+}
+
+const CAME_AFTER: [&str; 9] = [
+    "They ask for more information",
+    "What was his street?",
+    "Reasonable grounds: negative",
+    "Correction",
+    "One sister",
+    "A letter came.",
+    "letter.pdf",
+    "Mill Lane, by the canal",
+    "There was a second van.",
+];
+
+fn is_all_in(text: &str) {
+    for said in CAME_AFTER {
+        assert!(text.contains(said), "{said} is not in:\n{text}");
+    }
+    let added = from(text, "Added to this report");
+    assert_eq!(added.matches("The app has checked the receipt for it").count(), 2, "{added}");
+    assert_eq!(added.matches("Signature of the endpoint").count(), 3, "with that of the report");
+    assert!(from(added, "There was a second van").contains("Proof"), "the proof is at the end");
+}
+
+#[test]
+fn a_copy_of_a_sent_report_has_what_came_after() {
+    let (_data, window, id) = much_came_after();
+    let copy = copied(&window, id);
+    let copy = in_one_line(&copy);
+    is_all_in(&copy);
+    let waits = from(&copy, "Answer to what they asked");
+    assert!(waits.contains("Not sent yet") && waits.contains("Begun, and not sent"), "{waits}");
+    assert!(!copy.contains("Send this again"), "it is sent from here: {copy}");
+}
+
+#[test]
+fn a_copy_is_made_where_what_came_after_can_not_be_read() {
+    let (data, window, id) = much_came_after();
+    let sql = "UPDATE receipts SET wrapped_key = randomblob(length(wrapped_key))";
+    let (_data, damaged, id) = damaged_by(sql, data.path(), id);
+    drop(window);
+    let copy = in_one_line(&copied(&damaged, id));
+    assert!(
+        copy.contains("Hương") && copy.contains("Something came back on this report"),
+        "{copy}"
+    );
+}
+
+/// What is taken out of the one vault that was set aside, as text.
+fn taken_out(data: &Path) -> (Opened, String) {
+    let window = Window::main(data, None);
+    assert_eq!(window.ask(LookAtVaults {}).unwrap().set_aside, 1);
+    let opened = open(&window, PASSPHRASE).unwrap();
+    let place = tempfile::tempdir().unwrap();
+    *window.place.lock().unwrap() = Some(place.path().to_owned());
+    window.ask(SaveSalvaged { kind: CopyKind::Text, passphrase: None }).unwrap();
+    let folder = fs::read_dir(place.path()).unwrap().next().unwrap().unwrap().path();
+    (opened, in_one_line(&fs::read_to_string(folder.join("reports.txt")).unwrap()))
+}
+
+/// The device as it was cut off, after some SQL and with a broken header.
+fn broken_after(data: &Path, sql: &str) -> TempDir {
+    let data = as_if_cut_off(data);
+    let path = database(data.path());
+    let connection = Connection::open(&path).unwrap();
+    assert_eq!(connection.execute(sql, []).unwrap(), 1, "{sql}");
+    connection.close().unwrap();
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[..90].fill(0xee);
+    fs::write(&path, bytes).unwrap();
+    data
+}
+
+#[test]
+fn what_came_after_a_report_was_sent_is_taken_out_and_what_is_to_be_sent_again_is_marked() {
+    let (data, window, _) = much_came_after();
+    let broken = broken_after(data.path(), "UPDATE reports SET finished = 1");
+    drop(window);
+    let (opened, text) = taken_out(broken.path());
+    assert_eq!((opened.reports[0].unsent, opened.reports[0].damaged_others), (2, 0));
+    assert!(!opened.may_miss_later && !opened.elsewhere);
+    is_all_in(&text);
+    assert!(text.contains("Everything could be read"), "{text}");
+    assert_eq!(text.matches("Send this again").count(), 2, "{text}");
+    let again = "Send this again, or tell the decision-maker by phone or email. \
+                 Give your case reference.";
+    for unsent in ["Your answer Mill Lane", "What you added There was a second van"] {
+        assert!(text.contains(&format!("{again} {unsent}")), "{unsent} is not marked: {text}");
+    }
+    let files = from(&text, "Files in this report");
+    let letter = &from(files, "letter.pdf")[..30];
+    assert!(letter.contains("Added later"), "{letter}");
+}
+
+#[test]
+fn what_was_added_is_taken_out_where_its_report_can_not_be_told() {
+    let (data, window, id) = much_came_after();
+    let sql = "UPDATE reports SET id = x'00'";
+    let broken = broken_after(data.path(), sql);
+    drop(window);
+    let (opened, text) = taken_out(broken.path());
+    assert!(opened.reports.is_empty() && opened.elsewhere && opened.may_miss);
+    let elsewhere = from(&text, "Added to a report that cannot be read");
+    for said in [&id.to_string(), "Mill Lane, by the canal", "A letter came.", "second van"] {
+        assert!(elsewhere.contains(said), "{said} is not in:\n{elsewhere}");
+    }
+    assert_eq!(elsewhere.matches("Send this again").count(), 2, "{elsewhere}");
+}
+
+#[test]
+fn what_is_left_of_a_report_whose_content_was_deleted_is_taken_out_with_what_was_added_to_it() {
+    let endpoint = LocalEndpoint::started();
+    let (data, ids, _) = received(&[40]);
+    let window = Window::main(data.path(), Some(settings(&endpoint, Some(30), false)));
+    unlock(&window, PASSPHRASE).unwrap();
+    tauri::async_runtime::block_on(window.app.delete_what_is_due());
+    assert_eq!(add(&window, ids[0], evidence("He wrote again.")), []);
+    let broken = broken_after(data.path(), "UPDATE record_head SET one = 1");
+    drop(window);
+    let (opened, text) = taken_out(broken.path());
+    let expired = opened.reports.iter().find(|report| report.id == ids[0]).unwrap();
+    assert!((expired.unsent, expired.may_miss, opened.lost) == (1, false, 0), "{expired:?}");
+    let of_it = from(&text, &ids[0].to_string());
+    for said in [
+        "Its content was deleted from this device on",
+        "Send this again",
+        "He wrote again.",
+        "Signature of the endpoint",
+    ] {
+        assert!(of_it.contains(said), "{said} is not in:\n{of_it}");
+    }
+}
+
+#[test]
+fn what_can_not_be_read_of_what_came_after_is_counted() {
+    let (data, window, _) = much_came_after();
+    for sql in [
+        "UPDATE additions SET sealed = randomblob(99) WHERE stage = 'waiting'",
+        "UPDATE decisions SET sealed = randomblob(99) WHERE place = 2",
+        "UPDATE documents SET sealed = randomblob(99) WHERE name LIKE 'begun %'",
+    ] {
+        let broken = broken_after(data.path(), sql);
+        let (opened, text) = taken_out(broken.path());
+        assert_eq!(opened.reports[0].damaged_others, 1, "{sql}");
+        let said = "Cannot be read: 1 more answer, file or later part";
+        assert!(text.contains(said), "{sql}: {text}");
+    }
+    drop(window);
 }

@@ -107,13 +107,18 @@ fn today() -> NaiveDate {
     day_in_uk(Utc::now())
 }
 
-fn negative() -> Decided {
+pub fn negative() -> Decided {
     Decided { matter: Matter::ReasonableGrounds, outcome: Outcome::Negative, on: today() }
 }
 
-fn decide(endpoint: &LocalEndpoint, reference: &str, decided: Decided) {
+pub fn decide(endpoint: &LocalEndpoint, reference: &str, decided: Decided) {
     let reference = reference.parse().expect("it is a case reference");
     endpoint::admin::decide(endpoint.config(), reference, decided).expect("it is decided");
+}
+
+pub fn enquire(endpoint: &LocalEndpoint, reference: &str, text: &str) {
+    let reference = reference.parse().expect("it is a case reference");
+    endpoint::admin::ask(endpoint.config(), reference, &mut text.as_bytes()).expect("it is asked");
 }
 
 #[test]
@@ -155,9 +160,8 @@ fn more_that_is_asked_for_is_shown_and_is_answered_from_the_app() {
     let endpoint = LocalEndpoint::started();
     let device = Device::of(&endpoint);
     let (id, reference) = device.sent();
-    let to = reference.parse().expect("it is a case reference");
     let text = "Where did she work?\nIn which year?";
-    endpoint::admin::ask(endpoint.config(), to, &mut text.as_bytes()).expect("it is asked");
+    enquire(&endpoint, &reference, text);
     device.looks();
     let asked = || match &device.known(id).notices[..] {
         [Notice::Asked(enquiry)] => enquiry.clone(),

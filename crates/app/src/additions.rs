@@ -247,7 +247,8 @@ fn to_wire(said: Said) -> wire::Added<Answer> {
     }
 }
 
-fn from_wire(added: wire::Added<Answer>) -> Said {
+/// What is said with an addition that was sent, or is to be.
+pub(crate) fn from_wire(added: wire::Added<Answer>) -> Said {
     match added {
         wire::Added::Correction { field, answer, reason } => {
             Said::Correction { field, answer, reason }

@@ -659,14 +659,19 @@ pub(crate) fn note_left_out(attachments: &mut [Known], submission: &[u8]) {
 pub(crate) fn list(vault: &Vault, report: Uuid) -> Result<AttachmentList, Failure> {
     let listed = vault.attachments(report).map_err(of_vault)?;
     let (all, damaged) = (listed.known.len(), listed.damaged.len());
-    let added = named_in_added(vault, report);
-    let with_added = |known: ::vault::Attachment| {
-        let goes = goes(&AboutV1::parse(&known.about).ok()?, &added);
-        Some(Known { goes, ..attachment(known).ok()? })
-    };
-    let attachments: Vec<Known> = listed.known.into_iter().filter_map(with_added).collect();
+    let attachments = with_added(listed.known, &named_in_added(vault, report));
     let unreadable = damaged + all - attachments.len();
     Ok(AttachmentList { attachments, unreadable, ..AttachmentList::default() })
+}
+
+/// The files of a report of which it can be read what is known; `added` went with what was
+/// added to it.
+pub(crate) fn with_added(all: Vec<::vault::Attachment>, added: &[Attachment]) -> Vec<Known> {
+    let with_added = |known: ::vault::Attachment| {
+        let goes = goes(&AboutV1::parse(&known.about).ok()?, added);
+        Some(Known { goes, ..attachment(known).ok()? })
+    };
+    all.into_iter().filter_map(with_added).collect()
 }
 
 /// What a file goes with, where that is what went with what was added to its report.

@@ -1,7 +1,7 @@
 //! Copies of reports that leave the vault.
 
 use ::vault::{Stage, Vault};
-use chrono::NaiveDate;
+use chrono::{FixedOffset, NaiveDate};
 use contract::Failure;
 use contract::attachments::Goes;
 use contract::attachments::{Attachment, AttachmentList};
@@ -16,6 +16,7 @@ use wire::{SignedReceipt, Submission};
 use words::{Wording, Words};
 
 use crate::failures::of_vault;
+use crate::later::Later;
 use crate::mending::Known;
 use crate::reports::{Said, read_answers};
 use crate::vault::strong;
@@ -59,12 +60,16 @@ impl App {
             let report = Begun::read(vault, form, &known, unsaved)?.report(DRAFT, words);
             return Ok(Copy { report, name: "draft", foot: "copy-page-draft" });
         }
+        let later = self.later(vault, id)?;
         let report = match Finished::read(vault, form, &known) {
             // It is known to be there: what is not is its submission.
             Err(Failure::VaultDamaged | Failure::NoSuchReport) => {
-                Begun::read(vault, form, &known, &Answers::default())?.report(PART, words)
+                let begun = Begun::read(vault, form, &known, &Answers::default())?;
+                let mut report = begun.report(PART, words);
+                report.parts.extend(later.parts(words));
+                report
             }
-            finished => finished?.report(words),
+            finished => finished?.report(&later, words),
         };
         Ok(Copy { report, name: "report", foot: PAGE })
     }
@@ -178,24 +183,25 @@ impl Finished {
         Ok(Self { submission, sha256, form, receipt, standing, files })
     }
 
-    fn report(&self, words: &'static Words) -> Report {
+    fn report(&self, later: &Later, words: &'static Words) -> Report {
         let wording = Wording::of(words, &self.submission.answers);
         Report {
             title: wording.text("copy-title"),
             language: "en-GB".to_owned(),
             notes: ["copy-by", self.standing].map(|id| words.text(id)).into(),
-            parts: self.parts(words),
+            parts: self.parts(later, words),
         }
     }
 
-    /// What was answered, its files and what proves it.
-    pub fn parts(&self, words: &'static Words) -> Vec<Part> {
+    /// What was answered, its files, what came later and what proves it.
+    pub fn parts(&self, later: &Later, words: &'static Words) -> Vec<Part> {
         let answers = &self.submission.answers;
         let wording = Wording::of(words, answers);
         let form = self.form.get();
         let route = form::route(form, answers, self.submission.finished_at.date_naive());
         let mut parts = parts(form, &wording, &route, answers, &Unreadable::default());
         parts.extend(files(&self.files, words));
+        parts.extend(later.parts(words));
         parts.push(self.proof(words));
         parts
     }
@@ -211,19 +217,22 @@ impl Finished {
             row("copy-form-version", form_version.clone()),
             row("copy-sha256", self.sha256.clone()),
         ];
-        if let Some(SignedReceipt { receipt, signature }) = &self.receipt {
-            rows.extend([
-                row("copy-reference", receipt.reference.to_string()),
-                row(
-                    "copy-received-at",
-                    words.moment(receipt.received_at.with_timezone(&zone).naive_local()),
-                ),
-                row("copy-key", receipt.key_id.to_string()),
-                row("copy-signature", signature.to_string()),
-            ]);
-        }
+        rows.extend(self.receipt.iter().flat_map(|signed| received(signed, zone, words)));
         Part { heading: words.text("copy-proof"), rows }
     }
+}
+
+/// What a receipt says, by the clock of a zone.
+pub(crate) fn received(signed: &SignedReceipt, zone: FixedOffset, words: &Words) -> [Row; 4] {
+    let SignedReceipt { receipt, signature } = signed;
+    let received_at = receipt.received_at.with_timezone(&zone).naive_local();
+    [
+        ("copy-reference", receipt.reference.to_string()),
+        ("copy-received-at", words.moment(received_at)),
+        ("copy-key", receipt.key_id.to_string()),
+        ("copy-signature", signature.to_string()),
+    ]
+    .map(|(id, answer)| Row { question: words.text(id), answer: vec![answer] })
 }
 
 fn receipt(known: &Known) -> Result<Option<SignedReceipt>, Failure> {

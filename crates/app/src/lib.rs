@@ -13,6 +13,7 @@ mod held_back;
 mod index;
 mod keychain;
 mod keys;
+mod later;
 mod mending;
 mod notices;
 mod packs;

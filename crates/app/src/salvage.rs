@@ -1,14 +1,16 @@
 //! What can still be opened of a damaged vault that was set aside, or of one
 //! that the device lets be read alone: read, and taken out. Nothing here writes to it, and so its record tells nothing of it.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use ::vault::{Salvage, SalvageFound, Salvaged, Way};
+use ::vault::{
+    Salvage, SalvageFound, Salvaged, SalvagedAddition, SalvagedBegun, SalvagedLater, Way,
+};
 use contract::Failure;
-use contract::attachments::Attachment;
 use contract::record::Locked;
 use contract::salvage::{
     Aside, CopyKind, Host, ListAside, Opened, OpenedPart, Place, ReadAlone, ReadAloneByCode,
@@ -22,10 +24,11 @@ use wire::SignedReceipt;
 use words::{Wording, Words};
 
 use crate::App;
-use crate::attachments::{attachment, plain};
-use crate::copies::{Begun, Finished, FormThen, PAGE, ending_of, sealed, written};
-use crate::document::SummaryV1;
+use crate::attachments::{attachment, plain, with_added};
+use crate::copies::{self, Finished, FormThen, PAGE, ending_of, received, sealed, written};
+use crate::document::{RemainsV1, SummaryV1};
 use crate::failures::{of_unlocking, of_vault};
+use crate::later::{Addition, Begun, Later, of_copy};
 use crate::reports::{EMAIL, Said};
 use crate::vault::{strong, typed};
 use crate::watch::Watch;
@@ -114,7 +117,7 @@ impl App {
         *self.salvage() = Some(Arc::new(Mutex::new(salvage)));
         *self.watch() = Watch::seen(now);
         self.watched.notify_one();
-        Ok(opened(found))
+        Ok(opened(self.sorted(found)))
     }
 }
 
@@ -124,24 +127,81 @@ fn fields(form: &Form) -> Vec<&str> {
     asked.chain([EMAIL]).collect()
 }
 
-fn opened(found: SalvageFound) -> Opened {
-    let SalvageFound { reports, lost, may_miss, may_be_old, .. } = found;
-    let part = |report: Salvaged| OpenedPart {
+/// What was found, each thing that came later with its report.
+struct Sorted {
+    reports: Vec<(Salvaged, Later)>,
+    /// Of reports that can't be read, or told.
+    elsewhere: Vec<(Option<Uuid>, Later)>,
+    lost: usize,
+    may_miss: bool,
+    may_miss_later: bool,
+    may_be_old: bool,
+}
+
+impl App {
+    fn sorted(&self, found: SalvageFound) -> Sorted {
+        let SalvageFound { reports, lost, may_miss, may_be_old, later } = found;
+        let may_miss_later = later.may_miss;
+        let mut later = self.placed(later);
+        let mut with_later = |report: Salvaged| {
+            let later = later.remove(&Some(report.id));
+            let mut later = later.unwrap_or_else(|| self.nothing_later(true));
+            later.damaged += report.damaged_notices;
+            let later = later.with_notices(&report.notices);
+            (report, later)
+        };
+        let reports = reports.into_iter().map(&mut with_later).collect();
+        let (elsewhere, lost) = (later.into_iter().collect(), lost.len());
+        Sorted { reports, elsewhere, lost, may_miss, may_miss_later, may_be_old }
+    }
+
+    /// By the report that each thing says it belongs to, or else was kept with: what is
+    /// sealed is more to be trusted.
+    fn placed(&self, later: SalvagedLater) -> BTreeMap<Option<Uuid>, Later> {
+        let mut placed = BTreeMap::<_, Later>::new();
+        let nothing = || self.nothing_later(true);
+        for SalvagedAddition { report, of: day, added } in later.added {
+            let addition = Addition::of(added, day);
+            let report = addition.belongs_to().map(|(report, _)| report).or(report);
+            placed.entry(report).or_insert_with(nothing).added.push(addition);
+        }
+        for SalvagedBegun { report, of: day, said } in later.begun {
+            let begun = Begun::of(&said, day);
+            let later = placed.entry(Some(report)).or_insert_with(nothing);
+            later.damaged += usize::from(begun.is_none());
+            later.begun = begun;
+        }
+        for report in later.damaged {
+            placed.entry(report).or_insert_with(nothing).damaged += 1;
+        }
+        placed
+    }
+}
+
+fn opened(sorted: Sorted) -> Opened {
+    let part = |(report, later): (Salvaged, Later)| OpenedPart {
         id: report.id,
         reference: summary(&report).map(|summary| summary.reference).unwrap_or_default(),
         of: report.of,
         finished: report.finished,
         may_miss: report.may_miss,
         files: report.attachments.len(),
-        damaged_files: report.damaged_attachments,
+        damaged_others: report.damaged_attachments + later.damaged,
+        unsent: later.unsent(),
         unreadable: Said::of(report.answers).unreadable,
     };
+    let Sorted { reports, elsewhere, lost, may_miss, may_miss_later, may_be_old } = sorted;
     let reports = reports.into_iter().map(part).collect();
-    Opened { reports, lost: lost.len(), may_miss, may_be_old }
+    let elsewhere = elsewhere.iter().any(|(_, later)| !later.added.is_empty());
+    Opened { reports, elsewhere, lost, may_miss, may_miss_later, may_be_old }
 }
 
 fn summary(report: &Salvaged) -> Option<SummaryV1> {
     SummaryV1::parse(report.summary.as_deref()?).ok()
+}
+
+fn remains(report: &Salvaged) -> Option<RemainsV1> {
+    RemainsV1::parse(report.remains.as_deref()?).ok()
 }
 
 /// What is taken out, and where it goes.
@@ -165,7 +225,7 @@ impl Outlet<'_> {
     fn take(&self, kind: CopyKind) -> Result<Taken, Failure> {
         self.unless_locked()?;
         make_folder(&self.place).map_err(|_| Failure::CopyNotSaved)?;
-        let found = self.salvage.read(&fields(self.app.form()));
+        let found = self.app.sorted(self.salvage.read(&fields(self.app.form())));
         let files = self.files(&found)?;
         let report = self.report(&found, &files, self.app.words());
         self.unless_locked()?;
@@ -185,9 +245,9 @@ impl Outlet<'_> {
     }
 
     /// Writes every file that is whole.
-    fn files(&self, found: &SalvageFound) -> Result<Files, Failure> {
+    fn files(&self, found: &Sorted) -> Result<Files, Failure> {
         let mut files = Files::default();
-        for report in &found.reports {
+        for (report, _) in &found.reports {
             for known in report.attachments.iter().cloned() {
                 self.unless_locked()?;
                 let id = known.id;
@@ -239,18 +299,24 @@ impl Outlet<'_> {
     }
 
     /// Every report, after what is missing.
-    fn report(&self, found: &SalvageFound, files: &Files, words: &'static Words) -> Report {
+    fn report(&self, found: &Sorted, files: &Files, words: &'static Words) -> Report {
         let mut parts = vec![missing(found, files, words)];
-        for (number, report) in found.reports.iter().enumerate() {
-            let finished = self.finished(report);
+        for (number, (report, later)) in found.reports.iter().enumerate() {
+            let finished = self.finished(report, later);
             let stage = match &finished {
                 Some(finished) => finished.standing,
+                None if report.remains.is_some() => "progress-expired",
                 None if report.finished => "salvage-finished",
                 None => "progress-draft",
             };
             parts.push(heading(number + 1, report, stage, words));
-            let finished = finished.map(|finished| finished.parts(words));
-            parts.extend(finished.unwrap_or_else(|| self.answers(report, words)));
+            parts.extend(match finished {
+                Some(finished) => finished.parts(later, words),
+                None => self.part(report, later, words),
+            });
+        }
+        for (report, later) in &found.elsewhere {
+            parts.extend(elsewhere(*report, later, words));
         }
         let notes = ["copy-by", "salvage-copy-body"].map(|id| words.text(id)).into();
         Report {
@@ -262,12 +328,24 @@ impl Outlet<'_> {
     }
 
     /// As it was sent, where that can be read.
-    fn finished(&self, report: &Salvaged) -> Option<Finished> {
+    fn finished(&self, report: &Salvaged, later: &Later) -> Option<Finished> {
         let receipt = report.receipt.as_deref().and_then(SignedReceipt::parse);
-        let known = report.attachments.iter().cloned();
-        let kept: Vec<Attachment> = known.filter_map(|known| attachment(known).ok()).collect();
+        let kept = with_added(report.attachments.clone(), &later.files());
         let keeps = |version: &str| Ok(self.salvage.form(version));
         Finished::of(report.submission.as_deref()?, self.form, keeps, receipt, kept).ok()
+    }
+
+    /// As far as it can be read otherwise.
+    fn part(&self, report: &Salvaged, later: &Later, words: &'static Words) -> Vec<Part> {
+        let answers = || self.answers(report, words);
+        let mut parts = if report.remains.is_some() { Vec::new() } else { answers() };
+        parts.extend(later.parts(words));
+        let receipt = report.receipt.as_deref().and_then(SignedReceipt::parse);
+        parts.extend(receipt.map(|signed| Part {
+            heading: words.text("copy-proof"),
+            rows: received(&signed, later.zone, words).into(),
+        }));
+        parts
     }
 
     /// As it was answered so far.
@@ -277,39 +355,46 @@ impl Outlet<'_> {
         let then = FormThen::read(self.form, version, |version| Ok(self.salvage.form(version)));
         let then = then.unwrap_or(FormThen::OfToday(self.form));
         let day = summary.map(|known| known.changed_at.date_naive()).unwrap_or_default();
-        Begun::of(Said::of(report.answers.clone()), then, day).parts(words)
+        copies::Begun::of(Said::of(report.answers.clone()), then, day).parts(words)
     }
 }
 
 /// What could not be read, at the head of all.
-fn missing(found: &SalvageFound, files: &Files, words: &'static Words) -> Part {
+fn missing(found: &Sorted, files: &Files, words: &'static Words) -> Part {
     let mut rows = Vec::new();
     let mut say =
         |question: String, answer: String| rows.push(Row { question, answer: vec![answer] });
-    if !found.lost.is_empty() {
-        let count = [("count", found.lost.len())];
+    if found.lost > 0 {
+        let count = [("count", found.lost)];
         say(words.text("salvage-copy-lost"), words.text_with("salvage-lost", &count));
     }
-    for (told, id) in
-        [(found.may_miss, "salvage-may-miss"), (found.may_be_old, "salvage-may-be-old")]
-    {
+    for (told, id) in [
+        (found.may_miss, "salvage-may-miss"),
+        (found.may_miss_later, "salvage-later-may-miss"),
+        (found.may_be_old, "salvage-may-be-old"),
+    ] {
         if told {
             say(words.text("salvage-copy-unknown"), words.text(id));
         }
     }
-    for (number, report) in found.reports.iter().enumerate() {
+    let others = |count: usize| words.text_with("salvage-others", &[("count", count)]);
+    for (number, (report, later)) in found.reports.iter().enumerate() {
         let said = Said::of(report.answers.clone());
         let wording = Wording::of(words, &said.answers);
         for field in &said.unreadable.fields {
             say(name(number + 1, report, words), wording.row(field));
         }
-        let count = [("count", said.unreadable.others + report.damaged_attachments)];
-        if count[0].1 > 0 {
-            say(name(number + 1, report, words), words.text_with("salvage-others", &count));
+        let count = said.unreadable.others + report.damaged_attachments + later.damaged;
+        if count > 0 {
+            say(name(number + 1, report, words), others(count));
         }
         if report.may_miss {
             say(name(number + 1, report, words), words.text("salvage-answers-may-miss"));
         }
+    }
+    let damaged = found.elsewhere.iter().map(|(_, later)| later.damaged).sum();
+    if damaged > 0 {
+        say(words.text("salvage-copy-elsewhere"), others(damaged));
     }
     for file in &files.left_out {
         say(words.text("salvage-copy-file"), file.clone());
@@ -340,13 +425,26 @@ fn heading(number: usize, report: &Salvaged, stage: &str, words: &'static Words)
         row("copy-identifier", report.id.to_string()),
         row("salvage-stage", words.text(stage)),
     ];
-    if let Some(day) = report.of {
-        rows.push(row(
-            "salvage-copy-unknown",
-            words.text_with("salvage-of", &[("when", words.day(day))]),
-        ));
+    if let Some(remains) = remains(report) {
+        let deleted = [("when", words.day(remains.deleted_at.date_naive()))];
+        rows[1].answer.push(words.text_with("sent-expired", &deleted));
     }
+    rows.extend(of_copy(report.of, words).map(|of| row("salvage-copy-unknown", of)));
     Part { heading: name(number, report, words), rows }
+}
+
+/// What was added to a report that can't be read itself.
+fn elsewhere(report: Option<Uuid>, later: &Later, words: &'static Words) -> Vec<Part> {
+    let reference = later.added.iter().find_map(|added| Some(added.belongs_to()?.1));
+    let known =
+        [("copy-identifier", report.map(|id| id.to_string())), ("copy-reference", reference)];
+    let row = |(id, text): (&str, Option<String>)| {
+        Some(Row { question: words.text(id), answer: vec![text?] })
+    };
+    let rows = known.into_iter().filter_map(row).collect();
+    let parts = later.parts(words);
+    let heading = Part { heading: words.text("salvage-copy-elsewhere"), rows };
+    if parts.is_empty() { parts } else { [vec![heading], parts].concat() }
 }
 
 /// A file's name that leads to no other folder on any system.

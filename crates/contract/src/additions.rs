@@ -60,6 +60,17 @@ pub enum Said {
     },
 }
 
+impl Said {
+    /// What it is, in one word.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Correction { .. } => "correction",
+            Self::Evidence { .. } => "evidence",
+            Self::Answer { .. } => "answer",
+        }
+    }
+}
+
 /// What may be added to a report.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -49,10 +49,14 @@ pub enum Place {
 pub struct Opened {
     /// The reports that can be read, in part or whole.
     pub reports: Vec<OpenedPart>,
+    /// Whether something that was added to others can be read.
+    pub elsewhere: bool,
     /// How many reports can't be read at all.
     pub lost: usize,
     /// Whether there may be others, of which nothing is known.
     pub may_miss: bool,
+    /// Whether there may be more that came after reports were sent.
+    pub may_miss_later: bool,
     /// Whether the latest changes may be missing.
     pub may_be_old: bool,
 }
@@ -75,8 +79,10 @@ pub struct OpenedPart {
     pub may_miss: bool,
     /// How many files it has that are known.
     pub files: usize,
-    /// How many it has besides that can't be read.
-    pub damaged_files: usize,
+    /// How many other things were added to it or came back on it, and can't be read.
+    pub damaged_others: usize,
+    /// How much was added to it, or begun to be, that nobody has received.
+    pub unsent: usize,
 }
 
 /// What came of an export.

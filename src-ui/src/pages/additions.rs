@@ -95,7 +95,9 @@ fn Begun(open: Open, may: May, said: Said) -> impl IntoView {
 
 fn one(words: &'static Words, added: &Added) -> AnyView {
     let (title, rows) = match &added.said {
-        Some(said) => (words.text(title_of(said)), rows(words, said, added.files.clone())),
+        Some(said) => {
+            (words.text(&format!("added-{}", said.kind())), rows(words, said, added.files.clone()))
+        }
         None => (words.text("added-gone"), Vec::new()),
     };
     let list = (!rows.is_empty()).then(|| view! { <SummaryList rows=rows /> });
@@ -113,14 +115,6 @@ fn one(words: &'static Words, added: &Added) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn title_of(said: &Said) -> &'static str {
-    match said {
-        Said::Correction { .. } => "added-correction",
-        Said::Evidence { .. } => "added-evidence",
-        Said::Answer { .. } => "added-answer",
-    }
 }
 
 /// What is said, as it is read before and after it is sent.

@@ -189,7 +189,7 @@ pub fn Salvaged(opened: Opened) -> impl IntoView {
         let done = move |taken| taking.say(outcome(words, &taken));
         screen.save_salvaged(kind, passphrase, Callback::new(done));
     };
-    let some = !opened.reports.is_empty();
+    let some = opened.elsewhere || !opened.reports.is_empty();
     let take = some.then(|| {
         view! {
             <h2 class="govuk-heading-m">{words.text("salvage-take-heading")}</h2>
@@ -223,8 +223,9 @@ fn NotOpened(opened: Opened) -> impl IntoView {
     let lost =
         (opened.lost > 0).then(|| words.text_with("salvage-lost", &[("count", opened.lost)]));
     let may_miss = opened.may_miss.then(|| words.text("salvage-may-miss"));
+    let may_miss_later = opened.may_miss_later.then(|| words.text("salvage-later-may-miss"));
     let may_be_old = opened.may_be_old.then(|| words.text("salvage-may-be-old"));
-    let told = [lost, may_miss, may_be_old].into_iter().flatten();
+    let told = [lost, may_miss, may_miss_later, may_be_old].into_iter().flatten();
     let told: Vec<_> = told.map(|text| view! { <li>{text}</li> }).collect();
     (!told.is_empty()).then(|| {
         view! {
@@ -255,12 +256,15 @@ fn Part(report: OpenedPart) -> impl IntoView {
         .fields
         .iter()
         .map(|field| words.text_with("salvage-answer", &[("label", wording.row(field))]));
-    let others = report.unreadable.others + report.damaged_files;
+    let others = report.unreadable.others + report.damaged_others;
     let others = (others > 0).then(|| words.text_with("salvage-others", &[("count", others)]));
     let may_miss = report.may_miss.then(|| words.text("salvage-answers-may-miss"));
     let files = (report.files > 0)
         .then(|| words.text_with("salvage-files", &[("count", Value::from(report.files))]));
-    let lines = of.into_iter().chain(files).chain(answers).chain(others).chain(may_miss);
+    let unsent = (report.unsent > 0)
+        .then(|| words.text_with("salvage-opened-unsent", &[("count", report.unsent)]));
+    let lines =
+        of.into_iter().chain(files).chain(unsent).chain(answers).chain(others).chain(may_miss);
     let lines: Vec<_> = lines.map(|line| view! { <br /> {line} }).collect();
     view! {
         <li data-salvaged=report.id.to_string()>

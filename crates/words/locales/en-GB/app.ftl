@@ -615,6 +615,9 @@ copy-part-body = This report was finished. What was made of it to be sent is dam
 # At the foot of each page.
 copy-page = Page { $position } of { $count }
 copy-page-draft = Draft, not sent. Page { $position } of { $count }
+# What was added to the report after it was sent.
+copy-added-waiting = Not sent yet: when this copy was made, nobody had received this.
+copy-added-begun = Begun, and not sent to anyone.
 copy-proof = Proof
 copy-identifier = Identifier of the report
 copy-finished = Finished

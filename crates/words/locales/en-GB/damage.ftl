@@ -78,18 +78,23 @@ salvage-lost = { $count ->
    *[other] { $count } reports cannot be read at all
 }
 salvage-may-miss = There may be other reports, which left no trace
+salvage-later-may-miss = More may have been added to reports, or come back on them, and left no trace
 salvage-may-be-old = The latest changes before the damage may be missing
 salvage-answers-may-miss = There may be other answers, which left no trace
 salvage-answer = Cannot be read: { $label }
 salvage-others = { $count ->
-    [one] Cannot be read: { $count } more answer or file
-   *[other] Cannot be read: { $count } more answers or files
+    [one] Cannot be read: { $count } more answer, file or later part
+   *[other] Cannot be read: { $count } more answers, files or later parts
 }
 salvage-files = { $count ->
     [one] { $count } file
    *[other] { $count } files
 }
-# The report could be read in a copy of an earlier day alone.
+salvage-opened-unsent = { $count ->
+    [one] Not sent: { $count } thing that was added
+   *[other] Not sent: { $count } things that were added
+}
+# It could be read in a copy of an earlier day alone.
 salvage-of = As it was on { $when }: it is from a copy
 salvage-stage = How far it was
 salvage-finished = Finished
@@ -113,6 +118,9 @@ salvage-copy-body = The vault these reports were in could only be read: it was d
 salvage-copy-lost = Reports
 salvage-copy-unknown = Not sure
 salvage-copy-file = A file that is damaged
+salvage-copy-elsewhere = Added to a report that cannot be read
+# What was added to a sent report, and is still to be sent.
+salvage-send-again = Send this again, or tell the decision-maker by phone or email. Give your case reference.
 # { $name } is the responder’s own reference.
 salvage-copy-report = Report { $position }: { $name }
 
