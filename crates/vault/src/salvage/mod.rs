@@ -8,6 +8,7 @@
 mod image;
 mod later;
 mod rows;
+mod strays;
 mod tries;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -345,7 +346,7 @@ impl Salvage {
             let source = file.source;
             may_miss |= source.of.is_none() && !file.rows.is_whole;
             let attached = source.attachments(&self.key, &self.database);
-            let numbered = source.numbered_answers();
+            let numbered = source.numbered_answers(&file.reports);
             for row in file.rows.read.iter().filter(|row| !row.is_deleted()) {
                 let Some(id) = row.id else {
                     may_miss = true;
@@ -364,6 +365,9 @@ impl Salvage {
                         reports.entry(id).or_insert_with(salvaged);
                     }
                 }
+            }
+            if let Some(numbered) = &numbered {
+                strays::bring_home(&self.key, file, numbered, &mut reports);
             }
         }
         without_key.retain(|id, _| !reports.contains_key(id));
@@ -477,7 +481,7 @@ impl Source {
     }
 
     /// None in a file of a version before they had numbers.
-    fn numbered_answers(&self) -> Option<Numbered> {
+    fn numbered_answers(&self, reports: &BTreeMap<i64, Uuid>) -> Option<Numbered> {
         self.connection.prepare("SELECT number FROM answers").ok()?;
         // The index may be what is damaged.
         let select = "SELECT number, report, token, sealed FROM answers NOT INDEXED";
@@ -486,6 +490,7 @@ impl Source {
         });
         let mut of = BTreeMap::<_, Vec<_>>::new();
         for (report, sealed) in rows.read {
+            let report = report.filter(|number| reports.contains_key(number));
             of.entry(report).or_default().push(sealed);
         }
         Some(Numbered { of, is_whole: rows.is_whole })

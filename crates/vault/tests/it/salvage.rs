@@ -154,6 +154,25 @@ fn a_broken_index_of_the_answers_loses_none_of_them() {
 }
 
 #[test]
+fn an_answer_that_is_kept_with_another_report_than_its_own_comes_out_with_its_own() {
+    for (kept_with, is_one) in [(7, true), (77, false)] {
+        let (data, vault) = full();
+        drop(vault);
+        let connection = rusqlite::Connection::open(database(data.path())).unwrap();
+        connection.pragma_update(None, "foreign_keys", false).unwrap();
+        let broken = "UPDATE answers SET report = ?1
+                      WHERE number = (SELECT min(number) FROM answers WHERE report = 3)";
+        assert_eq!(connection.execute(broken, [kept_with]).unwrap(), 1);
+        connection.close().unwrap();
+        let name = damaged(data.path(), |bytes| bytes[..16].fill(0));
+        let found = salvaged(data.path(), &name);
+        assert_eq!((found.reports.len(), whole(&found)), (40, 40), "{kept_with}");
+        assert!(found.reports.iter().all(|report| report.answers.unknown == 0));
+        assert!(found.reports.iter().all(|report| report.may_miss != is_one));
+    }
+}
+
+#[test]
 fn broken_pages_of_a_file_from_before_answers_had_numbers_are_told_of_too() {
     let frozen = include_bytes!("../frozen/0004.db");
     let mut least = 4;
