@@ -384,6 +384,7 @@ fn broken_after(data: &Path, sql: &str) -> TempDir {
     let data = as_if_cut_off(data);
     let path = database(data.path());
     let connection = Connection::open(&path).unwrap();
+    connection.pragma_update(None, "foreign_keys", false).unwrap();
     assert_eq!(connection.execute(sql, []).unwrap(), 1, "{sql}");
     connection.close().unwrap();
     let mut bytes = fs::read(&path).unwrap();
@@ -426,6 +427,16 @@ fn what_was_added_is_taken_out_where_its_report_can_not_be_told() {
         assert!(elsewhere.contains(said), "{said} is not in:\n{elsewhere}");
     }
     assert_eq!(elsewhere.matches("Send this again").count(), 2, "{elsewhere}");
+}
+
+#[test]
+fn a_file_is_taken_out_where_its_report_can_not_be_told() {
+    let (data, window, _) = much_came_after();
+    let broken = broken_after(data.path(), "UPDATE attachments SET report = 77");
+    drop(window);
+    let (opened, text) = taken_out(broken.path());
+    assert_eq!((opened.reports[0].files, opened.elsewhere), (0, true));
+    assert!(text.contains("A file of a report that is not known letter.pdf"), "{text}");
 }
 
 #[test]

@@ -132,6 +132,9 @@ struct Sorted {
     reports: Vec<(Salvaged, Later)>,
     /// Of reports that can't be read, or told.
     elsewhere: Vec<(Option<Uuid>, Later)>,
+    /// Files of reports that can't be told.
+    loose: Vec<::vault::Attachment>,
+    damaged_loose: usize,
     lost: usize,
     may_miss: bool,
     may_miss_later: bool,
@@ -140,9 +143,8 @@ struct Sorted {
 
 impl App {
     fn sorted(&self, found: SalvageFound) -> Sorted {
-        let SalvageFound { reports, lost, may_miss, may_be_old, later } = found;
-        let may_miss_later = later.may_miss;
-        let mut later = self.placed(later);
+        let may_miss_later = found.later.may_miss;
+        let mut later = self.placed(found.later);
         let mut with_later = |report: Salvaged| {
             let later = later.remove(&Some(report.id));
             let mut later = later.unwrap_or_else(|| self.nothing_later(true));
@@ -150,9 +152,17 @@ impl App {
             let later = later.with_notices(&report.notices);
             (report, later)
         };
-        let reports = reports.into_iter().map(&mut with_later).collect();
-        let (elsewhere, lost) = (later.into_iter().collect(), lost.len());
-        Sorted { reports, elsewhere, lost, may_miss, may_miss_later, may_be_old }
+        let reports = found.reports.into_iter().map(&mut with_later).collect();
+        Sorted {
+            reports,
+            elsewhere: later.into_iter().collect(),
+            loose: found.loose,
+            damaged_loose: found.damaged_loose,
+            lost: found.lost.len(),
+            may_miss: found.may_miss,
+            may_miss_later,
+            may_be_old: found.may_be_old,
+        }
     }
 
     /// By the report that each thing says it belongs to, or else was kept with: what is
@@ -178,6 +188,17 @@ impl App {
     }
 }
 
+impl Sorted {
+    /// Every file, with its report where that can be told.
+    fn files(&self) -> impl Iterator<Item = (Option<Uuid>, &::vault::Attachment)> {
+        let of_reports = self
+            .reports
+            .iter()
+            .flat_map(|(report, _)| report.attachments.iter().map(|file| (Some(report.id), file)));
+        of_reports.chain(self.loose.iter().map(|file| (None, file)))
+    }
+}
+
 fn opened(sorted: Sorted) -> Opened {
     let part = |(report, later): (Salvaged, Later)| OpenedPart {
         id: report.id,
@@ -190,9 +211,10 @@ fn opened(sorted: Sorted) -> Opened {
         unsent: later.unsent(),
         unreadable: Said::of(report.answers).unreadable,
     };
-    let Sorted { reports, elsewhere, lost, may_miss, may_miss_later, may_be_old } = sorted;
-    let reports = reports.into_iter().map(part).collect();
-    let elsewhere = elsewhere.iter().any(|(_, later)| !later.added.is_empty());
+    let Sorted { lost, may_miss, may_miss_later, may_be_old, .. } = sorted;
+    let added_elsewhere = sorted.elsewhere.iter().any(|(_, later)| !later.added.is_empty());
+    let elsewhere = added_elsewhere || !sorted.loose.is_empty();
+    let reports = sorted.reports.into_iter().map(part).collect();
     Opened { reports, elsewhere, lost, may_miss, may_miss_later, may_be_old }
 }
 
@@ -247,20 +269,16 @@ impl Outlet<'_> {
     /// Writes every file that is whole.
     fn files(&self, found: &Sorted) -> Result<Files, Failure> {
         let mut files = Files::default();
-        for (report, _) in &found.reports {
-            for known in report.attachments.iter().cloned() {
-                self.unless_locked()?;
-                let id = known.id;
-                let name = attachment(known).map(|known| known.name);
-                let name = name.unwrap_or_else(|_| id.to_string());
-                let number = files.taken + files.left_out.len() + 1;
-                match self.file(id, &format!("{number:03}-{}", bare(&name)))? {
-                    true => {
-                        self.log(report.id, id, number)?;
-                        files.taken += 1;
-                    }
-                    false => files.left_out.push(name),
+        for (report, known) in found.files() {
+            self.unless_locked()?;
+            let (id, name) = (known.id, name_of(known));
+            let number = files.taken + files.left_out.len() + 1;
+            match self.file(id, &format!("{number:03}-{}", bare(&name)))? {
+                true => {
+                    report.map(|report| self.log(report, id, number)).transpose()?;
+                    files.taken += 1;
                 }
+                false => files.left_out.push(name),
             }
         }
         Ok(files)
@@ -396,6 +414,12 @@ fn missing(found: &Sorted, files: &Files, words: &'static Words) -> Part {
     if damaged > 0 {
         say(words.text("salvage-copy-elsewhere"), others(damaged));
     }
+    for file in &found.loose {
+        say(words.text("salvage-copy-loose"), name_of(file));
+    }
+    if found.damaged_loose > 0 {
+        say(words.text("salvage-copy-loose"), others(found.damaged_loose));
+    }
     for file in &files.left_out {
         say(words.text("salvage-copy-file"), file.clone());
     }
@@ -403,6 +427,11 @@ fn missing(found: &Sorted, files: &Files, words: &'static Words) -> Part {
         rows.push(Row { question: words.text("salvage-nothing-missing"), answer: Vec::new() });
     }
     Part { heading: words.text("salvage-missing-heading"), rows }
+}
+
+/// What a file is called, or its identifier where that can't be read.
+fn name_of(file: &::vault::Attachment) -> String {
+    attachment(file.clone()).map_or_else(|_| file.id.to_string(), |known| known.name)
 }
 
 /// What a report is called among all.

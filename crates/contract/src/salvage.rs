@@ -49,7 +49,7 @@ pub enum Place {
 pub struct Opened {
     /// The reports that can be read, in part or whole.
     pub reports: Vec<OpenedPart>,
-    /// Whether something that was added to others can be read.
+    /// Whether something that was added to others can be read, or a file of others.
     pub elsewhere: bool,
     /// How many reports can't be read at all.
     pub lost: usize,

@@ -100,7 +100,7 @@ fn damage_is_owned_up_to_and_nothing_is_deleted() {
     println!("{seen:?}");
     assert!(seen.refused > 0 && seen.whole > 0, "{seen:?}");
     assert!(seen.salvaged * 10 > seen.reports * 9, "most of it comes out: {seen:?}");
-    assert!(seen.added_salvaged * 10 > seen.added * 9, "most of it comes out: {seen:?}");
+    assert!(seen.added_salvaged * 10 >= seen.added * 9, "most of it comes out: {seen:?}");
 }
 
 #[test]

@@ -137,6 +137,10 @@ pub struct Found {
     pub may_be_old: bool,
     /// What was added to reports after they were sent, or begun to be.
     pub later: Later,
+    /// The files of which nobody can tell to which report they belong.
+    pub loose: Vec<Attachment>,
+    /// How many such files there are besides, of which nothing is known.
+    pub damaged_loose: usize,
 }
 
 /// One report, as far as it opens.
@@ -333,49 +337,96 @@ impl<'s> Known<'s> {
     }
 }
 
+/// What was found in the files that were read so far.
+#[derive(Default)]
+struct Gathered {
+    reports: BTreeMap<Uuid, Salvaged>,
+    /// Reports of which the key does not open.
+    without_key: BTreeMap<Uuid, Salvaged>,
+    loose: BTreeMap<Uuid, Attachment>,
+    damaged_loose: usize,
+    may_miss: bool,
+}
+
+impl Gathered {
+    fn take_loose(&mut self, source: &Source, mut attached: Files) {
+        let loose = attached.of.remove(&None).into_iter().flatten();
+        self.loose.extend(loose.map(|file| (file.id, file)));
+        let damaged = attached.damaged.remove(&None).filter(|_| source.of.is_none());
+        self.damaged_loose += damaged.unwrap_or_default();
+    }
+
+    fn found(mut self, later: Later, may_be_old: bool) -> Found {
+        self.without_key.retain(|id, _| !self.reports.contains_key(id));
+        let lost = self.without_key.extract_if(.., |_, part| !part.has_something());
+        let lost = lost.map(|(id, _)| id).collect();
+        self.reports.append(&mut self.without_key);
+        let reports: Vec<Salvaged> = self.reports.into_values().collect();
+        for file in reports.iter().flat_map(|report| &report.attachments) {
+            self.loose.remove(&file.id);
+        }
+        Found {
+            reports,
+            lost,
+            may_miss: self.may_miss,
+            may_be_old,
+            later,
+            loose: self.loose.into_values().collect(),
+            damaged_loose: self.damaged_loose,
+        }
+    }
+}
+
 impl Salvage {
     /// Everything that can be opened. `fields` are those that an answer may be
     /// to: where one is damaged, it is told which.
     pub fn read(&self, fields: &[&str]) -> Found {
         let files: Vec<Known<'_>> = self.sources.iter().map(Known::read).collect();
         let (later, notices) = Later::read(&self.key, &files);
-        let mut reports = BTreeMap::new();
-        let mut without_key = BTreeMap::new();
-        let mut may_miss = self.sources.first().is_none_or(|source| source.of.is_some());
+        let may_miss = self.sources.first().is_none_or(|source| source.of.is_some());
+        let mut gathered = Gathered { may_miss, ..Gathered::default() };
         for file in &files {
-            let source = file.source;
-            may_miss |= source.of.is_none() && !file.rows.is_whole;
-            let attached = source.attachments(&self.key, &self.database);
-            let numbered = source.numbered_answers(&file.reports);
-            for row in file.rows.read.iter().filter(|row| !row.is_deleted()) {
-                let Some(id) = row.id else {
-                    may_miss = true;
-                    continue;
-                };
-                let part = || self.without_answers(&notices, source, id, row, &attached);
-                match RecordKey::unwrap(&self.key, RecordKind::Report, id, &row.wrapped_key) {
-                    Err(_) => _ = without_key.entry(id).or_insert_with(part),
-                    Ok(key) => {
-                        let report = Report::of(row.number, key, row.finished);
-                        let answers = || match &numbered {
-                            Some(numbered) => numbered.of(&report),
-                            None => source.clustered_answers(&report, fields),
-                        };
-                        let salvaged = || part().with(opened(&report, answers(), fields));
-                        reports.entry(id).or_insert_with(salvaged);
-                    }
-                }
-            }
-            if let Some(numbered) = &numbered {
-                strays::bring_home(&self.key, file, numbered, &mut reports);
-            }
+            self.gather(file, fields, &notices, &mut gathered);
         }
-        without_key.retain(|id, _| !reports.contains_key(id));
-        let lost = without_key.extract_if(.., |_, part| !part.has_something());
-        let lost = lost.map(|(id, _)| id).collect();
-        reports.append(&mut without_key);
         let may_be_old = self.sources.first().is_some_and(|source| !source.has_latest);
-        Found { reports: reports.into_values().collect(), lost, may_miss, may_be_old, later }
+        gathered.found(later, may_be_old)
+    }
+
+    /// Takes what of one file the files before it did not have.
+    fn gather(
+        &self,
+        file: &Known<'_>,
+        fields: &[&str],
+        notices: &BTreeMap<Uuid, Notices>,
+        gathered: &mut Gathered,
+    ) {
+        let source = file.source;
+        gathered.may_miss |= source.of.is_none() && !file.rows.is_whole;
+        let attached = source.attachments(&self.key, &self.database, &file.reports);
+        let numbered = source.numbered_answers(&file.reports);
+        for row in file.rows.read.iter().filter(|row| !row.is_deleted()) {
+            let Some(id) = row.id else {
+                gathered.may_miss = true;
+                continue;
+            };
+            let part = || self.without_answers(notices, source, id, row, &attached);
+            let Ok(key) = RecordKey::unwrap(&self.key, RecordKind::Report, id, &row.wrapped_key)
+            else {
+                gathered.without_key.entry(id).or_insert_with(part);
+                continue;
+            };
+            let report = Report::of(row.number, key, row.finished);
+            let answers = || match &numbered {
+                Some(numbered) => numbered.of(&report),
+                None => source.clustered_answers(&report, fields),
+            };
+            let salvaged = || part().with(opened(&report, answers(), fields));
+            gathered.reports.entry(id).or_insert_with(salvaged);
+        }
+        if let Some(numbered) = &numbered {
+            strays::bring_home(&self.key, file, numbered, &mut gathered.reports);
+        }
+        gathered.take_loose(source, attached);
     }
 
     /// What of a report is not sealed under its own key.
@@ -400,8 +451,12 @@ impl Salvage {
             remains: source.remains(&self.key, row, id),
             notices: opened.into_values().collect(),
             damaged_notices: damaged,
-            attachments: attached.of.get(&row.number).cloned().unwrap_or_default(),
-            damaged_attachments: attached.damaged.get(&row.number).copied().unwrap_or_default(),
+            attachments: attached.of.get(&Some(row.number)).cloned().unwrap_or_default(),
+            damaged_attachments: attached
+                .damaged
+                .get(&Some(row.number))
+                .copied()
+                .unwrap_or_default(),
         }
     }
 
@@ -439,8 +494,8 @@ impl Salvage {
 /// The files of each report, by its number.
 #[derive(Default)]
 struct Files {
-    of: BTreeMap<i64, Vec<Attachment>>,
-    damaged: BTreeMap<i64, usize>,
+    of: BTreeMap<Option<i64>, Vec<Attachment>>,
+    damaged: BTreeMap<Option<i64>, usize>,
 }
 
 /// The sealed answers of each report, by its number where that can be read.
@@ -522,16 +577,17 @@ impl Source {
         receipts::open_remains(by, id, &wrapped, &row.summary).ok()
     }
 
-    fn attachments(&self, by: &VaultKey, database: &Path) -> Files {
+    fn attachments(&self, by: &VaultKey, database: &Path, reports: &BTreeMap<i64, Uuid>) -> Files {
         let select = "SELECT number, report, id, wrapped_key, sealed_about FROM attachments";
         let rows = rows::numbered(&self.connection, select, "number", |row| {
             let parts = (row.get(2).ok(), row.get(3).ok(), row.get(4).ok());
-            Ok((row.get(0)?, row.get(1)?, parts))
+            Ok((row.get(0)?, row.get(1).ok(), parts))
         });
         let mut files = Files::default();
-        let mut read: Vec<(i64, i64, Parts)> = rows.read;
+        let mut read: Vec<(i64, Option<i64>, Parts)> = rows.read;
         read.sort_by_key(|(number, ..)| *number);
         for (_, report, parts) in read {
+            let report = report.filter(|number| reports.contains_key(number));
             match open(by, database, parts) {
                 Some(known) => files.of.entry(report).or_default().push(known),
                 None => *files.damaged.entry(report).or_default() += 1,

@@ -268,6 +268,26 @@ fn files_come_out_whole_or_not_at_all() {
     assert_eq!(salvage.custody(report, sound).unwrap(), [b"custody"]);
 }
 
+#[test]
+fn a_file_of_which_nobody_can_tell_to_which_report_it_belongs_comes_out_too() {
+    let (data, mut vault) = full();
+    let report = Uuid::from_u128(1);
+    let file = add(&mut vault, report, b"what a letter says", b"letter.pdf", b"custody");
+    drop(vault);
+    let connection = rusqlite::Connection::open(database(data.path())).unwrap();
+    connection.pragma_update(None, "foreign_keys", false).unwrap();
+    assert_eq!(connection.execute("UPDATE attachments SET report = 77", []).unwrap(), 1);
+    connection.close().unwrap();
+    let name = damaged(data.path(), |bytes| bytes[..16].fill(0));
+    let salvage = opened(data.path(), &name, &passphrase(), 0).unwrap();
+    let found = salvage.read(&FIELDS);
+    assert!(found.reports.iter().all(|report| report.attachments.is_empty()));
+    assert_eq!(found.loose.iter().map(|file| file.id).collect::<Vec<_>>(), [file]);
+    let mut content = Vec::new();
+    salvage.content(file).unwrap().read_to_end(&mut content).unwrap();
+    assert_eq!(content, b"what a letter says");
+}
+
 const REPORT: Uuid = Uuid::from_u128(61);
 const EXPIRED: Uuid = Uuid::from_u128(62);
 const DRAFT: Uuid = Uuid::from_u128(63);

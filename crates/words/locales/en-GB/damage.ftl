@@ -118,6 +118,8 @@ salvage-copy-body = The vault these reports were in could only be read: it was d
 salvage-copy-lost = Reports
 salvage-copy-unknown = Not sure
 salvage-copy-file = A file that is damaged
+# Which report it was added to is damaged.
+salvage-copy-loose = A file of a report that is not known
 salvage-copy-elsewhere = Added to a report that cannot be read
 # What was added to a sent report, and is still to be sent.
 salvage-send-again = Send this again, or tell the decision-maker by phone or email. Give your case reference.
