@@ -26,12 +26,20 @@ fn shows(window: &Window, seen: &str) {
 }
 
 /// A device of a responder who has sent the example report.
-fn with_a_sent_report(device: &Device, endpoint: &LocalEndpoint) -> Window {
+pub fn with_a_sent_report(device: &Device, endpoint: &LocalEndpoint) -> Window {
     let window = device.open();
     assert_eq!(window.enter(&opening()).unwrap(), "home");
     enrol(&window, endpoint);
     sent(&window);
     window
+}
+
+/// Begins to add something that is not known to be wrong.
+pub fn begin(window: &Window, text: &str) {
+    follow(window, "[name=add]", "add");
+    window.fill(&answers([("addition", "evidence")])).unwrap();
+    goes_on(window, "For example, what the person has told you since.");
+    window.fill(&answers([("text", text)])).unwrap();
 }
 
 /// What the endpoint holds of additions.
@@ -75,10 +83,7 @@ fn a_sent_report_is_corrected_and_added_to_and_each_is_received() {
     }
     check(&window, &axe(), "a report with a correction");
 
-    follow(&window, "[name=add]", "add");
-    window.fill(&answers([("addition", "evidence")])).unwrap();
-    goes_on(&window, "For example, what the person has told you since.");
-    window.fill(&answers([("text", "She named a second address.")])).unwrap();
+    begin(&window, "She named a second address.");
     goes_on(&window, "Check before you send");
     window.click(&window.wait_for("[name=send]").unwrap()).unwrap();
     let both = || Ok((window.find_all("[data-addition][data-at=sent]")?.len() == 2).then_some(()));
@@ -104,10 +109,7 @@ fn what_was_begun_outlasts_a_lock_and_goes_on() {
     let endpoint = LocalEndpoint::started();
     let device = Device::with_endpoint(&endpoint.settings_path());
     let window = with_a_sent_report(&device, &endpoint);
-    follow(&window, "[name=add]", "add");
-    window.fill(&answers([("addition", "evidence")])).unwrap();
-    goes_on(&window, "For example, what the person has told you since.");
-    window.fill(&answers([("text", "She named a second")])).unwrap();
+    begin(&window, "She named a second");
     window.click(&window.wait_for("button[name=lock]").unwrap()).unwrap();
     there(&window, "unlock");
 
@@ -126,10 +128,7 @@ fn what_was_begun_outlasts_a_lock_and_goes_on() {
     let evidence = json!({"kind": "evidence", "text": "She named a second address."});
     assert_eq!(held(&endpoint), [evidence]);
 
-    follow(&window, "[name=add]", "add");
-    window.fill(&answers([("addition", "evidence")])).unwrap();
-    goes_on(&window, "For example, what the person has told you since.");
-    window.fill(&answers([("text", "A slip")])).unwrap();
+    begin(&window, "A slip");
     window.click(&window.wait_for(".govuk-back-link").unwrap()).unwrap();
     shows(&window, "What do you want to add?");
     follow(&window, ".govuk-back-link", "finished");

@@ -11,9 +11,11 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use serde_json::Value;
 use testkit::disk::flip_a_bit;
+use testkit::endpoint::LocalEndpoint;
 use testkit::window::{Display, Window, children};
 
 use crate::accessibility::{axe, check};
+use crate::additions::{begin, with_a_sent_report};
 use crate::record::told;
 use crate::stage::{Device, PASSPHRASE, answers, follow, opening, walk_to};
 
@@ -42,11 +44,7 @@ fn what_can_be_read_of_a_damaged_vault_is_saved() {
     let window = device.open_a_report();
     window.fill_and_turn(&answers([("reference", "FICTIONAL-7")])).unwrap();
     drop(window);
-    let path = database(&device);
-    let mut bytes = fs::read(&path).unwrap();
-    bytes[..90].fill(0xee);
-    fs::write(&path, bytes).unwrap();
-
+    break_header(&device);
     let window = device.open();
     assert_eq!(window.page().unwrap(), "damaged");
     check(&window, &axe(), "damaged");
@@ -62,13 +60,47 @@ fn what_can_be_read_of_a_damaged_vault_is_saved() {
     let report = window.text(&window.wait_for("[data-salvaged]").unwrap()).unwrap();
     assert!(report.contains("FICTIONAL-7"), "{report}");
 
+    assert!(taken_out(&device, &window).contains("FICTIONAL-7"));
+    follow(&window, ".govuk-back-link", "damaged");
+}
+
+/// The header of the vault's file is no longer one.
+fn break_header(device: &Device) {
+    let path = database(device);
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[..90].fill(0xee);
+    fs::write(&path, bytes).unwrap();
+}
+
+/// What is saved of a vault that was opened to read.
+fn taken_out(device: &Device, window: &Window) -> String {
     window.fill(&answers([("kind", "text"), ("seal", "no")])).unwrap();
     window.click(&window.control("continue").unwrap()).unwrap();
     let place = device.home().join("reports");
     window.answer_dialog(&place).unwrap();
-    assert_eq!(saved(&window, "[data-copied]"), "The reports are saved in the folder.");
-    assert!(fs::read_to_string(place.join("reports.txt")).unwrap().contains("FICTIONAL-7"));
-    follow(&window, ".govuk-back-link", "damaged");
+    assert_eq!(saved(window, "[data-copied]"), "The reports are saved in the folder.");
+    fs::read_to_string(place.join("reports.txt")).unwrap()
+}
+
+#[test]
+fn what_was_not_sent_of_a_damaged_vault_is_marked() {
+    let endpoint = LocalEndpoint::started();
+    let device = Device::with_endpoint(&endpoint.settings_path());
+    let window = with_a_sent_report(&device, &endpoint);
+    begin(&window, "She named a second address.");
+    thread::sleep(PROMISED);
+    drop(window);
+    break_header(&device);
+    let window = device.open();
+    follow(&window, "[data-way=aside]", "aside");
+    window.fill_and_turn(&answers([("passphrase", PASSPHRASE)])).unwrap();
+    let report = window.text(&window.wait_for("[data-salvaged]").unwrap()).unwrap();
+    assert!(report.contains("Not sent: 1 thing that was added"), "{report}");
+    check(&window, &axe(), "salvaged, with something that was not sent");
+    let text = taken_out(&device, &window);
+    for said in ["She named a second address.", "Begun, and not sent", "Send this again"] {
+        assert!(text.contains(said), "{said} is not in:\n{text}");
+    }
 }
 
 #[test]
