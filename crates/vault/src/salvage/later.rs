@@ -8,7 +8,7 @@ use seal::VaultKey;
 use uuid::Uuid;
 
 use super::rows::{self, Rows, SealedNotice};
-use super::{Known, Source};
+use super::source::{Known, Source};
 use crate::migrations;
 use crate::table::additions::{self, Added, Stored, To};
 use crate::table::documents::{self, Document, Name};

@@ -5,39 +5,39 @@
 //! there, or it does not open. So the pages that say where things are may be
 //! guessed at freely.
 
+mod found;
 mod image;
 mod later;
 mod rows;
+mod source;
 mod strays;
 mod tries;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, NaiveDate, Utc};
-use rusqlite::Connection;
+use chrono::{DateTime, Utc};
 use seal::{RecordKey, RecordKind, VaultKey};
 use uuid::Uuid;
 
-use self::image::Image;
+use self::found::Gathered;
+pub use self::found::{Found, Salvaged};
 pub(crate) use self::image::PAGE;
 use self::later::Notices;
 pub use self::later::{Later, SalvagedAddition, SalvagedBegun};
 use self::rows::{Rows, SealedAnswer};
-use crate::backup;
+use self::source::{Files, Known, Row, Source, sources};
 use crate::content::Content;
 use crate::error::{Error, Outcome, UnlockError};
 use crate::folder::{self, Folder};
 use crate::intake::file_of;
-use crate::outbox::Keys;
 use crate::standing::{Standing, standing};
 use crate::table::answers::Readable;
-use crate::table::attachments::{self, Attachment};
 use crate::table::custody;
 use crate::table::documents::{self, Document};
 use crate::table::keyring::Entry;
 use crate::table::reports::{self, Report};
-use crate::table::{receipts, submissions, tries as counted};
+use crate::table::tries as counted;
 use crate::unlocking::{self, Stopped, Way};
 
 /// A damaged vault that was set aside.
@@ -117,62 +117,6 @@ pub struct Salvage {
     database: PathBuf,
 }
 
-/// One file that the vault is in.
-struct Source {
-    connection: Connection,
-    /// The day that it is a copy of; none for the file itself.
-    of: Option<NaiveDate>,
-    has_latest: bool,
-}
-
-/// All that was found.
-pub struct Found {
-    /// The reports that open, in part or whole.
-    pub reports: Vec<Salvaged>,
-    /// Those of which nothing opens.
-    pub lost: Vec<Uuid>,
-    /// Whether there may be others, of which nothing is known.
-    pub may_miss: bool,
-    /// Whether the latest changes may be missing: the journal is broken too.
-    pub may_be_old: bool,
-    /// What was added to reports after they were sent, or begun to be.
-    pub later: Later,
-    /// The files of which nobody can tell to which report they belong.
-    pub loose: Vec<Attachment>,
-    /// How many such files there are besides, of which nothing is known.
-    pub damaged_loose: usize,
-}
-
-/// One report, as far as it opens.
-pub struct Salvaged {
-    /// The report's id.
-    pub id: Uuid,
-    /// The day of the copy that it is from; none for the file itself.
-    pub of: Option<NaiveDate>,
-    /// Its summary.
-    pub summary: Option<Vec<u8>>,
-    /// Its answers.
-    pub answers: Readable,
-    /// Whether there may be answers besides, of which nothing is known.
-    pub may_miss: bool,
-    /// Whether it is finished.
-    pub finished: bool,
-    /// What was queued.
-    pub submission: Option<Vec<u8>>,
-    /// The receipt for it.
-    pub receipt: Option<Vec<u8>>,
-    /// What was left of it where its content was erased, for its time had come.
-    pub remains: Option<Vec<u8>>,
-    /// What came back on it, in its order.
-    pub notices: Vec<Vec<u8>>,
-    /// How many there are besides that do not open.
-    pub damaged_notices: usize,
-    /// Its files.
-    pub attachments: Vec<Attachment>,
-    /// How many files there are besides of which nothing is known.
-    pub damaged_attachments: usize,
-}
-
 /// Opens what lies there, as far as it opens. Tries are counted and delayed as
 /// those at a vault are.
 ///
@@ -208,43 +152,6 @@ pub fn salvage(
     Ok(Salvage { key, sources, database })
 }
 
-fn sources(folder: &Path, database: &Path) -> Outcome<Vec<Source>> {
-    let mut copies = Vec::new();
-    for (of, path) in backup::all(&folder.join("backups"))?.into_iter().rev() {
-        if let Some(image) = Image::read(&path)? {
-            copies.push((Some(of), image));
-        }
-    }
-    let mut sources = Vec::new();
-    if let Some(image) = Image::read(database)? {
-        let first_pages = copies.iter().map(|(_, copy)| copy.bytes().to_vec());
-        let first_pages: Vec<_> = first_pages.chain([image::empty()?]).collect();
-        sources.extend(Source::best(&image, None, &first_pages)?);
-    }
-    for (of, image) in &copies {
-        sources.extend(Source::best(image, *of, &[])?);
-    }
-    Ok(sources)
-}
-
-impl Source {
-    /// With its own first page, or else the first of others that fits.
-    fn best(image: &Image, of: Option<NaiveDate>, others: &[Vec<u8>]) -> Outcome<Option<Self>> {
-        let own = image.open()?;
-        let has_latest = image.has_latest;
-        if image::has_tables(&own) {
-            return Ok(Some(Self { connection: own, of, has_latest }));
-        }
-        for other in others {
-            let connection = image.with_first_page_of(other).open()?;
-            if image::has_tables(&connection) {
-                return Ok(Some(Self { connection, of, has_latest }));
-            }
-        }
-        Ok(None)
-    }
-}
-
 /// What this way may open, in any of the files.
 fn entries(sources: &[Source], way: Way<'_>, folder: &Path) -> Result<Vec<Entry>, UnlockError> {
     let mut entries: Vec<Entry> = Vec::new();
@@ -275,106 +182,6 @@ fn recover(entries: &[Entry], way: Way<'_>) -> Outcome<Option<VaultKey>> {
         }
     }
     Ok(None)
-}
-
-/// A row of the table of reports.
-struct Row {
-    number: i64,
-    id: Option<Uuid>,
-    finished: bool,
-    wrapped_key: Vec<u8>,
-    summary: Vec<u8>,
-}
-
-impl Salvaged {
-    fn with(self, (answers, is_whole): (Readable, bool)) -> Self {
-        Self { answers, may_miss: !is_whole, ..self }
-    }
-
-    /// Whether something of it opens.
-    fn has_something(&self) -> bool {
-        let parts = [&self.submission, &self.receipt, &self.remains];
-        let has_more = !(self.notices.is_empty() && self.attachments.is_empty());
-        has_more || parts.iter().any(|part| part.is_some())
-    }
-}
-
-impl Row {
-    /// Whether it was deleted by hand: then there is nothing to be read.
-    fn is_deleted(&self) -> bool {
-        self.wrapped_key.is_empty() && self.summary.is_empty()
-    }
-
-    /// Whether its content was erased, for its time had come.
-    fn is_expired(&self) -> bool {
-        self.wrapped_key.is_empty()
-    }
-}
-
-/// What one file that the vault is in knows of reports, and by which numbers.
-struct Known<'s> {
-    source: &'s Source,
-    rows: Rows<Row>,
-    numbers: BTreeMap<Uuid, i64>,
-    reports: BTreeMap<i64, Uuid>,
-}
-
-impl<'s> Known<'s> {
-    fn read(source: &'s Source) -> Self {
-        let rows = source.reports();
-        let known = rows.read.iter().filter_map(|row| Some((row.number, row.id?)));
-        let reports: BTreeMap<_, _> = known.collect();
-        let numbers = reports.iter().map(|(number, id)| (*id, *number)).collect();
-        Self { source, rows, numbers, reports }
-    }
-
-    fn report(&self, number: i64) -> Option<Uuid> {
-        self.reports.get(&number).copied()
-    }
-
-    fn number(&self, report: Uuid) -> Option<i64> {
-        self.numbers.get(&report).copied()
-    }
-}
-
-/// What was found in the files that were read so far.
-#[derive(Default)]
-struct Gathered {
-    reports: BTreeMap<Uuid, Salvaged>,
-    /// Reports of which the key does not open.
-    without_key: BTreeMap<Uuid, Salvaged>,
-    loose: BTreeMap<Uuid, Attachment>,
-    damaged_loose: usize,
-    may_miss: bool,
-}
-
-impl Gathered {
-    fn take_loose(&mut self, source: &Source, mut attached: Files) {
-        let loose = attached.of.remove(&None).into_iter().flatten();
-        self.loose.extend(loose.map(|file| (file.id, file)));
-        let damaged = attached.damaged.remove(&None).filter(|_| source.of.is_none());
-        self.damaged_loose += damaged.unwrap_or_default();
-    }
-
-    fn found(mut self, later: Later, may_be_old: bool) -> Found {
-        self.without_key.retain(|id, _| !self.reports.contains_key(id));
-        let lost = self.without_key.extract_if(.., |_, part| !part.has_something());
-        let lost = lost.map(|(id, _)| id).collect();
-        self.reports.append(&mut self.without_key);
-        let reports: Vec<Salvaged> = self.reports.into_values().collect();
-        for file in reports.iter().flat_map(|report| &report.attachments) {
-            self.loose.remove(&file.id);
-        }
-        Found {
-            reports,
-            lost,
-            may_miss: self.may_miss,
-            may_be_old,
-            later,
-            loose: self.loose.into_values().collect(),
-            damaged_loose: self.damaged_loose,
-        }
-    }
 }
 
 impl Salvage {
@@ -491,26 +298,6 @@ impl Salvage {
     }
 }
 
-/// The files of each report, by its number.
-#[derive(Default)]
-struct Files {
-    of: BTreeMap<Option<i64>, Vec<Attachment>>,
-    damaged: BTreeMap<Option<i64>, usize>,
-}
-
-/// The sealed answers of each report, by its number where that can be read.
-struct Numbered {
-    of: BTreeMap<Option<i64>, Vec<SealedAnswer>>,
-    is_whole: bool,
-}
-
-impl Numbered {
-    fn of(&self, report: &Report) -> Rows<SealedAnswer> {
-        let read = self.of.get(&Some(report.number)).cloned().unwrap_or_default();
-        Rows { read, is_whole: self.is_whole && !self.of.contains_key(&None) }
-    }
-}
-
 /// What opens of the answers of a report, and whether these are all there are.
 fn opened(report: &Report, sealed: Rows<SealedAnswer>, fields: &[&str]) -> (Readable, bool) {
     let mut readable = Readable::default();
@@ -519,99 +306,4 @@ fn opened(report: &Report, sealed: Rows<SealedAnswer>, fields: &[&str]) -> (Read
         let _ = readable.take(report, token, sealed, fields);
     }
     (readable.sorted(), sealed.is_whole)
-}
-
-impl Source {
-    fn reports(&self) -> Rows<Row> {
-        let select = "SELECT number, id, finished, wrapped_key, sealed_summary FROM reports";
-        rows::numbered(&self.connection, select, "number", |row| {
-            Ok(Row {
-                number: row.get(0)?,
-                id: row.get(1).ok().map(Uuid::from_bytes),
-                finished: row.get(2).unwrap_or_default(),
-                wrapped_key: row.get(3).unwrap_or_else(|_| vec![0]),
-                summary: row.get(4).unwrap_or_else(|_| vec![0]),
-            })
-        })
-    }
-
-    /// None in a file of a version before they had numbers.
-    fn numbered_answers(&self, reports: &BTreeMap<i64, Uuid>) -> Option<Numbered> {
-        self.connection.prepare("SELECT number FROM answers").ok()?;
-        // The index may be what is damaged.
-        let select = "SELECT number, report, token, sealed FROM answers NOT INDEXED";
-        let rows = rows::numbered(&self.connection, select, "number", |row| {
-            Ok((row.get(1).ok(), (row.get(2).ok(), row.get(3).ok())))
-        });
-        let mut of = BTreeMap::<_, Vec<_>>::new();
-        for (report, sealed) in rows.read {
-            let report = report.filter(|number| reports.contains_key(number));
-            of.entry(report).or_default().push(sealed);
-        }
-        Some(Numbered { of, is_whole: rows.is_whole })
-    }
-
-    fn clustered_answers(&self, report: &Report, fields: &[&str]) -> Rows<SealedAnswer> {
-        let tokens = fields.iter().map(|field| report.key.token(field));
-        rows::clustered_answers(&self.connection, report.number, tokens)
-    }
-
-    /// A key as it is wrapped, and what is sealed under it, in a table of one row a report.
-    fn keyed(&self, table: &str, report: i64) -> Option<(Vec<u8>, Vec<u8>)> {
-        let select = format!("SELECT wrapped_key, sealed FROM {table} WHERE report = ?1");
-        self.connection.query_row(&select, [report], |row| row.try_into()).ok()
-    }
-
-    fn submission(&self, by: &VaultKey, report: i64, id: Uuid) -> Option<Vec<u8>> {
-        let (wrapped, sealed) = self.keyed("submissions", report)?;
-        submissions::open(by, id, &wrapped, &sealed).ok()
-    }
-
-    fn receipt(&self, by: &VaultKey, report: i64, id: Uuid) -> Option<Vec<u8>> {
-        let (wrapped, sealed) = self.keyed("receipts", report)?;
-        receipts::open(by, id, &wrapped, &sealed).ok()
-    }
-
-    fn remains(&self, by: &VaultKey, row: &Row, id: Uuid) -> Option<Vec<u8>> {
-        let (wrapped, _) = self.keyed("receipts", row.number).filter(|_| row.is_expired())?;
-        receipts::open_remains(by, id, &wrapped, &row.summary).ok()
-    }
-
-    fn attachments(&self, by: &VaultKey, database: &Path, reports: &BTreeMap<i64, Uuid>) -> Files {
-        let select = "SELECT number, report, id, wrapped_key, sealed_about FROM attachments";
-        let rows = rows::numbered(&self.connection, select, "number", |row| {
-            let parts = (row.get(2).ok(), row.get(3).ok(), row.get(4).ok());
-            Ok((row.get(0)?, row.get(1).ok(), parts))
-        });
-        let mut files = Files::default();
-        let mut read: Vec<(i64, Option<i64>, Parts)> = rows.read;
-        read.sort_by_key(|(number, ..)| *number);
-        for (_, report, parts) in read {
-            let report = report.filter(|number| reports.contains_key(number));
-            match open(by, database, parts) {
-                Some(known) => files.of.entry(report).or_default().push(known),
-                None => *files.damaged.entry(report).or_default() += 1,
-            }
-        }
-        files
-    }
-
-    fn key_of_attachment(&self, by: &VaultKey, id: Uuid) -> Option<RecordKey> {
-        let select = "SELECT number, id, wrapped_key FROM attachments";
-        let rows = rows::numbered(&self.connection, select, "number", |row| {
-            Ok((row.get(1)?, row.get(2)?))
-        });
-        let found =
-            rows.read.into_iter().find(|(known, _): &([u8; 16], Vec<u8>)| known == id.as_bytes());
-        RecordKey::unwrap(by, RecordKind::Attachment, id, &found?.1).ok()
-    }
-}
-
-type Parts = (Option<[u8; 16]>, Option<Vec<u8>>, Option<Vec<u8>>);
-
-fn open(by: &VaultKey, database: &Path, (id, wrapped_key, sealed): Parts) -> Option<Attachment> {
-    let id = Uuid::from_bytes(id?);
-    let about = attachments::open_about(&Keys::Vault(by), id, &wrapped_key?, &sealed?).ok()?;
-    let is_there = file_of(database, id).exists();
-    Some(Attachment { id, about, is_there })
 }

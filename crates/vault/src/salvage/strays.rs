@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use seal::{RecordKey, RecordKind, VaultKey};
 use uuid::Uuid;
 
+use super::found::Salvaged;
 use super::rows::SealedAnswer;
-use super::{Known, Numbered, Salvaged};
+use super::source::{Known, Numbered};
 use crate::table::answers;
 use crate::table::reports::Report;
 
