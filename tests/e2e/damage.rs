@@ -17,7 +17,7 @@ use testkit::window::{Display, Window, children};
 use crate::accessibility::{axe, check};
 use crate::additions::{begin, with_a_sent_report};
 use crate::record::told;
-use crate::stage::{Device, PASSPHRASE, answers, follow, opening, walk_to};
+use crate::stage::{Device, PASSPHRASE, answers, follow, opening, there, walk_to};
 
 /// What was typed longer ago than this is safe, whatever happens.
 const PROMISED: Duration = Duration::from_millis(500);
@@ -88,17 +88,18 @@ fn what_was_not_sent_of_a_damaged_vault_is_marked() {
     let device = Device::with_endpoint(&endpoint.settings_path());
     let window = with_a_sent_report(&device, &endpoint);
     begin(&window, "She named a second address.");
-    thread::sleep(PROMISED);
+    window.click(&window.wait_for("button[name=lock]").unwrap()).unwrap();
+    there(&window, "unlock");
     drop(window);
     break_header(&device);
     let window = device.open();
     follow(&window, "[data-way=aside]", "aside");
     window.fill_and_turn(&answers([("passphrase", PASSPHRASE)])).unwrap();
     let report = window.text(&window.wait_for("[data-salvaged]").unwrap()).unwrap();
-    assert!(report.contains("Not sent: 1 thing that was added"), "{report}");
+    assert!(report.contains("Sent\nNot sent: 1 thing you added"), "{report}");
     check(&window, &axe(), "salvaged, with something that was not sent");
     let text = taken_out(&device, &window);
-    for said in ["She named a second address.", "Begun, and not sent", "Send this again"] {
+    for said in ["She named a second address.", "Begun, and not sent", "Tell the decision-maker"] {
         assert!(text.contains(said), "{said} is not in:\n{text}");
     }
 }

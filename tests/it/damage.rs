@@ -13,7 +13,9 @@ use contract::reports::{
     Finish, ListReports, OpenReport, OpenedReport, Progress, ReportLeftOpen, ReportLine,
     SaveAnswer, StartReport, TurnPage,
 };
-use contract::salvage::{ListAside, Opened, Place, ReadAlone, SaveSalvaged, StopReading, Taken};
+use contract::salvage::{
+    ListAside, Opened, Place, Reached, ReadAlone, SaveSalvaged, StopReading, Taken,
+};
 use contract::vault::{LookAtVaults, Passphrase};
 use form::{Answer, Answers, Form};
 use rusqlite::Connection;
@@ -351,7 +353,7 @@ fn a_copy_of_a_sent_report_has_what_came_after() {
     is_all_in(&copy);
     let waits = from(&copy, "Answer to what they asked");
     assert!(waits.contains("Not sent yet") && waits.contains("Begun, and not sent"), "{waits}");
-    assert!(!copy.contains("Send this again"), "it is sent from here: {copy}");
+    assert!(!copy.contains("Tell the decision-maker"), "it is sent from here: {copy}");
 }
 
 #[test]
@@ -401,11 +403,12 @@ fn what_came_after_a_report_was_sent_is_taken_out_and_what_is_to_be_sent_again_i
     let (opened, text) = taken_out(broken.path());
     assert_eq!((opened.reports[0].unsent, opened.reports[0].damaged_others), (2, 0));
     assert!(!opened.may_miss_later && !opened.elsewhere);
+    assert_eq!(opened.reports[0].reached, Reached::Received);
+    assert!(text.contains("which is at the end. Not sent: 2 things you added"), "{text}");
     is_all_in(&text);
     assert!(text.contains("Everything could be read"), "{text}");
-    assert_eq!(text.matches("Send this again").count(), 2, "{text}");
-    let again = "Send this again, or tell the decision-maker by phone or email. \
-                 Give your case reference.";
+    assert_eq!(text.matches("Tell the decision-maker").count(), 2, "{text}");
+    let again = "you can add this to it again.";
     for unsent in ["Your answer Mill Lane", "What you added There was a second van"] {
         assert!(text.contains(&format!("{again} {unsent}")), "{unsent} is not marked: {text}");
     }
@@ -426,7 +429,7 @@ fn what_was_added_is_taken_out_where_its_report_can_not_be_told() {
     for said in [&id.to_string(), "Mill Lane, by the canal", "A letter came.", "second van"] {
         assert!(elsewhere.contains(said), "{said} is not in:\n{elsewhere}");
     }
-    assert_eq!(elsewhere.matches("Send this again").count(), 2, "{elsewhere}");
+    assert_eq!(elsewhere.matches("Tell the decision-maker").count(), 2, "{elsewhere}");
 }
 
 #[test]
@@ -455,7 +458,7 @@ fn what_is_left_of_a_report_whose_content_was_deleted_is_taken_out_with_what_was
     let of_it = from(&text, &ids[0].to_string());
     for said in [
         "Its content was deleted from this device on",
-        "Send this again",
+        "Tell the decision-maker",
         "He wrote again.",
         "Signature of the endpoint",
     ] {
@@ -474,7 +477,7 @@ fn what_can_not_be_read_of_what_came_after_is_counted() {
         let broken = broken_after(data.path(), sql);
         let (opened, text) = taken_out(broken.path());
         assert_eq!(opened.reports[0].damaged_others, 1, "{sql}");
-        let said = "Cannot be read: 1 more answer, file or later part";
+        let said = "Cannot be read: 1 more answer, file or update";
         assert!(text.contains(said), "{sql}: {text}");
     }
     drop(window);

@@ -13,8 +13,8 @@ use ::vault::{
 use contract::Failure;
 use contract::record::Locked;
 use contract::salvage::{
-    Aside, CopyKind, Host, ListAside, Opened, OpenedPart, Place, ReadAlone, ReadAloneByCode,
-    SaveSalvaged, StopReading, Taken,
+    Aside, CopyKind, Host, ListAside, Opened, OpenedPart, Place, Reached, ReadAlone,
+    ReadAloneByCode, SaveSalvaged, StopReading, Taken,
 };
 use copy::{Part, Report, Row};
 use form::Form;
@@ -204,7 +204,7 @@ fn opened(sorted: Sorted) -> Opened {
         id: report.id,
         reference: summary(&report).map(|summary| summary.reference).unwrap_or_default(),
         of: report.of,
-        finished: report.finished,
+        reached: reached(&report),
         may_miss: report.may_miss,
         files: report.attachments.len(),
         damaged_others: report.damaged_attachments + later.damaged,
@@ -216,6 +216,19 @@ fn opened(sorted: Sorted) -> Opened {
     let elsewhere = added_elsewhere || !sorted.loose.is_empty();
     let reports = sorted.reports.into_iter().map(part).collect();
     Opened { reports, elsewhere, lost, may_miss, may_miss_later, may_be_old }
+}
+
+/// A receipt is stored once it is proved, and sealed.
+fn receipt(report: &Salvaged) -> Option<SignedReceipt> {
+    SignedReceipt::parse(report.receipt.as_deref()?)
+}
+
+fn reached(report: &Salvaged) -> Reached {
+    match receipt(report) {
+        Some(_) => Reached::Received,
+        None if report.finished => Reached::Finished,
+        None => Reached::Draft,
+    }
 }
 
 fn summary(report: &Salvaged) -> Option<SummaryV1> {
@@ -327,7 +340,7 @@ impl Outlet<'_> {
                 None if report.finished => "salvage-finished",
                 None => "progress-draft",
             };
-            parts.push(heading(number + 1, report, stage, words));
+            parts.push(heading(number + 1, (report, later), stage, words));
             parts.extend(match finished {
                 Some(finished) => finished.parts(later, words),
                 None => self.part(report, later, words),
@@ -347,10 +360,9 @@ impl Outlet<'_> {
 
     /// As it was sent, where that can be read.
     fn finished(&self, report: &Salvaged, later: &Later) -> Option<Finished> {
-        let receipt = report.receipt.as_deref().and_then(SignedReceipt::parse);
         let kept = with_added(report.attachments.clone(), &later.files());
         let keeps = |version: &str| Ok(self.salvage.form(version));
-        Finished::of(report.submission.as_deref()?, self.form, keeps, receipt, kept).ok()
+        Finished::of(report.submission.as_deref()?, self.form, keeps, receipt(report), kept).ok()
     }
 
     /// As far as it can be read otherwise.
@@ -358,8 +370,7 @@ impl Outlet<'_> {
         let answers = || self.answers(report, words);
         let mut parts = if report.remains.is_some() { Vec::new() } else { answers() };
         parts.extend(later.parts(words));
-        let receipt = report.receipt.as_deref().and_then(SignedReceipt::parse);
-        parts.extend(receipt.map(|signed| Part {
+        parts.extend(receipt(report).map(|signed| Part {
             heading: words.text("copy-proof"),
             rows: received(&signed, later.zone, words).into(),
         }));
@@ -445,7 +456,12 @@ fn name(number: usize, report: &Salvaged, words: &'static Words) -> String {
     words.text_with("salvage-copy-report", &values)
 }
 
-fn heading(number: usize, report: &Salvaged, stage: &str, words: &'static Words) -> Part {
+fn heading(
+    number: usize,
+    (report, later): (&Salvaged, &Later),
+    stage: &str,
+    words: &'static Words,
+) -> Part {
     let row = |question: &str, answer: String| Row {
         question: words.text(question),
         answer: vec![answer],
@@ -457,6 +473,10 @@ fn heading(number: usize, report: &Salvaged, stage: &str, words: &'static Words)
     if let Some(remains) = remains(report) {
         let deleted = [("when", words.day(remains.deleted_at.date_naive()))];
         rows[1].answer.push(words.text_with("sent-expired", &deleted));
+    }
+    if later.unsent() > 0 {
+        let unsent = [("count", later.unsent())];
+        rows[1].answer.push(words.text_with("salvage-opened-unsent", &unsent));
     }
     rows.extend(of_copy(report.of, words).map(|of| row("salvage-copy-unknown", of)));
     Part { heading: name(number, report, words), rows }

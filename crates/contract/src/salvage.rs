@@ -71,8 +71,8 @@ pub struct OpenedPart {
     pub reference: String,
     /// The day of the copy that it is from; none for the file itself.
     pub of: Option<NaiveDate>,
-    /// Whether it is finished.
-    pub finished: bool,
+    /// How far it was.
+    pub reached: Reached,
     /// The answers that can't be read.
     pub unreadable: Unreadable,
     /// Whether there may be answers besides, of which nothing is known.
@@ -83,6 +83,18 @@ pub struct OpenedPart {
     pub damaged_others: usize,
     /// How much was added to it, or begun to be, that nobody has received.
     pub unsent: usize,
+}
+
+/// How far a report was, as far as that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reached {
+    /// It was not finished.
+    Draft,
+    /// It was finished; that somebody received it can't be read.
+    Finished,
+    /// The endpoint has received it.
+    Received,
 }
 
 /// What came of an export.

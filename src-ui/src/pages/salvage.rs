@@ -1,7 +1,7 @@
 //! A damaged vault that was set aside, or one that the device lets be read
 //! alone: opened as far as it opens, and taken out.
 
-use contract::salvage::{Aside, Opened, OpenedPart, Place, Taken};
+use contract::salvage::{Aside, Opened, OpenedPart, Place, Reached, Taken};
 use contract::vault::VaultLine;
 use leptos::prelude::*;
 use words::{Value, Wording, Words};
@@ -249,7 +249,11 @@ fn Part(report: OpenedPart) -> impl IntoView {
         "" => words.text("home-no-reference"),
         reference => reference.to_owned(),
     };
-    let stage = words.text(if report.finished { "salvage-finished" } else { "progress-draft" });
+    let stage = words.text(match report.reached {
+        Reached::Draft => "progress-draft",
+        Reached::Finished => "salvage-finished",
+        Reached::Received => "progress-sent",
+    });
     let of = report.of.map(|day| words.text_with("salvage-of", &[("when", words.day(day))]));
     let answers = report
         .unreadable

@@ -178,7 +178,8 @@ pub(crate) fn all(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Ve
 pub(crate) fn outbox(connection: &Connection, by: &VaultKey) -> Outcome<Vec<Queued>> {
     let mut queued = Vec::new();
     for row in rows(connection, &format!("stage = '{WAITING}'"), [])? {
-        queued.extend(undamaged(row.queued(by))?);
+        // As a report, an addition would be sent to the wrong place.
+        queued.extend(undamaged(row.queued(by))?.filter(|queued| queued.added_to.is_some()));
     }
     queued.sort_by_key(|queued| queued.next_try_at);
     Ok(queued)

@@ -63,6 +63,19 @@ fn salvaged(data: &Path, name: &str) -> SalvageFound {
     found
 }
 
+/// Changes the file by some SQL, damages its header and has it set aside.
+fn broken_by(data: &Path, sql: &str) -> String {
+    let connection = rusqlite::Connection::open(database(data)).unwrap();
+    connection.pragma_update(None, "foreign_keys", false).unwrap();
+    assert_eq!(connection.execute(sql, []).unwrap(), 1, "{sql}");
+    connection.close().unwrap();
+    damaged(data, |bytes| bytes[..16].fill(0))
+}
+
+fn salvaged_after(data: &Path, sql: &str) -> SalvageFound {
+    salvaged(data, &broken_by(data, sql))
+}
+
 fn whole(found: &SalvageFound) -> usize {
     found.reports.iter().filter(|report| report.answers.answers.len() == 2).count()
 }
@@ -158,14 +171,9 @@ fn an_answer_that_is_kept_with_another_report_than_its_own_comes_out_with_its_ow
     for (kept_with, is_one) in [(7, true), (77, false)] {
         let (data, vault) = full();
         drop(vault);
-        let connection = rusqlite::Connection::open(database(data.path())).unwrap();
-        connection.pragma_update(None, "foreign_keys", false).unwrap();
-        let broken = "UPDATE answers SET report = ?1
-                      WHERE number = (SELECT min(number) FROM answers WHERE report = 3)";
-        assert_eq!(connection.execute(broken, [kept_with]).unwrap(), 1);
-        connection.close().unwrap();
-        let name = damaged(data.path(), |bytes| bytes[..16].fill(0));
-        let found = salvaged(data.path(), &name);
+        let first = "SELECT min(number) FROM answers WHERE report = 3";
+        let broken = format!("UPDATE answers SET report = {kept_with} WHERE number = ({first})");
+        let found = salvaged_after(data.path(), &broken);
         assert_eq!((found.reports.len(), whole(&found)), (40, 40), "{kept_with}");
         assert!(found.reports.iter().all(|report| report.answers.unknown == 0));
         assert!(found.reports.iter().all(|report| report.may_miss != is_one));
@@ -274,11 +282,7 @@ fn a_file_of_which_nobody_can_tell_to_which_report_it_belongs_comes_out_too() {
     let report = Uuid::from_u128(1);
     let file = add(&mut vault, report, b"what a letter says", b"letter.pdf", b"custody");
     drop(vault);
-    let connection = rusqlite::Connection::open(database(data.path())).unwrap();
-    connection.pragma_update(None, "foreign_keys", false).unwrap();
-    assert_eq!(connection.execute("UPDATE attachments SET report = 77", []).unwrap(), 1);
-    connection.close().unwrap();
-    let name = damaged(data.path(), |bytes| bytes[..16].fill(0));
+    let name = broken_by(data.path(), "UPDATE attachments SET report = 77");
     let salvage = opened(data.path(), &name, &passphrase(), 0).unwrap();
     let found = salvage.read(&FIELDS);
     assert!(found.reports.iter().all(|report| report.attachments.is_empty()));
@@ -384,15 +388,6 @@ fn of_what_came_after_a_broken_page_costs_what_was_on_it_and_it_is_said() {
         costs_some_notices |= (1..NOTICES).contains(&sent.notices.len());
     }
     assert!(costs_some_added && costs_some_notices, "some pages cost some and leave the others");
-}
-
-/// Changes the file by some SQL, damages its header and opens what there is.
-fn salvaged_after(data: &Path, sql: &str) -> SalvageFound {
-    let connection = rusqlite::Connection::open(database(data)).unwrap();
-    assert_eq!(connection.execute(sql, []).unwrap(), 1, "{sql}");
-    connection.close().unwrap();
-    let name = damaged(data, |bytes| bytes[..16].fill(0));
-    salvaged(data, &name)
 }
 
 #[test]
@@ -502,13 +497,8 @@ fn a_file_from_before_anything_was_kept_of_it_has_nothing_to_lose() {
 fn what_came_back_on_a_report_that_can_not_be_told_is_counted() {
     let (data, vault) = much_came_after();
     drop(vault);
-    let connection = rusqlite::Connection::open(database(data.path())).unwrap();
-    connection.pragma_update(None, "foreign_keys", false).unwrap();
     let broken = "UPDATE decisions SET report = 99 WHERE place = 12";
-    assert_eq!(connection.execute(broken, []).unwrap(), 1);
-    connection.close().unwrap();
-    let name = damaged(data.path(), |bytes| bytes[..16].fill(0));
-    let found = salvaged(data.path(), &name);
+    let found = salvaged_after(data.path(), broken);
     assert_eq!(found.later.damaged, [None]);
     assert_eq!(report(&found, REPORT).unwrap().notices.len(), NOTICES - 1);
 }

@@ -78,21 +78,21 @@ salvage-lost = { $count ->
    *[other] { $count } reports cannot be read at all
 }
 salvage-may-miss = There may be other reports, which left no trace
-salvage-later-may-miss = More may have been added to reports, or come back on them, and left no trace
+salvage-later-may-miss = There may be other updates to sent reports, which left no trace
 salvage-may-be-old = The latest changes before the damage may be missing
 salvage-answers-may-miss = There may be other answers, which left no trace
 salvage-answer = Cannot be read: { $label }
 salvage-others = { $count ->
-    [one] Cannot be read: { $count } more answer, file or later part
-   *[other] Cannot be read: { $count } more answers, files or later parts
+    [one] Cannot be read: { $count } more answer, file or update
+   *[other] Cannot be read: { $count } more answers, files or updates
 }
 salvage-files = { $count ->
     [one] { $count } file
    *[other] { $count } files
 }
 salvage-opened-unsent = { $count ->
-    [one] Not sent: { $count } thing that was added
-   *[other] Not sent: { $count } things that were added
+    [one] Not sent: { $count } thing you added
+   *[other] Not sent: { $count } things you added
 }
 # It could be read in a copy of an earlier day alone.
 salvage-of = As it was on { $when }: it is from a copy
@@ -118,11 +118,11 @@ salvage-copy-body = The vault these reports were in could only be read: it was d
 salvage-copy-lost = Reports
 salvage-copy-unknown = Not sure
 salvage-copy-file = A file that is damaged
-# Which report it was added to is damaged.
+# What says to which report it was added is damaged.
 salvage-copy-loose = A file of a report that is not known
 salvage-copy-elsewhere = Added to a report that cannot be read
-# What was added to a sent report, and is still to be sent.
-salvage-send-again = Send this again, or tell the decision-maker by phone or email. Give your case reference.
+# What was added to a sent report, and that nobody has received.
+salvage-send-again = Tell the decision-maker by phone or email, and give your case reference. If a backup has this report, you can add this to it again.
 # { $name } is the responder’s own reference.
 salvage-copy-report = Report { $position }: { $name }
 
