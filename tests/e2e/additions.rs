@@ -168,3 +168,26 @@ fn a_file_goes_with_what_is_added_and_is_received_with_it() {
     let sha256 = addition["addition"]["attachments"][0]["sha256"].as_str().unwrap();
     assert_eq!(endpoint.file(&held[0], sha256).unwrap(), LETTER);
 }
+
+#[test]
+fn what_is_added_with_no_signal_leaves_while_the_app_is_locked() {
+    let mut endpoint = LocalEndpoint::started();
+    let device = Device::with_endpoint(&endpoint.settings_path());
+    let window = with_a_sent_report(&device, &endpoint);
+    endpoint.stop();
+    begin(&window, "She named a second address.");
+    goes_on(&window, "Check before you send");
+    window.click(&window.wait_for("[name=send]").unwrap()).unwrap();
+    window.wait_for("[data-addition][data-at=waiting]").unwrap();
+    window.click(&window.wait_for("button[name=lock]").unwrap()).unwrap();
+    there(&window, "unlock");
+
+    endpoint.start();
+    let left = || Ok((held(&endpoint).len() == 1).then_some(()));
+    window.wait_until("it is received", left).unwrap();
+    there(&window, "unlock");
+    window.fill_and_turn(&answers([("passphrase", PASSPHRASE)])).unwrap();
+    there(&window, "finished");
+    window.wait_for("[data-addition][data-at=sent]").unwrap();
+    assert_eq!(held(&endpoint).len(), 1, "it is sent once");
+}

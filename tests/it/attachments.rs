@@ -19,7 +19,7 @@ use contract::attachments::{
 };
 use contract::copies::{CopyKind, SaveCopy};
 use contract::events::Event;
-use contract::record::{Act, ReadRecord, Said};
+use contract::record::{Act, Came, ReadRecord, Said};
 use contract::reports::{
     Finish, OpenReport, Progress, SendWithoutFiles, Setback, StartReport, TurnPage,
 };
@@ -525,6 +525,30 @@ fn what_left_while_the_vault_was_locked_is_in_the_log_of_each_file_after_the_nex
     assert!(sent.at < exported.at);
 }
 
+#[test]
+fn what_was_added_leaves_with_its_file_while_the_vault_is_locked() {
+    let endpoint = LocalEndpoint::started();
+    let stage = received(&endpoint, &adult_referral());
+    stage.add(&[stage.file("letter.pdf", PDF)]);
+    say_more(&stage);
+    stage.window.ask(Lock {}).unwrap();
+    sent_while_locked(&stage);
+    let [(addition, _)] = &held(&endpoint)[..] else { panic!("one addition") };
+    assert_eq!(addition.attachments.len(), 1);
+
+    unlock(&stage.window, PASSPHRASE).unwrap();
+    assert_eq!(sendings(&stage, &stage.only()), [seal::sha256(PDF).to_string()]);
+    let read = ReadRecord { of: Some(stage.report), before: None };
+    let acts = stage.window.ask(read).unwrap().acts.into_iter();
+    let said = acts.filter_map(|done| match done.said {
+        Said::Kept { entry } => Some(entry),
+        _ => None,
+    });
+    let is_sent = |act: &Act| matches!(act, Act::Added { came: Came::Sent, .. });
+    let sent: Vec<_> = said.filter(|entry| is_sent(&entry.act)).collect();
+    assert!(sent.len() == 1 && sent[0].who.is_none(), "the app did it");
+}
+
 /// Delivers what waits in the locked vault, until its outbox has let go of it.
 fn sent_while_locked(stage: &Stage) {
     let (id, _) = only_vault(&stage.window);
@@ -536,7 +560,7 @@ fn sent_while_locked(stage: &Stage) {
         });
         let is_sent = || {
             let unsent = stage.window.ask(LookAtUnsent { id });
-            unsent == Ok(Some(Unsent { drafts: 0, waiting: 0 }))
+            matches!(unsent, Ok(Some(Unsent { waiting: 0, .. })))
         };
         while !is_sent() {
             // One look of the watch has the outbox forgotten that is empty.

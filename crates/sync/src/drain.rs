@@ -80,8 +80,7 @@ pub struct File {
 
 /// Tries to deliver what waits in each outbox, of the open vault and of those
 /// that are locked, each report apart from the others, and notes in its vault
-/// what came of it. What is added to reports is delivered in the same way, of the open
-/// vault alone.
+/// what came of it. What is added to reports is delivered in the same way.
 ///
 /// Replies when to drain again: none while nothing waits that can be sent, as in
 /// a vault that is not enrolled. One

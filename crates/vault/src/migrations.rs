@@ -24,6 +24,7 @@ const STEPS: &[Step] = &[
     Step(include_str!("../../../migrations/vault/0006_keep_decisions.sql")),
     Step(include_str!("../../../migrations/vault/0007_keep_additions.sql")),
     Step(include_str!("../../../migrations/vault/0008_find_what_waits.sql")),
+    Step(include_str!("../../../migrations/vault/0009_note_under_receipts.sql")),
 ];
 
 /// The version this app writes.
@@ -125,6 +126,7 @@ mod tests {
         "95be9e4cab4725e9e3c84f83177506484e91af03a4101a0d37099ab0800d89c7",
         "8cffd64a83351b70ddc1ef550bb799583057f0a59be98006c1cfd92a5268bbd0",
         "73aad1f8d22b21cf71791503f29a17dd7a274a0381a9b0d693fb2d142f9e73ae",
+        "a006a8751dca2eba4278277a2931db33b0fcc51895445f9bfbebed1a75ceccff",
     ];
 
     const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/vault");

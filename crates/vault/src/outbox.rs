@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ::record::{Act, Came as Added, Entry};
 use chrono::{DateTime, Utc};
-use rusqlite::Transaction;
+use rusqlite::{Connection, Transaction};
 use seal::{OutboxKey, RecordKey, RecordKind, VaultKey};
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -15,11 +15,12 @@ use crate::file::File;
 use crate::intake::file_of;
 use crate::table::attachments::{self, Attachments};
 use crate::table::documents::{self, Document};
+use crate::table::receipts::{self, Receipt};
 use crate::table::record::{self, Under};
 use crate::table::submissions::{Place, Queued, Waiting};
-use crate::table::{additions, head, list, receipts, reports, submissions};
+use crate::table::{additions, head, list, reports, submissions};
 use crate::unlocking::{self, Way};
-use crate::vault::{Actor, Pen, Vault};
+use crate::vault::Vault;
 
 /// A locked vault of which what waited when it was locked can still be sent.
 /// Its key is in memory alone, opens nothing else, and is wiped when dropped.
@@ -34,9 +35,63 @@ pub struct Outbox {
 #[derive(Default)]
 pub(crate) struct Keep {
     submissions: HashMap<Uuid, Kept>,
+    additions: HashMap<Uuid, Vec<u8>>,
+    /// Those of the receipts that reports have to which something is added.
+    receipts: HashMap<Uuid, Vec<u8>>,
     attachments: HashMap<Uuid, Vec<u8>>,
     /// That of what the device is enrolled as: it signs for what is sent.
     enrolment: Option<Vec<u8>>,
+}
+
+impl Keep {
+    /// One that is damaged is found to be so when it is its turn, and keeps no other from
+    /// being sent.
+    fn of(file: &File, by: &VaultKey, key: &OutboxKey) -> Outcome<Self> {
+        let (connection, keys) = (&file.connection, &Keys::Vault(by));
+        let mut kept = Self::default();
+        for queued in list::outbox(connection, keys)? {
+            let wrapped = submissions::wrapped_key(connection, queued.id)?;
+            let Ok(submission) = keys.submission(queued.id, &wrapped) else { continue };
+            let receipt = RecordKey::make(RecordKind::Receipt, queued.id)?;
+            let submission = Kept {
+                submission: submission.wrap(key)?,
+                receipt: receipt.wrap(key)?,
+                stored_receipt: receipt.wrap(by)?,
+            };
+            kept.submissions.insert(queued.id, submission);
+            kept.keep_files(connection, keys, key, queued.id)?;
+        }
+        for added in additions::outbox(connection, keys)? {
+            kept.additions.insert(added.queued.id, added.key.wrap(key)?);
+            kept.receipts.insert(added.report, added.receipt.wrap(key)?);
+            kept.keep_files(connection, keys, key, added.report)?;
+        }
+        if let Some(row) = documents::row(connection, Document::Enrolment)?
+            && let Ok(enrolment) = keys.enrolment(file.id, &row.wrapped_key)
+        {
+            kept.enrolment = Some(enrolment.wrap(key)?);
+        }
+        Ok(kept)
+    }
+
+    fn keep_files(
+        &mut self,
+        connection: &Connection,
+        keys: &Keys<'_>,
+        key: &OutboxKey,
+        report: Uuid,
+    ) -> Outcome<()> {
+        for (id, wrapped) in attachments::wrapped_keys(connection, report)? {
+            if let Ok(attachment) = keys.attachment(id, &wrapped) {
+                self.attachments.insert(id, attachment.wrap(key)?);
+            }
+        }
+        Ok(())
+    }
+
+    fn is_empty(&self) -> bool {
+        self.submissions.is_empty() && self.additions.is_empty()
+    }
 }
 
 /// The keys that one submission needs on its way.
@@ -57,48 +112,47 @@ pub(crate) enum Keys<'v> {
 
 impl Keys<'_> {
     pub fn submission(&self, id: Uuid, wrapped: &[u8]) -> Outcome<RecordKey> {
-        let kind = RecordKind::Submission;
-        match self {
-            Self::Vault(key) => Ok(RecordKey::unwrap(*key, kind, id, wrapped)?),
-            Self::Outbox(key, kept) => {
-                Ok(RecordKey::unwrap(*key, kind, id, &find(kept, id)?.submission)?)
-            }
-        }
+        self.unwrap(RecordKind::Submission, id, wrapped, |kept| {
+            Some(&kept.submissions.get(&id)?.submission)
+        })
+    }
+
+    pub fn addition(&self, id: Uuid, wrapped: &[u8]) -> Outcome<RecordKey> {
+        self.unwrap(RecordKind::Addition, id, wrapped, |kept| kept.additions.get(&id))
     }
 
     pub fn attachment(&self, id: Uuid, wrapped: &[u8]) -> Outcome<RecordKey> {
-        let kind = RecordKind::Attachment;
-        match self {
-            Self::Vault(key) => Ok(RecordKey::unwrap(*key, kind, id, wrapped)?),
-            Self::Outbox(key, kept) => {
-                let wrapped = kept.attachments.get(&id).ok_or(NOT_KEPT)?;
-                Ok(RecordKey::unwrap(*key, kind, id, wrapped)?)
-            }
-        }
+        self.unwrap(RecordKind::Attachment, id, wrapped, |kept| kept.attachments.get(&id))
     }
 
-    /// What is added to a report is sent while the vault is open.
-    pub fn addition(&self, id: Uuid, wrapped: &[u8]) -> Outcome<RecordKey> {
-        match self {
-            Self::Vault(key) => Ok(RecordKey::unwrap(*key, RecordKind::Addition, id, wrapped)?),
-            Self::Outbox(..) => Err(NOT_KEPT),
-        }
+    /// The key of the receipt that a report has.
+    pub fn receipt(&self, id: Uuid, wrapped: &[u8]) -> Outcome<RecordKey> {
+        self.unwrap(RecordKind::Receipt, id, wrapped, |kept| kept.receipts.get(&id))
     }
 
     /// The key of what the device is enrolled as.
     fn enrolment(&self, vault: Uuid, wrapped: &[u8]) -> Outcome<RecordKey> {
-        let kind = RecordKind::Document;
+        self.unwrap(RecordKind::Document, vault, wrapped, |kept| kept.enrolment.as_ref())
+    }
+
+    fn unwrap(
+        &self,
+        kind: RecordKind,
+        id: Uuid,
+        wrapped: &[u8],
+        kept: impl FnOnce(&Keep) -> Option<&Vec<u8>>,
+    ) -> Outcome<RecordKey> {
         match self {
-            Self::Vault(key) => Ok(RecordKey::unwrap(*key, kind, vault, wrapped)?),
-            Self::Outbox(key, kept) => {
-                let wrapped = kept.enrolment.as_ref().ok_or(NOT_KEPT)?;
-                Ok(RecordKey::unwrap(*key, kind, vault, wrapped)?)
+            Self::Vault(key) => Ok(RecordKey::unwrap(*key, kind, id, wrapped)?),
+            Self::Outbox(key, keep) => {
+                Ok(RecordKey::unwrap(*key, kind, id, kept(keep).ok_or(NOT_KEPT)?)?)
             }
         }
     }
 
-    /// The key for a receipt, and its wrapped form to be stored.
-    pub fn receipt(&self, id: Uuid) -> Outcome<(RecordKey, Vec<u8>)> {
+    /// The key for the receipt of a report that has none yet, and its wrapped form to be
+    /// stored.
+    pub fn new_receipt(&self, id: Uuid) -> Outcome<(RecordKey, Vec<u8>)> {
         let kind = RecordKind::Receipt;
         match self {
             Self::Vault(key) => {
@@ -107,16 +161,12 @@ impl Keys<'_> {
                 Ok((receipt, wrapped))
             }
             Self::Outbox(key, kept) => {
-                let kept = find(kept, id)?;
+                let kept = kept.submissions.get(&id).ok_or(NOT_KEPT)?;
                 let receipt = RecordKey::unwrap(*key, kind, id, &kept.receipt)?;
                 Ok((receipt, kept.stored_receipt.clone()))
             }
         }
     }
-}
-
-fn find(kept: &Keep, id: Uuid) -> Outcome<&Kept> {
-    kept.submissions.get(&id).ok_or(NOT_KEPT)
 }
 
 const NOT_KEPT: Trouble = Trouble::Seal(seal::Error::Refused);
@@ -126,32 +176,8 @@ impl Outbox {
     pub(crate) fn of(vault: Vault, until: DateTime<Utc>) -> Outcome<Option<Self>> {
         let Vault { file, key: by, .. } = vault;
         let key = OutboxKey::make()?;
-        let mut kept = Keep::default();
-        for queued in list::outbox(&file.connection, &Keys::Vault(&by))? {
-            let wrapped = submissions::wrapped_key(&file.connection, queued.id)?;
-            let submission = RecordKey::unwrap(&by, RecordKind::Submission, queued.id, &wrapped)?;
-            let receipt = RecordKey::make(RecordKind::Receipt, queued.id)?;
-            let keys = Kept {
-                submission: submission.wrap(&key)?,
-                receipt: receipt.wrap(&key)?,
-                stored_receipt: receipt.wrap(&by)?,
-            };
-            kept.submissions.insert(queued.id, keys);
-            for (id, wrapped) in attachments::wrapped_keys(&file.connection, queued.id)? {
-                // One that is damaged is found to be so when it is its turn.
-                if let Ok(attachment) = RecordKey::unwrap(&by, RecordKind::Attachment, id, &wrapped)
-                {
-                    kept.attachments.insert(id, attachment.wrap(&key)?);
-                }
-            }
-        }
-        if let Some(row) = documents::row(&file.connection, Document::Enrolment)?
-            && let Ok(enrolment) =
-                RecordKey::unwrap(&by, RecordKind::Document, file.id, &row.wrapped_key)
-        {
-            kept.enrolment = Some(enrolment.wrap(&key)?);
-        }
-        Ok((!kept.submissions.is_empty()).then_some(Self { file, key, kept, until }))
+        let kept = Keep::of(&file, &by, &key)?;
+        Ok((!kept.is_empty()).then_some(Self { file, key, kept, until }))
     }
 
     /// The vault that it belongs to.
@@ -215,15 +241,14 @@ impl Queue<'_> {
     }
 
     /// What waits to be sent: reports, the one that is due first at the front, and then
-    /// what is added to some, while the vault is open.
+    /// what is added to some.
     ///
     /// # Errors
     /// [`Error::Damaged`] when the outbox itself can't be read.
     pub fn waiting(&self) -> Result<Vec<Queued>, Error> {
         let mut waiting = list::outbox(&self.file.connection, &self.keys)?;
-        if let Keys::Vault(key) = &self.keys {
-            waiting.extend(additions::outbox(&self.file.connection, key)?);
-        }
+        let added = additions::outbox(&self.file.connection, &self.keys)?;
+        waiting.extend(added.into_iter().map(|added| added.queued));
         Ok(waiting)
     }
 
@@ -373,23 +398,20 @@ pub enum Came {
 
 /// What comes of a submission, and its entry in the record where that is another
 /// state: the app's own act, under the submission's key; of an addition, under that of
-/// its report. Whether the end of the record is still to be noted.
+/// the receipt of its report, which stays when what it said is erased. Whether the record
+/// was told.
 fn settle(transaction: &Transaction<'_>, keys: &Keys<'_>, note: &Note) -> Result<bool, Error> {
     let waiting = find_waiting(transaction, keys, note.id)?;
     let Some((act, came)) = store(transaction, keys, &waiting, note)? else { return Ok(false) };
-    match (waiting.place, keys) {
-        (Place::Submission(report), _) => {
-            let (under, entry) = (Under::Submission, Entry::new(note.at, None, act));
-            record::append(transaction, under, Some(report), &waiting.key, &entry)?;
-            Ok(true)
+    let (under, report, key, act) = match waiting.place {
+        Place::Submission(report) => (Under::Submission, report, waiting.key, act),
+        Place::Addition { report: id, .. } => {
+            let Receipt { report, key } = receipts::find(transaction, keys, id)?;
+            (Under::Receipt, report, key, Act::Added { report: id, addition: note.id, came })
         }
-        (Place::Addition { report, .. }, Keys::Vault(key)) => {
-            let pen = Pen { transaction, key, actor: &Actor::app(note.at) };
-            pen.about_or_own(report, Act::Added { report, addition: note.id, came })?;
-            Ok(false)
-        }
-        (Place::Addition { .. }, Keys::Outbox(..)) => Err(NOT_KEPT.into()),
-    }
+    };
+    record::append(transaction, under, Some(report), &key, &Entry::new(note.at, None, act))?;
+    Ok(true)
 }
 
 /// What the record is told of a submission, and of an addition.
@@ -430,14 +452,11 @@ fn keep_receipt(
     id: Uuid,
     receipt: &[u8],
 ) -> Result<(), Error> {
-    match (place, keys) {
-        (Place::Submission(number), _) => {
-            Ok(receipts::insert(transaction, keys, number, id, receipt)?)
+    match place {
+        Place::Submission(number) => Ok(receipts::insert(transaction, keys, number, id, receipt)?),
+        Place::Addition { report, .. } => {
+            additions::keep_receipt(transaction, keys, report, id, receipt)
         }
-        (Place::Addition { report, .. }, Keys::Vault(by)) => {
-            additions::keep_receipt(transaction, by, report, id, receipt)
-        }
-        (Place::Addition { .. }, Keys::Outbox(..)) => Err(NOT_KEPT.into()),
     }
 }
 

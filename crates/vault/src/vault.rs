@@ -7,7 +7,6 @@ mod record;
 #[cfg(feature = "testing")]
 mod revealing;
 
-pub(crate) use acting::Pen;
 pub use acting::{Acting, Actor};
 pub use held_back::HeldBack;
 #[cfg(feature = "testing")]
@@ -143,7 +142,7 @@ impl Vault {
     /// [`Error::NotStored`] when the device does not take it.
     pub fn keep_begun(&mut self, report: Uuid, begun: Option<&[u8]>) -> Result<(), Error> {
         self.change(|transaction, key| {
-            receipts::find(transaction, key, report)?;
+            receipts::find(transaction, &Keys::Vault(key), report)?;
             match begun {
                 Some(begun) => {
                     Ok(documents::write(transaction, key, Document::Begun(report), begun)?)

@@ -160,16 +160,16 @@ async fn a_report_that_the_endpoint_does_not_know_is_asked_about_again_later() {
 }
 
 #[tokio::test]
-async fn while_the_vault_is_locked_it_waits() {
+async fn it_leaves_with_its_file_while_the_vault_is_locked() {
     let endpoint = LocalEndpoint::started();
     let (device, reference) = sent(&endpoint).await;
-    device.add(ID, ADDITION, &evidence(ADDITION, ID, reference, "More"));
+    device.add(ID, ADDITION, &with_file(ADDITION, reference, LETTER));
     device.lock();
-    device.drain(&link_to(&endpoint), Which::Waiting).await;
-    assert_eq!(additions(&endpoint), 0);
+    assert_eq!(device.drain(&link_to(&endpoint), Which::Due).await, None);
     device.unlock();
-    device.drain(&link_to(&endpoint), Which::Due).await;
-    received(&device.added(ID));
+    let receipt = received(&device.added(ID)).receipt;
+    assert_eq!(receipt.attachments, [digest(LETTER)]);
+    assert_eq!(endpoint.file(&endpoint.held()[0], digest(LETTER)).unwrap(), LETTER);
 }
 
 #[tokio::test]

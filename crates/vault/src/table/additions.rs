@@ -104,92 +104,115 @@ impl Stored {
 
     /// As far as it opens.
     pub fn shown(&self, by: &VaultKey) -> Outcome<Added> {
+        let keys = &Keys::Vault(by);
         Ok(Added {
             id: self.id,
-            content: undamaged(self.content(by))?.flatten(),
-            stage: undamaged(self.stage(by))?,
+            content: undamaged(self.content(keys))?.flatten(),
+            stage: undamaged(self.stage(keys))?,
         })
     }
 
     /// None once it was erased.
-    fn content(&self, by: &VaultKey) -> Outcome<Option<Vec<u8>>> {
+    fn content(&self, keys: &Keys<'_>) -> Outcome<Option<Vec<u8>>> {
         match self.is_erased() {
             true => Ok(None),
-            false => open(&self.key(by)?, &self.sealed).map(Some),
+            false => open(&self.key(keys)?, &self.sealed).map(Some),
         }
     }
 
-    fn stage(&self, by: &VaultKey) -> Outcome<Stage> {
+    fn stage(&self, keys: &Keys<'_>) -> Outcome<Stage> {
         match self.stage.as_str() {
-            WAITING => Ok(Stage::Waiting(self.queued(by)?)),
+            WAITING => Ok(Stage::Waiting(self.queued(keys)?)),
             REFUSED => {
                 let setback =
-                    self.setback(by)?.ok_or(Trouble::Layout("a refusal has no reason"))?;
+                    self.setback(keys)?.ok_or(Trouble::Layout("a refusal has no reason"))?;
                 Ok(Stage::Refused { setback })
             }
-            RECEIVED => Ok(Stage::Received { receipt: self.receipt(by)? }),
+            RECEIVED => Ok(Stage::Received { receipt: self.receipt(keys)? }),
             _ => Err(Trouble::Layout("a stage is not known")),
         }
     }
 
-    fn queued(&self, by: &VaultKey) -> Outcome<Queued> {
+    fn queued(&self, keys: &Keys<'_>) -> Outcome<Queued> {
         Ok(Queued {
             id: self.id,
             added_to: self.to.as_ref().map(|to| to.report),
             attempts: self.attempts,
             next_try_at: self.next_try_ms.map(super::time).transpose()?,
-            setback: undamaged(self.setback(by))?.flatten(),
+            setback: undamaged(self.setback(keys))?.flatten(),
         })
     }
 
-    fn setback(&self, by: &VaultKey) -> Outcome<Option<Vec<u8>>> {
+    fn setback(&self, keys: &Keys<'_>) -> Outcome<Option<Vec<u8>>> {
         let Some(sealed) = self.sealed_setback.as_deref() else { return Ok(None) };
-        submissions::open_setback(&self.key(by)?, sealed).map(Some)
+        submissions::open_setback(&self.key(keys)?, sealed).map(Some)
     }
 
-    fn receipt(&self, by: &VaultKey) -> Outcome<Vec<u8>> {
+    fn receipt(&self, keys: &Keys<'_>) -> Outcome<Vec<u8>> {
         let sealed = self.sealed_receipt.as_deref();
         let sealed = sealed.ok_or(Trouble::Layout("a receipt is missing"))?;
-        let key = self.to.as_ref().ok_or(Trouble::Layout("a report is missing"))?.key(by)?;
+        let key = self.to.as_ref().ok_or(Trouble::Layout("a report is missing"))?.key(keys)?;
         let mut receipt = key.open(Purpose::AdditionReceipt, LAYOUT, self.id.as_bytes(), sealed)?;
         Ok(std::mem::take(&mut receipt))
     }
 
-    fn key(&self, by: &VaultKey) -> Outcome<RecordKey> {
-        Ok(RecordKey::unwrap(by, RecordKind::Addition, self.id, &self.wrapped_key)?)
+    fn key(&self, keys: &Keys<'_>) -> Outcome<RecordKey> {
+        keys.addition(self.id, &self.wrapped_key)
+    }
+
+    /// Without its report, none: as a report, it would be sent to the wrong place.
+    fn on_its_way(&self, keys: &Keys<'_>) -> Outcome<Option<OnItsWay>> {
+        let Some(to) = &self.to else { return Ok(None) };
+        Ok(Some(OnItsWay {
+            queued: self.queued(keys)?,
+            key: self.key(keys)?,
+            report: to.report,
+            receipt: to.key(keys)?,
+        }))
     }
 }
 
 impl To {
-    fn key(&self, by: &VaultKey) -> Outcome<RecordKey> {
-        Ok(RecordKey::unwrap(by, RecordKind::Receipt, self.report, &self.receipt_key)?)
+    fn key(&self, keys: &Keys<'_>) -> Outcome<RecordKey> {
+        keys.receipt(self.report, &self.receipt_key)
     }
 }
 
 /// Everything that was added to a report that is listed, in the order in which it was.
 pub(crate) fn all(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Vec<Added>, Error> {
-    let Receipt { report, .. } = receipts::find(connection, by, id)?;
+    let Receipt { report, .. } = receipts::find(connection, &Keys::Vault(by), id)?;
     let rows = rows(connection, "additions.report = ?1", [report])?;
     Ok(rows.iter().map(|row| row.shown(by)).collect::<Result<_, _>>()?)
 }
 
-/// Those that wait, the one that is due first at the front. A damaged one holds up no
-/// other.
-pub(crate) fn outbox(connection: &Connection, by: &VaultKey) -> Outcome<Vec<Queued>> {
-    let mut queued = Vec::new();
+/// One that waits, with the keys that it needs.
+pub(crate) struct OnItsWay {
+    pub queued: Queued,
+    pub key: RecordKey,
+    /// The report that it is added to.
+    pub report: Uuid,
+    /// That of the report's receipt.
+    pub receipt: RecordKey,
+}
+
+/// Those that wait and of which the keys are at hand, the one that is due first at the
+/// front. A damaged one holds up no other.
+pub(crate) fn outbox(connection: &Connection, keys: &Keys<'_>) -> Outcome<Vec<OnItsWay>> {
+    let mut outbox = Vec::new();
     for row in rows(connection, &format!("stage = '{WAITING}'"), [])? {
-        // As a report, an addition would be sent to the wrong place.
-        queued.extend(undamaged(row.queued(by))?.filter(|queued| queued.added_to.is_some()));
+        outbox.extend(undamaged(row.on_its_way(keys))?.flatten());
     }
-    queued.sort_by_key(|queued| queued.next_try_at);
-    Ok(queued)
+    outbox.sort_by_key(|added| added.queued.next_try_at);
+    Ok(outbox)
 }
 
 /// Those that were received, but for what was erased since.
 pub(crate) fn received(connection: &Connection, by: &VaultKey) -> Outcome<Vec<AddedAndReceived>> {
     let mut received = Vec::new();
     for row in rows(connection, "stage = ?1 AND additions.wrapped_key <> x''", [RECEIVED])? {
-        let (Some(to), Some(receipt)) = (&row.to, undamaged(row.receipt(by))?) else { continue };
+        let (Some(to), Some(receipt)) = (&row.to, undamaged(row.receipt(&Keys::Vault(by)))?) else {
+            continue;
+        };
         received.push(AddedAndReceived { id: row.id, report: to.report, receipt });
     }
     Ok(received)
@@ -214,7 +237,7 @@ pub(crate) fn insert(
     id: Uuid,
     content: &[u8],
 ) -> Result<(), Error> {
-    let Receipt { report, .. } = receipts::find(transaction, by, report)?;
+    let Receipt { report, .. } = receipts::find(transaction, &Keys::Vault(by), report)?;
     let key = RecordKey::make(RecordKind::Addition, id)?;
     let sealed = key.seal(Purpose::Addition, LAYOUT, b"", content)?;
     transaction.execute(
@@ -267,12 +290,12 @@ pub(crate) fn find_waiting(
 /// Keeps the receipt of one.
 pub(crate) fn keep_receipt(
     transaction: &Transaction<'_>,
-    by: &VaultKey,
+    keys: &Keys<'_>,
     report: Uuid,
     id: Uuid,
     receipt: &[u8],
 ) -> Result<(), Error> {
-    let Receipt { key, .. } = receipts::find(transaction, by, report)?;
+    let Receipt { key, .. } = receipts::find(transaction, keys, report)?;
     let sealed = key.seal(Purpose::AdditionReceipt, LAYOUT, id.as_bytes(), receipt)?;
     transaction.execute(
         "UPDATE additions SET sealed_receipt = ?2 WHERE id = ?1",

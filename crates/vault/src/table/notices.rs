@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::receipts::{self, Receipt};
 use crate::error::{Error, Outcome, Trouble};
+use crate::outbox::Keys;
 
 const LAYOUT: u8 = 1;
 
@@ -44,7 +45,7 @@ pub(crate) fn received(connection: &Connection) -> Outcome<Vec<Received>> {
 
 /// Every notice of a report, in their order.
 pub(crate) fn all(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Vec<Vec<u8>>, Error> {
-    let Receipt { report, key } = receipts::find(connection, by, id)?;
+    let Receipt { report, key } = receipts::find(connection, &Keys::Vault(by), id)?;
     let mut statement = connection
         .prepare_cached("SELECT place, sealed FROM decisions WHERE report = ?1 ORDER BY place")?;
     let mut rows = statement.query([report])?;
@@ -67,7 +68,7 @@ pub(crate) fn append(
     place: u32,
     notice: &[u8],
 ) -> Result<(), Error> {
-    let Receipt { report, key } = receipts::find(transaction, by, id)?;
+    let Receipt { report, key } = receipts::find(transaction, &Keys::Vault(by), id)?;
     let sealed = key.seal(Purpose::Notice, LAYOUT, &place.to_be_bytes(), notice)?;
     transaction.execute(
         "INSERT INTO decisions (report, place, sealed) VALUES (?1, ?2, ?3)",

@@ -16,7 +16,7 @@ pub(crate) fn insert(
     id: Uuid,
     receipt: &[u8],
 ) -> Outcome<()> {
-    let (key, wrapped) = keys.receipt(id)?;
+    let (key, wrapped) = keys.new_receipt(id)?;
     let sealed = key.seal(Purpose::Receipt, LAYOUT, b"", receipt)?;
     transaction.execute(
         "INSERT INTO receipts (report, wrapped_key, sealed) VALUES (?1, ?2, ?3)",
@@ -46,7 +46,7 @@ pub(crate) struct Receipt {
 }
 
 /// That of the report `id`, where it is listed.
-pub(crate) fn find(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<Receipt, Error> {
+pub(crate) fn find(connection: &Connection, keys: &Keys<'_>, id: Uuid) -> Result<Receipt, Error> {
     let row: Option<(i64, Vec<u8>)> = connection
         .prepare_cached(
             "SELECT number, receipts.wrapped_key
@@ -56,7 +56,7 @@ pub(crate) fn find(connection: &Connection, by: &VaultKey, id: Uuid) -> Result<R
         .query_row([id.as_bytes()], |row| row.try_into())
         .optional()?;
     let (report, wrapped_key) = row.ok_or(Error::NoSuchReport)?;
-    Ok(Receipt { report, key: RecordKey::unwrap(by, RecordKind::Receipt, id, &wrapped_key)? })
+    Ok(Receipt { report, key: keys.receipt(id, &wrapped_key)? })
 }
 
 /// Opens a receipt as [`insert`] sealed it.

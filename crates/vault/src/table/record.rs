@@ -14,12 +14,14 @@ use crate::error::{Outcome, Trouble};
 const LAYOUT: u8 = 1;
 
 /// Whose key an act is sealed under. What is done with a submission is under
-/// the submission's, which can be had while its report is locked.
+/// the submission's, and with an addition under that of its report's receipt: both can
+/// be had while the report is locked.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Under {
     Vault,
     Report,
     Submission,
+    Receipt,
 }
 
 impl Under {
@@ -28,11 +30,18 @@ impl Under {
             Self::Vault => "vault",
             Self::Report => "report",
             Self::Submission => "submission",
+            Self::Receipt => "receipt",
         }
     }
 
     fn named(name: &str) -> Option<Self> {
-        [Self::Vault, Self::Report, Self::Submission].into_iter().find(|known| known.name() == name)
+        let all = [Self::Vault, Self::Report, Self::Submission, Self::Receipt];
+        all.into_iter().find(|known| known.name() == name)
+    }
+
+    /// Whether its key can be had while the vault is locked.
+    pub fn is_had_locked(self) -> bool {
+        matches!(self, Self::Submission | Self::Receipt)
     }
 }
 
@@ -46,7 +55,7 @@ impl Noted {
     }
 }
 
-/// Puts an act at the end. `key` is that of `report`, its submission or the
+/// Puts an act at the end. `key` is that of `report`, its submission, its receipt or the
 /// vault; whoever has the vault key notes the new end with [`head::update`].
 pub(crate) fn append(
     transaction: &Transaction<'_>,
@@ -136,10 +145,11 @@ pub(crate) struct Found {
 
 const COLUMNS: &str = "
     SELECT record.number, record.report, under, digest, link, record.sealed,
-           id, reports.wrapped_key, submissions.wrapped_key
+           id, reports.wrapped_key, submissions.wrapped_key, receipts.wrapped_key
     FROM record
     LEFT JOIN reports ON reports.number = record.report
-    LEFT JOIN submissions ON submissions.report = record.report";
+    LEFT JOIN submissions ON submissions.report = record.report
+    LEFT JOIN receipts ON receipts.report = record.report";
 
 /// The latest acts before a number, the last one first; those with one report
 /// where it is given.
@@ -241,6 +251,7 @@ impl Keys<'_> {
             Under::Vault => return Ok(self.own.as_ref()),
             Under::Report => (RecordKind::Report, 7),
             Under::Submission => (RecordKind::Submission, 8),
+            Under::Receipt => (RecordKind::Receipt, 9),
         };
         let Some(report) = row.get::<_, Option<i64>>(1)? else { return Ok(None) };
         let id: Option<[u8; 16]> = row.get(6)?;

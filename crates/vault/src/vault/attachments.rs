@@ -185,7 +185,7 @@ impl Acting<'_> {
 /// added to.
 fn takes_files(transaction: &Transaction<'_>, by: &VaultKey, id: Uuid) -> Result<Report, Error> {
     let report = reports::find(transaction, by, id)?;
-    match receipts::find(transaction, by, id) {
+    match receipts::find(transaction, &Keys::Vault(by), id) {
         Ok(_) => Ok(report),
         Err(Error::NoSuchReport) => report.draft(),
         Err(error) => Err(error),

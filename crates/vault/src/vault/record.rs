@@ -104,12 +104,12 @@ impl Walk {
         let number = self.last.number + 1;
         let link = Chain::Record.link_of(&self.last.link, &found.kept.digest);
         let follows = found.kept.number == number && found.kept.link == link;
-        // While the vault is locked, what comes of a submission is noted
+        // While the vault is locked, what comes of what waits is noted
         // without the key that the end is sealed with.
         let ends = noted.is_some_and(|noted| {
             noted.number > number
                 || noted == Head { number, link }
-                || (noted.number < number && found.under == Some(Under::Submission))
+                || (noted.number < number && found.under.is_some_and(Under::is_had_locked))
         });
         let opens = match found.kept.said {
             Said::Damaged => false,

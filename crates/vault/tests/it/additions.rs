@@ -8,7 +8,7 @@ use record::{Act, Came, Entry};
 use rusqlite::Connection;
 use seal::KdfParams;
 use uuid::Uuid;
-use vault::{Checked, Error, NewPassphrase, Said, Stage, Vault, Vaults, Way};
+use vault::{Checked, Error, NewPassphrase, Said, Stage, Vault, Vaults};
 
 use crate::{app, at, attachments, database, files, passphrase, sam, two_received, unlocked};
 
@@ -177,24 +177,89 @@ fn one_that_waits_does_not_expire() {
     assert_eq!(vault.queue().submission(ADDITION).unwrap(), b"more");
 }
 
-#[test]
-fn while_the_vault_is_locked_it_waits_and_no_key_to_it_is_kept() {
-    let (_data, mut vault) = received();
-    vault.by(sam()).finish(DRAFT, b"submission", b"finished").unwrap();
-    vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
+fn locked(vault: Vault) -> Vaults {
     let mut vaults = Vaults::default();
     vaults.put(vault, at(100));
     vaults.lock(at(100));
-    let id = crate::ID;
-    let mut queue = vaults.queue(id).unwrap();
-    let waiting = queue.waiting().unwrap();
-    assert!(waiting.len() == 1 && waiting[0].id == DRAFT);
-    assert!(queue.submission(ADDITION).is_err());
-    assert!(queue.note_receipt(ADDITION, b"its receipt", "MS-1", at(5)).is_err());
-    let outbox = vaults.take_outbox(id).unwrap();
-    let way = Way::Passphrase { passphrase: &passphrase(), device: None };
-    let mut vault = outbox.unlock(way, at(6)).map_err(|(_, error)| error).unwrap();
-    assert_eq!(vault.queue().waiting().unwrap().len(), 2);
+    vaults
+}
+
+#[test]
+fn one_is_sent_while_the_vault_is_locked_and_the_record_tells_of_it() {
+    for has_expired in [false, true] {
+        let (data, mut vault) = received();
+        if has_expired {
+            vault.by(app()).expire(ID, b"remains").unwrap();
+        }
+        vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
+        let mut vaults = locked(vault);
+        let mut queue = vaults.queue(crate::ID).unwrap();
+        let [queued] = &queue.waiting().unwrap()[..] else { panic!("one waits") };
+        assert_eq!((queued.id, queued.added_to), (ADDITION, Some(ID)));
+        assert_eq!(queue.submission(ADDITION).unwrap(), b"more");
+        queue.note_attempt(ADDITION, at(3)).unwrap();
+        queue.note_setback(ADDITION, b"why", Some(at(9)), at(3)).unwrap();
+        assert_eq!(queue.waiting().unwrap()[0].setback.as_deref(), Some(&b"why"[..]));
+        queue.note_receipt(ADDITION, b"its receipt", "MS-1", at(4)).unwrap();
+        vaults.forget_outboxes(at(5));
+        assert!(vaults.queue(crate::ID).is_none(), "its keys go with the last that waits");
+
+        let mut vault = unlocked(data.path());
+        let [one] = &vault.additions(ID).unwrap()[..] else { panic!("one was added") };
+        assert!(one.stage == Some(Stage::Received { receipt: b"its receipt".to_vec() }));
+        assert_eq!(vault.settled_while_locked().unwrap(), [ID]);
+        let expected = [Came::Sent, Came::SetBack, Came::Sending];
+        let expected = [4, 3, 3].into_iter().zip(expected);
+        let expected: Vec<_> =
+            expected.map(|(time, came)| Entry::new(at(time), None, added(came))).collect();
+        assert_eq!(told(&vault, 3), expected);
+        assert!(matches!(vault.check_record().unwrap(), Checked::Sound { .. }));
+        vault.by(app()).expire_addition(ID, ADDITION).unwrap();
+        assert_eq!(told(&vault, 5)[2..], expected, "they stay when what it said is deleted");
+        assert!(matches!(vault.check_record().unwrap(), Checked::Sound { .. }));
+    }
+}
+
+#[test]
+fn of_a_locked_vault_nothing_opens_but_what_is_needed_to_send_it() {
+    let (_data, mut vault) = received();
+    let [file, of_another] =
+        [ID, OTHER].map(|id| attachments::add(&mut vault, id, b"content", b"about", b"added"));
+    let earlier = Uuid::from_u128(55);
+    vault.by(sam()).add(ID, earlier, b"sent before").unwrap();
+    vault.queue().note_receipt(earlier, b"its receipt", "MS-1", at(3)).unwrap();
+    vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
+    let mut vaults = locked(vault);
+    let queue = vaults.queue(crate::ID).unwrap();
+    for sent in [ID, OTHER, earlier] {
+        assert!(matches!(queue.submission(sent), Err(Error::Damaged(_))));
+    }
+    assert!(queue.content(ID, file).is_ok());
+    assert_eq!(queue.attachments(ID).unwrap().known[0].about, b"about");
+    assert!(matches!(queue.content(OTHER, of_another), Err(Error::Damaged(_))));
+    assert!(queue.attachments(OTHER).unwrap().known.is_empty());
+}
+
+#[test]
+fn one_whose_keys_are_damaged_keeps_no_other_from_being_sent_locked() {
+    for doctored in [
+        "UPDATE additions SET wrapped_key = x'00' WHERE number = 1",
+        "UPDATE receipts SET wrapped_key = x'00' WHERE report = 1",
+    ] {
+        let (data, mut vault) = received();
+        let second = Uuid::from_u128(55);
+        vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
+        vault.by(sam()).add(OTHER, second, b"more").unwrap();
+        drop(vault);
+        let file = Connection::open(database(data.path())).unwrap();
+        assert_eq!(file.execute(doctored, []).unwrap(), 1);
+        drop(file);
+        let mut vaults = locked(unlocked(data.path()));
+        let mut queue = vaults.queue(crate::ID).unwrap();
+        let waiting = queue.waiting().unwrap();
+        assert_eq!(waiting.iter().map(|queued| queued.id).collect::<Vec<_>>(), [second]);
+        queue.note_receipt(second, b"its receipt", "MS-1", at(5)).unwrap();
+    }
 }
 
 #[test]

@@ -119,6 +119,26 @@ fn a_damaged_setback_keeps_no_report_from_being_sent() {
 }
 
 #[test]
+fn a_damaged_key_keeps_no_other_report_from_being_sent_locked() {
+    let (data, mut vault) = made();
+    for id in [WAITING, SENT] {
+        vault.by(sam()).make_report(id, b"summary", &[]).unwrap();
+        vault.by(sam()).finish(id, b"submission", b"summary").unwrap();
+    }
+    drop(vault);
+    let connection = Connection::open(database(data.path())).unwrap();
+    let damage = "UPDATE submissions SET wrapped_key = x'00' WHERE report = 1";
+    assert_eq!(connection.execute(damage, []).unwrap(), 1);
+    drop(connection);
+    let mut vaults = Vaults::default();
+    vaults.put(unlocked(data.path()), at(100));
+    vaults.lock(at(100));
+    let mut queue = vaults.queue(ID).unwrap();
+    assert_eq!(queue.submission(SENT).unwrap(), b"submission");
+    queue.note_receipt(SENT, b"proof", "MS-1", at(3)).unwrap();
+}
+
+#[test]
 fn what_is_noted_together_is_noted_as_one_by_one() {
     let ids = [1, 2, 3, 4].map(Uuid::from_u128);
     let notes = |of: &[(Uuid, Came)]| -> Vec<Note> {

@@ -13,7 +13,7 @@ use vault::{Actor, Checked, Stage, Tells, Vault};
 
 use crate::{ID, answer, at, database, made, sam, unlocked};
 
-const VERSIONS: u32 = 8;
+const VERSIONS: u32 = 9;
 
 fn frozen(version: u32) -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/frozen");

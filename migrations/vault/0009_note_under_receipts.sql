@@ -1,0 +1,3 @@
+-- From here on, what comes of an addition is noted under the key of its report's
+-- receipt, also while the vault is locked. An app that does not know of that would take
+-- such an act for damage, so it must not open the file. The tables stay as they are.
