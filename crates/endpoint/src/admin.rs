@@ -283,7 +283,7 @@ fn hold_back(config: &Config, reference: Reference, on_hold: bool) -> Result<(),
     })
 }
 
-fn case(books: &mut dyn Books, reference: Reference) -> Result<Uuid, Error> {
+pub(crate) fn case(books: &mut dyn Books, reference: Reference) -> Result<Uuid, Error> {
     books.of_reference(&reference.to_string())?.ok_or(Error::NoSuchCase { reference })
 }
 

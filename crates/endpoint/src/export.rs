@@ -7,7 +7,7 @@ use wire::{Reference, SignedReceipt};
 
 use crate::{
     Config, Error, additions,
-    admin::by_hand,
+    admin::{by_hand, case},
     store::{
         Books, Store,
         additions::Addition,
@@ -40,6 +40,15 @@ struct AdditionLine<'a> {
     receipt: &'a RawValue,
 }
 
+/// One line of the export of a case that is of a notice.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct NoticeLine<'a> {
+    external_id: Uuid,
+    reference: Reference,
+    notice: &'a RawValue,
+}
+
 /// Writes every report held, one JSON object a line, the first received
 /// first, then what was added to them, and notes in the audit that it did. The endpoint
 /// may be running meanwhile.
@@ -56,6 +65,46 @@ pub fn export(config: &Config, to: &mut (impl Write + Send)) -> Result<(), Error
         let act = Act::Exported { reports, additions };
         store.change(|books, now| audit::append(books, &by_hand(act, now)))
     })
+}
+
+/// Writes all that is held of one case in the same way: the report, what was added to it,
+/// and what was decided and asked; and notes in the audit that it did. Its files are
+/// written by [`take_out`](crate::admin::take_out).
+///
+/// # Errors
+/// [`Error::NoSuchCase`], [`Error::Erased`]; [`Error::File`], [`Error::Store`],
+/// [`Error::StoreTooNew`] or [`Error::StoreDamaged`].
+pub fn export_case(
+    config: &Config,
+    reference: Reference,
+    to: &mut (impl Write + Send),
+) -> Result<(), Error> {
+    if !config.store.may_exist() {
+        return Err(Error::NoSuchCase { reference });
+    }
+    Store::visit(config, |store| {
+        let external_id = store.read(|books| print_case(books, reference, to))?;
+        let act = Act::ExportedOne { external_id };
+        store.change(|books, now| audit::append(books, &by_hand(act, now)))
+    })
+}
+
+fn print_case(
+    books: &mut dyn Books,
+    reference: Reference,
+    to: &mut impl Write,
+) -> Result<Uuid, Error> {
+    let external_id = case(books, reference)?;
+    let report = books.report(external_id)?.ok_or(Error::Erased { reference })?;
+    write(to, line(&report))?;
+    for added in books.additions_to(external_id)? {
+        write(to, addition_line(&added))?;
+    }
+    for notice in books.all_notices(external_id)? {
+        write(to, notice_line(external_id, reference, &notice))?;
+    }
+    to.flush().map_err(standard_output())?;
+    Ok(external_id)
 }
 
 /// How many it printed.
@@ -107,6 +156,11 @@ fn addition_line(Addition { content, receipt, .. }: &Addition) -> Option<Vec<u8>
     let (addition, receipt) =
         (serde_json::from_slice(content).ok()?, serde_json::from_slice(receipt).ok()?);
     serde_json::to_vec(&AdditionLine { external_id, reference, addition, receipt }).ok()
+}
+
+fn notice_line(external_id: Uuid, reference: Reference, notice: &[u8]) -> Option<Vec<u8>> {
+    let notice = serde_json::from_slice(notice).ok()?;
+    serde_json::to_vec(&NoticeLine { external_id, reference, notice }).ok()
 }
 
 fn line(Report { submission, payload, receipt, .. }: &Report) -> Option<Vec<u8>> {

@@ -42,7 +42,7 @@ pub use backup::{backup, restore};
 pub use clocks::{Decided, Matter, Outcome};
 pub use config::{Body, Config, Icasework, Limits, Onward, Packs, Queue, Rate};
 pub use error::Error;
-pub use export::export;
+pub use export::{export, export_case};
 pub use init::init;
 pub use log::{Line, Log};
 pub use packing::{NextKeys, Packing, add_keyring, check_pack, make_pack, make_pack_key};

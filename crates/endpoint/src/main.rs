@@ -41,7 +41,13 @@ enum Command {
         metrics: Option<SocketAddr>,
     },
     /// Print every report held, and what was added to them, one JSON object a line.
-    Export(Of),
+    Export {
+        #[command(flatten)]
+        of: Of,
+        /// Print instead all that is held of this case, with what was decided and asked.
+        #[arg(long, value_name = "REFERENCE")]
+        case: Option<Reference>,
+    },
     /// Say who may send, and see what was done.
     #[command(subcommand)]
     Admin(Admin),
@@ -278,7 +284,10 @@ fn run(command: Command) -> Result<(), Error> {
             let config = of.read()?;
             serve(&Config { metrics: metrics.or(config.metrics), ..config })
         }
-        Command::Export(of) => endpoint::export(&of.read()?, &mut io::stdout()),
+        Command::Export { of, case: None } => endpoint::export(&of.read()?, &mut io::stdout()),
+        Command::Export { of, case: Some(reference) } => {
+            endpoint::export_case(&of.read()?, reference, &mut io::stdout())
+        }
         Command::Admin(admin) => administer(admin),
         Command::Recovery(Recovery::MakeKey { file }) => say(&endpoint::make_recovery_key(&file)?),
         Command::Recovery(Recovery::Open { file, text }) => {

@@ -190,6 +190,31 @@ fn raw(endpoint: &LocalEndpoint) -> StreamOwned<ClientConnection, TcpStream> {
     StreamOwned::new(ClientConnection::new(Arc::new(tls), name).unwrap(), stream)
 }
 
+/// A client's hello of this version of TLS and no newer: a random number, no session, a
+/// suite that 1.1 has, no compression, and which signatures it can check.
+fn hello(version: [u8; 2]) -> Vec<u8> {
+    let signatures = [0, 8, 0, 13, 0, 4, 0, 2, 4, 3];
+    let hello = [&version[..], &[7; 32], &[0], &[0, 2, 0xc0, 0x13], &[1, 0], &signatures].concat();
+    let handshake = [&[1, 0, 0, hello.len() as u8][..], &hello].concat();
+    [&[22, 3, 1, 0, handshake.len() as u8][..], &handshake].concat()
+}
+
+#[test]
+fn tls_1_1_is_not_spoken() {
+    let endpoint = LocalEndpoint::started();
+    let why = |version| {
+        let mut stream = TcpStream::connect(endpoint.config().listen).unwrap();
+        stream.write_all(&hello(version)).unwrap();
+        let mut reply = Vec::new();
+        stream.read_to_end(&mut reply).unwrap();
+        assert_eq!((reply.len(), reply[0], reply[5]), (7, 21, 2), "a fatal alert");
+        reply[6]
+    };
+    const PROTOCOL_VERSION: u8 = 70;
+    assert_eq!(why([3, 2]), PROTOCOL_VERSION);
+    assert_ne!(why([3, 3]), PROTOCOL_VERSION, "1.2 is spoken, though not as this hello would");
+}
+
 /// The status of the reply to this request, which may be cut off by it; none
 /// where there is none before the endpoint hangs up.
 fn status_of(endpoint: &LocalEndpoint, request: &[u8]) -> Option<u16> {

@@ -38,6 +38,7 @@ testkit::on_each_store!(
     what_is_sealed_at_the_start_goes_on_where_it_was_cut_off,
     what_is_erased_keeps_its_receipt_and_does_not_come_back,
     what_was_added_is_erased_with_its_report,
+    one_case_is_printed_with_all_of_it_and_nothing_of_another,
     what_an_erasure_left_when_it_was_cut_off_goes_at_the_next_start,
     asking_for_a_file_that_nobody_sent_leaves_nothing,
     what_was_delivered_long_ago_is_erased_and_nothing_else,
@@ -323,6 +324,41 @@ async fn what_was_added_is_erased_with_its_report(kind: Kind) {
     send_letter(&sender, ID).await;
     assert!(endpoint.held().is_empty(), "and does not come back");
     assert!(!endpoint.files_of(ID).exists());
+}
+
+fn printed(endpoint: &LocalEndpoint, case: Reference) -> Result<Vec<Value>, Error> {
+    let mut lines = Vec::new();
+    endpoint::export_case(endpoint.config(), case, &mut lines)?;
+    let lines = String::from_utf8(lines).unwrap();
+    Ok(lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+async fn one_case_is_printed_with_all_of_it_and_nothing_of_another(kind: Kind) {
+    let (endpoint, _) = before_folder(kind);
+    let sender = Sender::to(&endpoint);
+    for id in [LATER, ID] {
+        sender.receipt(id, submission(id)).await;
+    }
+    let [other, held] = &endpoint.held()[..] else { panic!("both are held") };
+    let (other, case) = (reference(other), reference(held));
+    send_letter(&sender, ID).await;
+    add(&sender, (ID, case), ADDITION, "quince jelly").await;
+    add(&sender, (LATER, other), Uuid::from_u128(18), "of another").await;
+    decide(&endpoint, case).unwrap();
+    let added = endpoint.held().remove(2);
+    let lines = printed(&endpoint, case).unwrap();
+    assert_eq!(lines[..2], [held.clone(), added]);
+    assert_eq!(lines.len(), 3);
+    let decided = &lines[2]["notice"]["notice"]["decided"];
+    assert_eq!(decided["outcome"], "negative");
+    assert!(lines.iter().all(|line| line["external-id"] == ID.to_string()));
+    assert_eq!(did(&endpoint, "exported-one")[0]["external-id"], ID.to_string());
+
+    endpoint.wait_until(<[_]>::is_empty);
+    admin::erase(endpoint.config(), case, "no longer needed").unwrap();
+    assert!(matches!(printed(&endpoint, case), Err(Error::Erased { .. })));
+    assert!(matches!(printed(&endpoint, Reference::make(0)), Err(Error::NoSuchCase { .. })));
+    assert_eq!(did(&endpoint, "exported-one").len(), 1);
 }
 
 async fn what_an_erasure_left_when_it_was_cut_off_goes_at_the_next_start(kind: Kind) {

@@ -47,7 +47,7 @@ pub fn follow() -> Done {
     let kept = device.send(KEPT);
     give_out_packs(&mut page, &device)?;
     change_keys(&mut page, &device, &kept)?;
-    erase(&mut page, &device, &kept)?;
+    read_and_erase(&mut page, &device, &kept)?;
     bring_back(&mut page, &device, &kept)?;
     move_to_a_database(&mut page, &invite)?;
     let log = typed(&page.under("Watch over it")?)?;
@@ -80,11 +80,14 @@ fn change_keys(page: &mut Page, device: &Device, kept: &SignedReceipt) -> Done {
     holds(&[kept])
 }
 
-fn erase(page: &mut Page, device: &Device, kept: &SignedReceipt) -> Done {
+fn read_and_erase(page: &mut Page, device: &Device, kept: &SignedReceipt) -> Done {
     let erased = device.send(ERASED);
     holds(&[kept, &erased])?;
-    let erase = page.under("Erase a case")?;
-    let erase = format!("reference={}\n{erase}", erased.receipt.reference);
+    let case = format!("reference={}\n", erased.receipt.reference);
+    let read = typed(&(case.clone() + &page.under("Read a case")?))?;
+    let read: Value = serde_json::from_str(&read)?;
+    must(read["reference"] == json!(erased.receipt.reference), "that case alone is read")?;
+    let erase = case + &page.under("Erase a case")?;
     fails(&erase, "is not passed on yet")?;
     set("onward", json!({ "to": "folder", "folder": "onward" }))?;
     wait_until_all_is_passed_on()?;

@@ -42,4 +42,7 @@ pub(crate) trait Additions {
     /// So many additions that came after that one, to reports that were not erased, the
     /// first received first.
     fn additions_after(&mut self, last: i64, most: usize) -> Result<Vec<Addition>, Error>;
+
+    /// All that was added to a report that was not erased, the first received first.
+    fn additions_to(&mut self, external_id: Uuid) -> Result<Vec<Addition>, Error>;
 }

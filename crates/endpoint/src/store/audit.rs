@@ -58,6 +58,11 @@ pub enum Act {
         #[serde(default)]
         additions: u64,
     },
+    /// All that is held of one report was printed.
+    ExportedOne {
+        /// The report.
+        external_id: Uuid,
+    },
     /// The reports that were not passed on were listed, with what the far side
     /// says of them.
     ListedUndelivered {

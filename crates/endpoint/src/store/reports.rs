@@ -48,6 +48,9 @@ pub(crate) trait Reports {
     /// first.
     fn held_after(&mut self, last: i64, most: usize) -> Result<Vec<Report>, Error>;
 
+    /// A report; none where it is not held, or was erased.
+    fn report(&mut self, external_id: Uuid) -> Result<Option<Report>, Error>;
+
     /// The devices that sent a report and what was added to it, where they are known.
     fn devices_of(&mut self, external_id: Uuid) -> Result<Vec<Uuid>, Error>;
 }

@@ -34,6 +34,19 @@ impl Sealed<'_> {
         self.case_key(external_id)?.ok_or(Error::StoreDamaged)
     }
 
+    fn opened_report(&mut self, sealed: Report) -> Result<Report, Error> {
+        let key = self.key(sealed.external_id)?.ok_or(Error::StoreDamaged)?;
+        let submission = open(&key, Purpose::CaseSubmission, b"", &sealed.submission)?;
+        let payload = open(&key, Purpose::CasePayload, b"", &sealed.payload)?;
+        Ok(Report { submission, payload, ..sealed })
+    }
+
+    fn opened_addition(&mut self, sealed: Addition) -> Result<Addition, Error> {
+        let key = self.key(sealed.external_id)?.ok_or(Error::StoreDamaged)?;
+        let content = open(&key, Purpose::CaseAddition, sealed.id.as_bytes(), &sealed.content)?;
+        Ok(Addition { content, ..sealed })
+    }
+
     fn opened_notices(
         &mut self,
         external_id: Uuid,
@@ -172,13 +185,13 @@ impl Reports for Sealed<'_> {
     }
 
     fn held_after(&mut self, last: i64, most: usize) -> Result<Vec<Report>, Error> {
-        let mut reports = self.rows.held_after(last, most)?;
-        for report in &mut reports {
-            let key = self.key(report.external_id)?.ok_or(Error::StoreDamaged)?;
-            report.submission = open(&key, Purpose::CaseSubmission, b"", &report.submission)?;
-            report.payload = open(&key, Purpose::CasePayload, b"", &report.payload)?;
-        }
-        Ok(reports)
+        let sealed = self.rows.held_after(last, most)?;
+        sealed.into_iter().map(|sealed| self.opened_report(sealed)).collect()
+    }
+
+    fn report(&mut self, external_id: Uuid) -> Result<Option<Report>, Error> {
+        let sealed = self.rows.report(external_id)?;
+        sealed.map(|sealed| self.opened_report(sealed)).transpose()
     }
 
     fn devices_of(&mut self, external_id: Uuid) -> Result<Vec<Uuid>, Error> {
@@ -234,13 +247,13 @@ impl Additions for Sealed<'_> {
     }
 
     fn additions_after(&mut self, last: i64, most: usize) -> Result<Vec<Addition>, Error> {
-        let mut additions = self.rows.additions_after(last, most)?;
-        for added in &mut additions {
-            let key = self.key(added.external_id)?.ok_or(Error::StoreDamaged)?;
-            let part = added.id.as_bytes();
-            added.content = open(&key, Purpose::CaseAddition, part, &added.content)?;
-        }
-        Ok(additions)
+        let sealed = self.rows.additions_after(last, most)?;
+        sealed.into_iter().map(|sealed| self.opened_addition(sealed)).collect()
+    }
+
+    fn additions_to(&mut self, external_id: Uuid) -> Result<Vec<Addition>, Error> {
+        let sealed = self.rows.additions_to(external_id)?;
+        sealed.into_iter().map(|sealed| self.opened_addition(sealed)).collect()
     }
 }
 

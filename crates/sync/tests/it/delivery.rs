@@ -96,6 +96,14 @@ async fn what_does_not_speak_tls_gets_nothing() {
 }
 
 #[tokio::test]
+async fn what_speaks_tls_1_1_gets_nothing() {
+    let (settings, got) = stand_in::in_tls_1_1(&LocalEndpoint::new());
+    assert_eq!(setback(&settings).await, Setback::Unreachable);
+    // An alert, fatal: that version of the protocol is not spoken.
+    assert_eq!(got.recv().unwrap(), [21, 3, 3, 0, 2, 2, 70]);
+}
+
+#[tokio::test]
 async fn a_redirect_is_not_followed() {
     let endpoint = LocalEndpoint::started();
     let address = endpoint.settings().endpoint + &wire::report_path(ID);

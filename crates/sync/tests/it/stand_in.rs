@@ -4,7 +4,10 @@ use std::{
     fs,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
-    sync::Arc,
+    sync::{
+        Arc,
+        mpsc::{self, Receiver},
+    },
     thread,
 };
 
@@ -57,6 +60,28 @@ pub fn in_the_clear(endpoint: &LocalEndpoint) -> wire::Settings {
         let _ = connection.write_all(&ok("{}"));
     });
     wire::Settings { endpoint: address, ..endpoint.settings() }
+}
+
+/// The settings of `endpoint`, but with the address of a stand-in that speaks TLS 1.1
+/// and no newer, and what it gets after it said so.
+pub fn in_tls_1_1(endpoint: &LocalEndpoint) -> (wire::Settings, Receiver<Vec<u8>>) {
+    let (tell, told) = mpsc::channel();
+    let address = listen(move |mut connection| {
+        let _ = connection.read(&mut [0; 16 * 1024]);
+        let _ = connection.write_all(&hello_of_tls_1_1());
+        let mut got = Vec::new();
+        let _ = connection.read_to_end(&mut got);
+        let _ = tell.send(got);
+    });
+    (wire::Settings { endpoint: address, ..endpoint.settings() }, told)
+}
+
+/// A server's hello: a random number, no session, a suite that TLS 1.1 has, and no
+/// compression.
+fn hello_of_tls_1_1() -> Vec<u8> {
+    let hello = [&[3, 2][..], &[7; 32], &[0], &[0xc0, 0x13], &[0]].concat();
+    let handshake = [&[2, 0, 0, hello.len() as u8][..], &hello].concat();
+    [&[22, 3, 2, 0, handshake.len() as u8][..], &handshake].concat()
 }
 
 /// A reply with this status line and body.

@@ -53,6 +53,13 @@ impl Additions for Asking<'_> {
                     ORDER BY addition.number LIMIT $2";
         self.rows(next, &[&last, &(most as i64)])?.iter().map(addition).collect()
     }
+
+    fn additions_to(&mut self, external_id: Uuid) -> Result<Vec<Addition>, Error> {
+        let all = "SELECT addition.number, id, external_id, content, addition.receipt \
+                   FROM addition JOIN report ON report.number = report \
+                   WHERE external_id = $1 AND erased_ms IS NULL ORDER BY addition.number";
+        self.rows(all, &[&external_id])?.iter().map(addition).collect()
+    }
 }
 
 fn addition(row: &postgres::Row) -> Result<Addition, Error> {

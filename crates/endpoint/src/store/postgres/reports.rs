@@ -52,6 +52,12 @@ impl Reports for Asking<'_> {
         self.rows(held, &[&last, &(most as i64)])?.iter().map(report).collect()
     }
 
+    fn report(&mut self, external_id: Uuid) -> Result<Option<Report>, Error> {
+        let held = "SELECT number, external_id, submission, payload, receipt FROM report \
+                    WHERE external_id = $1 AND erased_ms IS NULL";
+        self.rows(held, &[&external_id])?.first().map(report).transpose()
+    }
+
     fn devices_of(&mut self, external_id: Uuid) -> Result<Vec<Uuid>, Error> {
         let devices = "SELECT device FROM report \
                        WHERE external_id = $1 AND device IS NOT NULL \

@@ -53,15 +53,26 @@ impl Additions for Transaction<'_> {
                     WHERE addition.number > ?1 AND erased_ms IS NULL \
                     ORDER BY addition.number LIMIT ?2";
         let mut statement = self.prepare_cached(next)?;
-        let additions = statement.query_map(params![last, most as i64], |row| {
-            Ok(Addition {
-                number: row.get(0)?,
-                id: Uuid::from_bytes(row.get(1)?),
-                external_id: Uuid::from_bytes(row.get(2)?),
-                content: row.get(3)?,
-                receipt: row.get(4)?,
-            })
-        })?;
+        let additions = statement.query_map(params![last, most as i64], addition)?;
         Ok(additions.collect::<Result<_, _>>()?)
     }
+
+    fn additions_to(&mut self, external_id: Uuid) -> Result<Vec<Addition>, Error> {
+        let all = "SELECT addition.number, id, external_id, content, addition.receipt \
+                   FROM addition JOIN report ON report.number = report \
+                   WHERE external_id = ?1 AND erased_ms IS NULL ORDER BY addition.number";
+        let mut statement = self.prepare_cached(all)?;
+        let additions = statement.query_map([external_id.as_bytes()], addition)?;
+        Ok(additions.collect::<Result<_, _>>()?)
+    }
+}
+
+fn addition(row: &rusqlite::Row<'_>) -> rusqlite::Result<Addition> {
+    Ok(Addition {
+        number: row.get(0)?,
+        id: Uuid::from_bytes(row.get(1)?),
+        external_id: Uuid::from_bytes(row.get(2)?),
+        content: row.get(3)?,
+        receipt: row.get(4)?,
+    })
 }

@@ -53,16 +53,15 @@ impl Reports for Transaction<'_> {
         let held = "SELECT number, external_id, submission, payload, receipt FROM report \
                     WHERE number > ?1 AND erased_ms IS NULL ORDER BY number LIMIT ?2";
         let mut statement = self.prepare_cached(held)?;
-        let reports = statement.query_map(params![last, most as i64], |row| {
-            Ok(Report {
-                number: row.get(0)?,
-                external_id: Uuid::from_bytes(row.get(1)?),
-                submission: row.get(2)?,
-                payload: row.get(3)?,
-                receipt: row.get(4)?,
-            })
-        })?;
+        let reports = statement.query_map(params![last, most as i64], report)?;
         Ok(reports.collect::<Result<_, _>>()?)
+    }
+
+    fn report(&mut self, external_id: Uuid) -> Result<Option<Report>, Error> {
+        let held = "SELECT number, external_id, submission, payload, receipt FROM report \
+                    WHERE external_id = ?1 AND erased_ms IS NULL";
+        let mut statement = self.prepare_cached(held)?;
+        Ok(statement.query_row([external_id.as_bytes()], report).optional()?)
     }
 
     fn devices_of(&mut self, external_id: Uuid) -> Result<Vec<Uuid>, Error> {
@@ -75,4 +74,14 @@ impl Reports for Transaction<'_> {
             .query_map([external_id.as_bytes()], |row| row.get(0).map(Uuid::from_bytes))?;
         Ok(devices.collect::<Result<_, _>>()?)
     }
+}
+
+fn report(row: &rusqlite::Row<'_>) -> rusqlite::Result<Report> {
+    Ok(Report {
+        number: row.get(0)?,
+        external_id: Uuid::from_bytes(row.get(1)?),
+        submission: row.get(2)?,
+        payload: row.get(3)?,
+        receipt: row.get(4)?,
+    })
 }
