@@ -19,7 +19,7 @@ use testkit::report::{adult_referral, nameless};
 use uuid::Uuid;
 use wire::{Addition, Receipt, SignedReceipt};
 
-use crate::damage::as_if_cut_off;
+use crate::damage::{as_if_cut_off, cut_off_after};
 use crate::journey::{PASSPHRASE, delivered, enrol_with, fill_in, progress, unlock, with_vault};
 use crate::retention::{received, settings};
 use crate::window::Window;
@@ -306,4 +306,19 @@ fn a_report_to_which_something_was_begun_to_be_added_keeps_its_content_until_tha
     assert!(!is_expired(), "words are not sent yet");
     window.ask(KeepBegun { id, said: None }).unwrap();
     assert!(is_expired());
+}
+
+#[test]
+fn what_was_added_to_another_report_is_not_told_of_this_one() {
+    let (data, ids, _) = received(&[2, 1]);
+    let window = Window::main(data.path(), None);
+    unlock(&window, PASSPHRASE).unwrap();
+    assert_eq!(add(&window, ids[0], evidence("He wrote again.")), []);
+    let moved = cut_off_after(data.path(), "UPDATE additions SET report = 2 WHERE report = 1");
+    drop(window);
+    let window = Window::main(moved.path(), None);
+    unlock(&window, PASSPHRASE).unwrap();
+    assert!(known(&window, ids[0]).added.is_empty());
+    let [added] = &known(&window, ids[1]).added[..] else { panic!("it is listed as damaged") };
+    assert!(added.said.is_none() && added.progress == Progress::Damaged);
 }

@@ -381,14 +381,20 @@ fn taken_out(data: &Path) -> (Opened, String) {
     (opened, in_one_line(&fs::read_to_string(folder.join("reports.txt")).unwrap()))
 }
 
-/// The device as it was cut off, after some SQL and with a broken header.
-fn broken_after(data: &Path, sql: &str) -> TempDir {
+/// The device as it was cut off, after some SQL.
+pub fn cut_off_after(data: &Path, sql: &str) -> TempDir {
     let data = as_if_cut_off(data);
-    let path = database(data.path());
-    let connection = Connection::open(&path).unwrap();
+    let connection = Connection::open(database(data.path())).unwrap();
     connection.pragma_update(None, "foreign_keys", false).unwrap();
     assert_eq!(connection.execute(sql, []).unwrap(), 1, "{sql}");
     connection.close().unwrap();
+    data
+}
+
+/// The same, with a broken header.
+fn broken_after(data: &Path, sql: &str) -> TempDir {
+    let data = cut_off_after(data, sql);
+    let path = database(data.path());
     let mut bytes = fs::read(&path).unwrap();
     bytes[..90].fill(0xee);
     fs::write(&path, bytes).unwrap();

@@ -23,7 +23,7 @@ use crate::packs::Edition;
 impl Host for App {
     fn read_additions(&self, ask: ReadAdditions) -> Result<Additions, Failure> {
         self.with(|vault| {
-            let added = vault.additions(ask.id).map_err(of_vault)?;
+            let added = of(vault, ask.id).map_err(of_vault)?;
             let added = added.iter().map(|added| self.shown_as_added(added));
             let begun = match vault.begun(ask.id) {
                 Err(Error::Damaged(_)) => None,
@@ -93,9 +93,24 @@ impl App {
     }
 }
 
+/// What was added to a report, as far as it is here. Where something says that it is of
+/// another, the number beside it is damaged: nothing of it is to be told of this one.
+pub(crate) fn of(vault: &Vault, id: Uuid) -> Result<Vec<::vault::Added>, Error> {
+    let is_of_another = |content: &[u8]| {
+        Addition::<Answer>::parse(content).is_ok_and(|addition| addition.external_id != id)
+    };
+    let mut added = vault.additions(id)?;
+    for added in &mut added {
+        if added.content.as_deref().is_some_and(is_of_another) {
+            *added = ::vault::Added { id: added.id, content: None, stage: None };
+        }
+    }
+    Ok(added)
+}
+
 /// The files that went with what was added to a report, as far as that is still here.
 pub(crate) fn named_in_added(vault: &Vault, id: Uuid) -> Vec<Attachment> {
-    let added = vault.additions(id).unwrap_or_default().into_iter();
+    let added = of(vault, id).unwrap_or_default().into_iter();
     added.filter_map(|added| wire::attachments_of(&added.content?)).flatten().collect()
 }
 
@@ -119,7 +134,7 @@ pub(crate) fn holds_unsent(vault: &Vault, id: Uuid) -> bool {
         let named = added.content.as_deref().and_then(wire::attachments_of);
         named.is_some_and(|named| !named.is_empty())
     };
-    let added = vault.additions(id).unwrap_or_default();
+    let added = of(vault, id).unwrap_or_default();
     let has_begun = !matches!(vault.begun(id), Ok(None)) || begun_with_files(vault, id).is_some();
     has_begun || added.iter().any(|added| waits(added) && names(added))
 }
@@ -157,13 +172,13 @@ pub(crate) fn answered(vault: &Vault, id: Uuid) -> Vec<u32> {
         }
     };
     // What can't be read is shown as that, with what was added.
-    let added = vault.additions(id).unwrap_or_default();
+    let added = of(vault, id).unwrap_or_default();
     added.iter().filter_map(number).collect()
 }
 
 /// What was said in all that was added to a report, as far as it opens.
 pub(crate) fn said_in(edition: Edition, vault: &Vault, id: Uuid) -> Vec<String> {
-    let added = vault.additions(id).unwrap_or_default();
+    let added = of(vault, id).unwrap_or_default();
     let parsed = added.iter().filter_map(|added| {
         let addition = Addition::<Answer>::parse(added.content.as_deref()?).ok()?;
         Some(from_wire(addition.added))

@@ -12,7 +12,7 @@ use wire::{Attachment, Notice, SignedNotice, SignedReceipt, Told};
 use words::{Wording, Words};
 
 use crate::App;
-use crate::additions::from_wire;
+use crate::additions::{self, from_wire};
 use crate::document;
 use crate::failures::of_vault;
 
@@ -93,7 +93,7 @@ impl App {
     /// has received it.
     pub(crate) fn later(&self, vault: &Vault, id: Uuid) -> Result<Later, Failure> {
         let nothing = self.nothing_later(false);
-        let added = match vault.additions(id) {
+        let added = match additions::of(vault, id) {
             Err(Error::NoSuchReport) => return Ok(nothing),
             Err(Error::Damaged(_)) => return Ok(Later { unreadable: true, ..nothing }),
             added => added.map_err(of_vault)?,
