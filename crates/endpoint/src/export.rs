@@ -1,4 +1,4 @@
-use std::{io::Write, path::Path};
+use std::{io::Write, iter, path::Path};
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -50,8 +50,8 @@ struct NoticeLine<'a> {
 }
 
 /// Writes every report held, one JSON object a line, the first received
-/// first, then what was added to them, and notes in the audit that it did. The endpoint
-/// may be running meanwhile.
+/// first, then what was added to them, and notes in the audit that it is about to and that
+/// it did. The endpoint may be running meanwhile.
 ///
 /// # Errors
 /// [`Error::File`], [`Error::Store`], [`Error::StoreTooNew`] or
@@ -61,6 +61,8 @@ pub fn export(config: &Config, to: &mut (impl Write + Send)) -> Result<(), Error
         return Ok(());
     }
     Store::visit(config, |store| {
+        // Whoever reads may hang up at any line: they read until then.
+        store.change(|books, now| audit::append(books, &by_hand(Act::Exporting, now)))?;
         let Printed { reports, additions } = store.read(|books| print(books, to))?;
         let act = Act::Exported { reports, additions };
         store.change(|books, now| audit::append(books, &by_hand(act, now)))
@@ -68,8 +70,7 @@ pub fn export(config: &Config, to: &mut (impl Write + Send)) -> Result<(), Error
 }
 
 /// Writes all that is held of one case in the same way: the report, what was added to it,
-/// and what was decided and asked; and notes in the audit that it did. Its files are
-/// written by [`take_out`](crate::admin::take_out).
+/// and what was decided and asked, once the audit has it. Its files are written by [`take_out`](crate::admin::take_out).
 ///
 /// # Errors
 /// [`Error::NoSuchCase`], [`Error::Erased`]; [`Error::File`], [`Error::Store`],
@@ -83,28 +84,30 @@ pub fn export_case(
         return Err(Error::NoSuchCase { reference });
     }
     Store::visit(config, |store| {
-        let external_id = store.read(|books| print_case(books, reference, to))?;
-        let act = Act::ExportedOne { external_id };
-        store.change(|books, now| audit::append(books, &by_hand(act, now)))
+        let all = store.change(|books, now| {
+            let external_id = case(books, reference)?;
+            let all = lines_of(books, external_id, reference)?;
+            audit::append(books, &by_hand(Act::ExportedOne { external_id }, now))?;
+            Ok(all)
+        })?;
+        all.into_iter().try_for_each(|line| write(to, Some(line)))?;
+        to.flush().map_err(standard_output())
     })
 }
 
-fn print_case(
+/// All that is held of one case.
+fn lines_of(
     books: &mut dyn Books,
+    external_id: Uuid,
     reference: Reference,
-    to: &mut impl Write,
-) -> Result<Uuid, Error> {
-    let external_id = case(books, reference)?;
+) -> Result<Vec<Vec<u8>>, Error> {
     let report = books.report(external_id)?.ok_or(Error::Erased { reference })?;
-    write(to, line(&report))?;
-    for added in books.additions_to(external_id)? {
-        write(to, addition_line(&added))?;
-    }
-    for notice in books.all_notices(external_id)? {
-        write(to, notice_line(external_id, reference, &notice))?;
-    }
-    to.flush().map_err(standard_output())?;
-    Ok(external_id)
+    let (additions, notices) = (books.additions_to(external_id)?, books.all_notices(external_id)?);
+    let notice = |notice: &Vec<u8>| notice_line(external_id, reference, notice);
+    let lines = iter::once(line(&report))
+        .chain(additions.iter().map(addition_line))
+        .chain(notices.iter().map(notice));
+    lines.collect::<Option<_>>().ok_or(Error::StoreDamaged)
 }
 
 /// How many it printed.

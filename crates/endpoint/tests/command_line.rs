@@ -205,7 +205,7 @@ fn the_audit_says_what_was_done_and_shows_what_was_changed() {
     let acts: Vec<serde_json::Value> =
         audit.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let did: Vec<&str> = acts.iter().map(|act| act["did"].as_str().unwrap()).collect();
-    assert_eq!(did, ["invited", "exported"]);
+    assert_eq!(did, ["invited", "exporting", "exported"]);
     assert_eq!(acts[0]["email"], "sam.example@example.org");
 
     let store = rusqlite::Connection::open(folder.path().join("reports.db")).unwrap();

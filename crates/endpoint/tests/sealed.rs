@@ -188,6 +188,9 @@ async fn nothing_that_was_said_is_in_any_byte_of_the_store(kind: Kind) {
     assert_eq!(added["addition"]["added"]["text"], "quince jelly");
     let exported = did(&endpoint, "exported").pop().unwrap();
     assert_eq!((&exported["reports"], &exported["additions"]), (&1.into(), &1.into()));
+    let begun = did(&endpoint, "exporting").len();
+    assert!(endpoint::export(endpoint.config(), &mut &mut [0; 9][..]).is_err());
+    assert_eq!(did(&endpoint, "exporting").len(), begun + 1, "until it hung up");
     assert_eq!(endpoint.file(held, seal::sha256(LETTER)).unwrap(), LETTER);
     assert_eq!(did(&endpoint, "taken-out")[0]["external-id"], ID.to_string());
 }
@@ -353,12 +356,15 @@ async fn one_case_is_printed_with_all_of_it_and_nothing_of_another(kind: Kind) {
     assert_eq!(decided["outcome"], "negative");
     assert!(lines.iter().all(|line| line["external-id"] == ID.to_string()));
     assert_eq!(did(&endpoint, "exported-one")[0]["external-id"], ID.to_string());
+    let hung_up = endpoint::export_case(endpoint.config(), case, &mut &mut [0; 9][..]);
+    assert!(hung_up.is_err());
+    assert_eq!(did(&endpoint, "exported-one").len(), 2, "what was printed was read");
 
     endpoint.wait_until(<[_]>::is_empty);
     admin::erase(endpoint.config(), case, "no longer needed").unwrap();
     assert!(matches!(printed(&endpoint, case), Err(Error::Erased { .. })));
     assert!(matches!(printed(&endpoint, Reference::make(0)), Err(Error::NoSuchCase { .. })));
-    assert_eq!(did(&endpoint, "exported-one").len(), 1);
+    assert_eq!(did(&endpoint, "exported-one").len(), 2);
 }
 
 async fn what_an_erasure_left_when_it_was_cut_off_goes_at_the_next_start(kind: Kind) {

@@ -50,6 +50,8 @@ pub enum Act {
         /// The device.
         device: Uuid,
     },
+    /// Every report is about to be printed, and what was added to them.
+    Exporting,
     /// Every report was printed, and what was added to them.
     Exported {
         /// How many reports.
