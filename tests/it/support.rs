@@ -79,7 +79,7 @@ fn the_details_say_what_helps_and_are_saved_as_they_were_shown() {
     assert_eq!(details["failures"][0]["failure"], "no-such-report");
     assert_eq!(details["failures"][0]["asked"], "reports open_report");
     assert_eq!(details["settings"]["locks-after-minutes"], 10);
-    assert_eq!(details["vaults"][0]["file-version"], 8);
+    assert_eq!(details["vaults"][0]["file-version"], 9);
 
     window.ask(Lock {}).unwrap();
     assert_eq!(window.ask(SaveDetails {}), Ok(Kept::Saved));

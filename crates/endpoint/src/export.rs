@@ -70,7 +70,8 @@ pub fn export(config: &Config, to: &mut (impl Write + Send)) -> Result<(), Error
 }
 
 /// Writes all that is held of one case in the same way: the report, what was added to it,
-/// and what was decided and asked, once the audit has it. Its files are written by [`take_out`](crate::admin::take_out).
+/// and what was decided and asked, once the audit has it. Its files are written by
+/// [`take_out`](crate::admin::take_out).
 ///
 /// # Errors
 /// [`Error::NoSuchCase`], [`Error::Erased`]; [`Error::File`], [`Error::Store`],
