@@ -8,9 +8,11 @@ use record::{Act, Came, Entry};
 use rusqlite::Connection;
 use seal::KdfParams;
 use uuid::Uuid;
-use vault::{Checked, Error, NewPassphrase, Said, Stage, Vault, Vaults};
+use vault::{Checked, Error, NewPassphrase, Said, Stage, Vault};
 
-use crate::{app, at, attachments, database, files, passphrase, sam, two_received, unlocked};
+use crate::{
+    app, at, attachments, database, doctor, files, locked, passphrase, sam, two_received, unlocked,
+};
 
 const ID: Uuid = Uuid::from_u128(51);
 const OTHER: Uuid = Uuid::from_u128(52);
@@ -177,13 +179,6 @@ fn one_that_waits_does_not_expire() {
     assert_eq!(vault.queue().submission(ADDITION).unwrap(), b"more");
 }
 
-fn locked(vault: Vault) -> Vaults {
-    let mut vaults = Vaults::default();
-    vaults.put(vault, at(100));
-    vaults.lock(at(100));
-    vaults
-}
-
 #[test]
 fn one_is_sent_while_the_vault_is_locked_and_the_record_tells_of_it() {
     for has_expired in [false, true] {
@@ -251,9 +246,7 @@ fn one_whose_keys_are_damaged_keeps_no_other_from_being_sent_locked() {
         vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
         vault.by(sam()).add(OTHER, second, b"more").unwrap();
         drop(vault);
-        let file = Connection::open(database(data.path())).unwrap();
-        assert_eq!(file.execute(doctored, []).unwrap(), 1);
-        drop(file);
+        doctor(data.path(), doctored);
         let mut vaults = locked(unlocked(data.path()));
         let mut queue = vaults.queue(crate::ID).unwrap();
         let waiting = queue.waiting().unwrap();
@@ -275,9 +268,7 @@ fn one_that_is_damaged_or_moved_harms_no_other() {
         vault.by(sam()).add(ID, ADDITION, b"more").unwrap();
         vault.by(sam()).add(ID, second, b"still more").unwrap();
         drop(vault);
-        let file = Connection::open(database(data.path())).unwrap();
-        assert_eq!(file.execute(doctored, []).unwrap(), 1);
-        drop(file);
+        doctor(data.path(), doctored);
         let mut vault = unlocked(data.path());
         let contents: Vec<_> =
             vault.additions(ID).unwrap().into_iter().map(|added| added.content).collect();

@@ -25,10 +25,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
+use rusqlite::Connection;
 use seal::{KdfParams, Passphrase};
 use tempfile::TempDir;
 use uuid::Uuid;
-use vault::{Actor, MakeError, New, Standing, UnlockError, Vault, Way};
+use vault::{Actor, MakeError, New, Standing, UnlockError, Vault, Vaults, Way};
 
 const PASSPHRASE: &str = "four words and more";
 
@@ -102,6 +103,22 @@ fn vault_folder(data: &Path) -> PathBuf {
     let folder = folders.next().expect("there is a vault");
     assert_eq!(folders.next(), None, "there is one vault");
     folder
+}
+
+/// Locks a vault; what waits is sent until a hundred seconds have gone.
+fn locked(vault: Vault) -> Vaults {
+    let mut vaults = Vaults::default();
+    vaults.put(vault, at(100));
+    vaults.lock(at(100));
+    vaults
+}
+
+/// Changes one row of the file by some SQL, whatever belongs together.
+fn doctor(data: &Path, sql: &str) {
+    let connection = Connection::open(database(data)).unwrap();
+    connection.pragma_update(None, "foreign_keys", false).unwrap();
+    assert_eq!(connection.execute(sql, []).unwrap(), 1, "{sql}");
+    connection.close().unwrap();
 }
 
 fn database(data: &Path) -> PathBuf {

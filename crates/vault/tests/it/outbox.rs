@@ -1,15 +1,14 @@
-use rusqlite::Connection;
 use uuid::Uuid;
 use vault::{Came, Error, Note, Stage, UnlockError, Vaults, Way};
 
-use crate::{ID, answer, at, database, made, passphrase, sam, unlocked};
+use crate::{ID, answer, at, doctor, locked, made, passphrase, sam, unlocked};
 
 const WAITING: Uuid = Uuid::from_u128(1);
 const DRAFT: Uuid = Uuid::from_u128(2);
 const SENT: Uuid = Uuid::from_u128(3);
 
 /// A locked vault in which one report waits.
-fn locked() -> (tempfile::TempDir, Vaults) {
+fn one_waits() -> (tempfile::TempDir, Vaults) {
     let (data, mut vault) = made();
     for id in [WAITING, DRAFT, SENT] {
         vault.by(sam()).make_report(id, b"summary", &[answer("town", "York")]).unwrap();
@@ -18,15 +17,12 @@ fn locked() -> (tempfile::TempDir, Vaults) {
         vault.by(sam()).finish(id, b"submission", b"summary").unwrap();
     }
     vault.queue().note_receipt(SENT, b"receipt", "MS-1", at(0)).unwrap();
-    let mut vaults = Vaults::default();
-    vaults.put(vault, at(100));
-    vaults.lock(at(100));
-    (data, vaults)
+    (data, locked(vault))
 }
 
 #[test]
 fn what_waits_is_sent_while_the_vault_is_locked() {
-    let (data, mut vaults) = locked();
+    let (data, mut vaults) = one_waits();
     assert!(vaults.open().is_none());
     let mut queue = vaults.queue(ID).unwrap();
     let [queued] = &queue.waiting().unwrap()[..] else { panic!("one waits") };
@@ -45,7 +41,7 @@ fn what_waits_is_sent_while_the_vault_is_locked() {
 
 #[test]
 fn the_outbox_opens_nothing_but_what_waits() {
-    let (_data, mut vaults) = locked();
+    let (_data, mut vaults) = one_waits();
     let queue = vaults.queue(ID).unwrap();
     assert!(matches!(queue.submission(SENT), Err(Error::Damaged(_))), "sent before");
     assert!(matches!(queue.submission(DRAFT), Err(Error::NoSuchReport)));
@@ -53,7 +49,7 @@ fn the_outbox_opens_nothing_but_what_waits() {
 
 #[test]
 fn its_key_is_forgotten_when_the_time_has_come() {
-    let (data, mut vaults) = locked();
+    let (data, mut vaults) = one_waits();
     vaults.forget_outboxes(at(99));
     assert!(vaults.queue(ID).is_some());
     vaults.forget_outboxes(at(100));
@@ -63,7 +59,7 @@ fn its_key_is_forgotten_when_the_time_has_come() {
 
 #[test]
 fn a_locked_vault_is_unlocked_again_from_its_outbox() {
-    let (_data, mut vaults) = locked();
+    let (_data, mut vaults) = one_waits();
     let outbox = vaults.take_outbox(ID).unwrap();
     let wrong = seal::Passphrase::new("not this".to_owned());
     let wrong = Way::Passphrase { passphrase: &wrong, device: None };
@@ -83,9 +79,7 @@ fn a_locked_vault_is_unlocked_again_from_its_outbox() {
 #[test]
 fn nothing_is_kept_where_nothing_waits() {
     let (_data, vault) = made();
-    let mut vaults = Vaults::default();
-    vaults.put(vault, at(100));
-    vaults.lock(at(100));
+    let mut vaults = locked(vault);
     assert!(vaults.queue(ID).is_none() && vaults.take_outbox(ID).is_none());
 }
 
@@ -97,18 +91,16 @@ fn a_damaged_setback_keeps_no_report_from_being_sent() {
     vault.queue().note_attempt(WAITING, at(0)).unwrap();
     vault.queue().note_setback(WAITING, b"unreachable", Some(at(2)), at(0)).unwrap();
     drop(vault);
-    let connection = Connection::open(database(data.path())).unwrap();
-    let damage = "UPDATE submissions SET sealed_setback = randomblob(length(sealed_setback))";
-    assert_eq!(connection.execute(damage, []).unwrap(), 1);
-    drop(connection);
+    doctor(
+        data.path(),
+        "UPDATE submissions SET sealed_setback = randomblob(length(sealed_setback))",
+    );
 
     let mut vault = unlocked(data.path());
     assert!(vault.list().unwrap().damaged.is_empty());
     let [queued] = &vault.queue().waiting().unwrap()[..] else { panic!("it waits") };
     assert!(queued.attempts == 1 && queued.next_try_at == Some(at(2)) && queued.setback.is_none());
-    let mut vaults = Vaults::default();
-    vaults.put(vault, at(100));
-    vaults.lock(at(100));
+    let mut vaults = locked(vault);
     let mut queue = vaults.queue(ID).unwrap();
     assert_eq!(queue.waiting().unwrap().len(), 1, "locked, too");
     assert_eq!(queue.submission(WAITING).unwrap(), b"submission");
@@ -126,13 +118,8 @@ fn a_damaged_key_keeps_no_other_report_from_being_sent_locked() {
         vault.by(sam()).finish(id, b"submission", b"summary").unwrap();
     }
     drop(vault);
-    let connection = Connection::open(database(data.path())).unwrap();
-    let damage = "UPDATE submissions SET wrapped_key = x'00' WHERE report = 1";
-    assert_eq!(connection.execute(damage, []).unwrap(), 1);
-    drop(connection);
-    let mut vaults = Vaults::default();
-    vaults.put(unlocked(data.path()), at(100));
-    vaults.lock(at(100));
+    doctor(data.path(), "UPDATE submissions SET wrapped_key = x'00' WHERE report = 1");
+    let mut vaults = locked(unlocked(data.path()));
     let mut queue = vaults.queue(ID).unwrap();
     assert_eq!(queue.submission(SENT).unwrap(), b"submission");
     queue.note_receipt(SENT, b"proof", "MS-1", at(3)).unwrap();
@@ -174,7 +161,7 @@ fn what_is_noted_together_is_noted_as_one_by_one() {
 
 #[test]
 fn where_one_can_not_be_noted_none_of_them_is() {
-    let (_data, mut vaults) = locked();
+    let (_data, mut vaults) = one_waits();
     let mut queue = vaults.queue(ID).unwrap();
     let notes = [WAITING, SENT].map(|id| Note { id, at: at(5), came: Came::Trying });
     assert!(matches!(queue.note_all(&notes), Err(Error::NoSuchReport)));

@@ -4,10 +4,10 @@ use record::{Act, Entry, Locked, Opener};
 use rusqlite::Connection;
 use seal::{Chain, KdfParams};
 use uuid::Uuid;
-use vault::{Actor, Checked, Error, NewPassphrase, Said, Vault, Vaults, Way};
+use vault::{Actor, Checked, Error, NewPassphrase, Said, Vault, Way};
 
 use crate::{
-    ID as VAULT, answer, as_if_cut_off, at, database, files, made, passphrase, sam, unlock,
+    ID as VAULT, answer, as_if_cut_off, at, database, files, locked, made, passphrase, sam, unlock,
     unlocked,
 };
 
@@ -207,9 +207,7 @@ fn what_comes_of_a_report_while_the_vault_is_locked_is_in_the_record() {
         vault.by(sam()).finish(id, b"submission", b"").unwrap();
     }
     vault.by(sam()).lock(Locked::Idle).unwrap();
-    let mut vaults = Vaults::default();
-    vaults.put(vault, at(100));
-    vaults.lock(at(100));
+    let mut vaults = locked(vault);
     let mut queue = vaults.queue(VAULT).unwrap();
     queue.note_receipt(ID, b"receipt", "MS-1", at(7)).unwrap();
     queue.note_refused(OTHER, b"why", at(8)).unwrap();
@@ -250,9 +248,7 @@ fn the_states_of_what_is_on_its_way_while_the_vault_is_locked_are_told_too() {
     let (data, mut vault) = made();
     vault.by(sam()).make_report(ID, b"", &[]).unwrap();
     vault.by(sam()).finish(ID, b"submission", b"").unwrap();
-    let mut vaults = Vaults::default();
-    vaults.put(vault, at(100));
-    vaults.lock(at(100));
+    let mut vaults = locked(vault);
     let mut queue = vaults.queue(VAULT).unwrap();
     tried_in_vain(&mut queue);
     queue.note_refused(ID, b"why", at(8)).unwrap();

@@ -15,7 +15,8 @@ use vault::{
 
 use crate::attachments::add;
 use crate::{
-    answer, app, at, database, files, made, passphrase, sam, two_received, unlock, vault_folder,
+    answer, app, at, database, doctor, files, made, passphrase, sam, two_received, unlock,
+    vault_folder,
 };
 
 const FIELDS: [&str; 2] = ["story", "town"];
@@ -65,10 +66,7 @@ fn salvaged(data: &Path, name: &str) -> SalvageFound {
 
 /// Changes the file by some SQL, damages its header and has it set aside.
 fn broken_by(data: &Path, sql: &str) -> String {
-    let connection = rusqlite::Connection::open(database(data)).unwrap();
-    connection.pragma_update(None, "foreign_keys", false).unwrap();
-    assert_eq!(connection.execute(sql, []).unwrap(), 1, "{sql}");
-    connection.close().unwrap();
+    doctor(data, sql);
     damaged(data, |bytes| bytes[..16].fill(0))
 }
 
